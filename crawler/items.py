@@ -1,0 +1,131 @@
+"""The rows that the crawler hands on: captures, raw claims and issues.
+
+All are frozen. Values are text as printed: nothing here is parsed or decided.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+def digest_id(*parts: str) -> str:
+    """Return a stable 20-digit hexadecimal id of ``parts``.
+
+    The parts are raw text, so that better cleaning never moves an id. Each part is
+    written with its length, so ``("ab", "c")`` and ``("a", "bc")`` differ.
+
+    >>> digest_id("ab", "c") == digest_id("a", "bc")
+    False
+    """
+    hasher = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        hasher.update(f"{len(raw)}:".encode())
+        hasher.update(raw)
+    return hasher.hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One archived response or saved file.
+
+    ``captured_at`` is UTC. ``sha256`` and ``size`` (bytes) are of the payload as it
+    came, before its content-encoding was undone. ``warc_path`` is relative to
+    data/raw and ``warc_offset`` is the byte where the record's gzip member starts.
+    ``status`` is the HTTP status, or None for a file that was imported.
+    """
+
+    capture_id: str
+    site: str
+    url: str
+    captured_at: datetime
+    status: int | None
+    media_type: str
+    sha256: str
+    size: int
+    warc_path: str
+    warc_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawClaim:
+    """What a page says, as printed.
+
+    ``subject_text`` is the name the page uses and ``slug`` the site's own id of it
+    ('' where the page gives none). ``section_text`` is the heading the words stand
+    under. ``property`` is a key of the vocabulary. ``qualifiers`` are printed texts
+    (benchmark, metric, setting, meter, provider, tier, kind). ``part`` tells apart
+    the claims that one cell makes ('63.3 / 69.0' has parts 1 and 2).
+    ``locator`` leads to the block in which ``quote`` stands. ``flags`` are what the
+    page's words say of the claim (third_party, ...).
+    """
+
+    subject_text: str
+    slug: str
+    section_text: str
+    label_text: str
+    value_text: str
+    property: str
+    locator: str
+    quote: str
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    part: int = 0
+
+    def statement_id(self, site: str) -> str:
+        """Return the id of this statement of ``site``, from its raw words alone."""
+        return digest_id(
+            site,
+            self.slug,
+            self.subject_text,
+            self.section_text,
+            self.label_text,
+            self.value_text,
+            str(self.part),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A thing on a page that was not understood, and what was missing.
+
+    ``kind`` is one of ISSUE_KINDS.
+    """
+
+    kind: str
+    label_text: str
+    value_text: str
+    locator: str
+    message: str
+
+
+ISSUE_KINDS = (
+    "ambiguous_column",  # a value whose model nothing on the page settles
+    "damaged_page",  # cut short, ragged or otherwise broken
+    "encoding",  # the declared encoding does not fit the bytes
+    "foreign_page",  # not a page of the kind that the site's file describes
+    "implausible_value",  # outside the range of the vocabulary
+    "http_error",  # a status other than success
+    "unmapped_label",  # a label nobody gave a meaning
+    "unparsed_value",  # a value no grammar reads
+    "unreadable_page",  # empty, binary or undecodable
+    "unresolved_subject",  # a claim about nobody in particular
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one page.
+
+    ``page_date`` is the date the page gives itself, as printed ('' if none), and
+    ``subjects`` are the (name, slug) pairs the page is about.
+    """
+
+    claims: tuple[RawClaim, ...]
+    issues: tuple[Issue, ...]
+    page_date: str = ""
+    subjects: tuple[tuple[str, str], ...] = ()
+    reader: str = ""

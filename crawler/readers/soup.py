@@ -1,0 +1,64 @@
+"""The lenient second reader: BeautifulSoup parses, the same walk reads its tree.
+
+It reads what is broken and serves as the oracle of the fast reader in the tests.
+The only module that knows BeautifulSoup's tree.
+"""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from lxml import etree
+
+from crawler.document import Document
+from crawler.readers.html import read_tree
+
+READER = "beautifulsoup"
+
+
+def read_soup(text: str, problems: tuple[str, ...] = ()) -> Document:
+    """Return the Document of the HTML ``text`` as BeautifulSoup understands it."""
+    soup = BeautifulSoup(text, "lxml")
+    return read_tree(_to_lxml(soup), READER, problems)
+
+
+def _to_lxml(soup: BeautifulSoup) -> etree._Element:
+    """Copy a soup into an lxml tree, without recursion."""
+    html = soup.find("html")
+    if not isinstance(html, Tag):
+        return etree.Element("html")
+    root = etree.Element("html")
+    stack: list[tuple[PageElement, etree._Element]] = [
+        (child, root) for child in reversed(html.contents)
+    ]
+    while stack:
+        node, parent = stack.pop()
+        if isinstance(node, Tag):
+            child = etree.SubElement(parent, _safe_name(node.name))
+            for name in ("rowspan", "colspan"):
+                if node.has_attr(name):
+                    child.set(name, str(node[name]))
+            stack.extend((inner, child) for inner in reversed(node.contents))
+        elif isinstance(node, NavigableString) and not isinstance(
+            node, PreformattedString
+        ):
+            _append_text(parent, str(node))
+    return root
+
+
+def _safe_name(name: str) -> str:
+    return name if name.isidentifier() or name.isalnum() else "span"
+
+
+def _append_text(parent: etree._Element, text: str) -> None:
+    text = text.translate(CONTROL)
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {
+    0xFFFE: None,
+    0xFFFF: None,
+}

@@ -1,0 +1,179 @@
+"""What one printed value of each kind looks like: to find values, not to read them.
+
+Extraction needs to know where a value begins and ends ('128K262K') and whether a word
+beside a label can be its value at all. What the value is worth is the pipeline's
+business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from crawler.document import fold
+from crawler.vocabulary import load_vocabulary, name_key
+
+EMPTY = frozenset({"", "-", "—", "–", "--", "- tokens", "— tokens", "―"})
+UNKNOWN = re.compile(
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified|"
+    r"the tracked providers still being sourced)(?: organization)?"
+    r"(?:\[\d+\])?\s*[*†]?",
+    re.I,
+)
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
+ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
+SCALE = r"(?:\s?(?:[KkMmBbTt]|thousand|million|billion|trillion|milliards)\b|[KkMmBbTt])?"
+NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†+]?(?:\[\d+\])?"
+CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥])"
+PER = (
+    r"(?:\s?(?:/|per)\s?(?:(?:1|1K|1M|1k|1m|1,000|1,000,000|K|M)\s?)?"
+    r"(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?)?"
+)
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|"
+    r"avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+)
+SHAPES = {
+    "tokens": rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|tok|jetons))?{NOTE}",
+    "parameters": (
+        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s(?:million|billion|trillion|milliards))"
+        rf"(?:\s?(?:MoE|parameters|params))?{NOTE}"
+    ),
+    "price": (
+        rf"(?:{ABOUT}{CURRENCY}\s?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?{PER}\*?"
+        rf"|Free(?:\s?\([^()]+\))?{PER})"
+    ),
+    "date": (
+        rf"(?:(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?"
+        rf"|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+        rf"|\d{{1,2}} {MONTH}\.? (?:19|20)\d\d|{MONTH}\.? (?:19|20)\d\d)"
+    ),
+    "yes_no": r"(?:Yes|No|✓|✔|✅|✕|✗|✘|❌|true|false)(?: Free)?",
+    "score": rf"{NUMBER}\s?%?(?:\s?±\s?[\d.]+)?(?:\s?\(#[^()]{{1,20}}\))?",
+    "score_pair": r"\d+(?:\.\d+)?\s?/\s?\d+(?:\.\d+)?",
+    "rank": r"#\s?\d{1,4}",
+    "count": rf"{NUMBER}[KkMm]?(?:\s?(?:tracked|providers?|rows?))?",
+}
+KINDS_WITHOUT_SHAPE = ("text", "list")
+MAX_NAME = 60
+
+
+@cache
+def _compiled(kind: str) -> re.Pattern[str]:
+    return re.compile(SHAPES[kind], re.I if kind in ("yes_no", "date") else 0)
+
+
+def is_empty(text: str) -> bool:
+    """Return whether a cell says nothing: empty, or a dash."""
+    return fold(text) in EMPTY
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether the words say that a value is not known.
+
+    >>> is_unknown("Undisclosed[1]"), is_unknown("unknownium")
+    (True, False)
+    """
+    return UNKNOWN.fullmatch(fold(text)) is not None
+
+
+def looks_like(kind: str, text: str) -> bool:
+    """Return whether ``text`` as a whole can be a printed value of ``kind``.
+
+    >>> looks_like("tokens", "128K"), looks_like("tokens", "Usage terms")
+    (True, False)
+    """
+    text = fold(text)
+    if not text:
+        return False
+    if is_unknown(text):
+        return True
+    if kind in SHAPES:
+        pattern = _compiled(kind)
+        if kind == "score" and _compiled("score_pair").fullmatch(text):
+            return True
+        return pattern.fullmatch(text) is not None
+    return _names_something(kind, text)
+
+
+def _names_something(kind: str, text: str) -> bool:
+    """Whether ``text`` is a known term; free texts may be anything short."""
+    vocabulary = load_vocabulary()
+    if kind == "licence":
+        return vocabulary.licence(text) is not None or len(text) <= MAX_NAME
+    if kind == "organization":
+        return len(text) <= MAX_NAME and not text.endswith(".")
+    if kind == "provider":
+        return len(text) <= MAX_NAME and not text.endswith(".")
+    return kind in KINDS_WITHOUT_SHAPE
+
+
+def same_print(one: str, other: str) -> bool:
+    """Return whether two prints are the same but for signs and case.
+
+    >>> same_print("a Gemma license", "Gemma"), same_print("#2", "rank 2")
+    (True, False)
+    """
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    words = re.sub(r"^an? |\s+licen[sc]e$", "", fold(text).casefold())
+    return name_key(words).removeprefix("#")
+
+
+def split_values(kind: str, text: str, count: int) -> tuple[str, ...] | None:
+    """Split a run of ``count`` values that lost the space between them.
+
+    Only the one way to cut it counts; a run that can be cut in two ways, or that is
+    one value as a whole, gives None.
+
+    >>> split_values("tokens", "16K131K", 2)
+    ('16K', '131K')
+    >>> split_values("tokens", "32K", 2) is None
+    True
+    """
+    text = fold(text)
+    if kind not in SHAPES or (text not in EMPTY and looks_like(kind, text)):
+        return None
+    ways = _ways(kind, text, count)
+    return ways[0] if len(ways) == 1 else None
+
+
+def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
+    if count == 1:
+        return [(text,)] if _fits(kind, text) else []
+    found: list[tuple[str, ...]] = []
+    for cut in range(1, len(text)):
+        head = text[:cut].strip()
+        if _fits(kind, head) and not text[cut - 1 : cut + 1].isdigit():
+            rest = _ways(kind, text[cut:].strip(), count - 1)
+            found.extend((head, *way) for way in rest)
+    return found
+
+
+def _fits(kind: str, text: str) -> bool:
+    return text in ("-", "—") or looks_like(kind, text)
+
+
+def split_decimals(text: str, count: int) -> tuple[str, ...] | None:
+    """Split a run of decimals that all have the same number of places.
+
+    >>> split_decimals("81.2784.14", 2)
+    ('81.27', '84.14')
+    >>> split_decimals("50724213610853.1", 2) is None
+    True
+    """
+    for places in (1, 2, 3, 4):
+        found = re.fullmatch(rf"(\d{{1,3}}\.\d{{{places}}}%?){{{count}}}", text)
+        if found:
+            return tuple(re.findall(rf"\d{{1,3}}\.\d{{{places}}}%?", text))
+    return None
+
+
+def columns_of(texts: Sequence[str], header: str) -> bool:
+    """Return whether ``header`` is ``texts`` run together, with or without spaces."""
+    return name_key("".join(texts)).replace("-", "") == name_key(header).replace("-", "")

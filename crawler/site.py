@@ -1,0 +1,127 @@
+"""What a site declares: its pages, and the words that mean something else there.
+
+A site is data. How words become claims is the business of `labels` and `sentences`;
+how pages are fetched is the business of `sitespider`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from crawler.vocabulary import label_key
+
+RELATIONSHIPS = ("first_party", "third_party", "aggregator")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site: where its pages are and what its labels mean.
+
+    ``page_path`` is matched against the whole path of a URL; its groups, in order,
+    are the slugs of the models on the page, unless ``slug_is_path`` joins them into
+    one ('Qwen', 'Qwen2-VL-7B' -> 'Qwen/Qwen2-VL-7B'). ``labels`` maps a printed label,
+    or 'section > label', to a property of the vocabulary, with qualifiers behind a
+    colon ('price: meter=input'); ``ignored`` lists labels that are left alone, with
+    the reason in a comment beside it. ``price_kind`` is what the site's prices are
+    (list, cheapest_route, reseller, estimate). ``slug_is_api_id`` says that a slug
+    names the model more exactly than the page's title does.
+    ``bare_values`` lists texts that carry their own meaning without a label
+    ('Open weights' -> 'open_weights'). ``sections`` are headings that a page flattened
+    to text prints as plain lines. ``slug_property`` is the property that a slug, printed
+    on the page, is a value of (a repository's id).
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    base_url: str
+    page_path: str
+    sitemap: bool = True
+    listing_paths: tuple[str, ...] = ()
+    relationship: str = "aggregator"
+    cadence_days: int = 7
+    slug_is_path: bool = False
+    slug_is_api_id: bool = False
+    price_kind: str = "list"
+    provider: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    bare_values: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
+    slug_property: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.relationship not in RELATIONSHIPS:
+            raise ValueError(
+                f"site {self.name}: expected a relationship of {RELATIONSHIPS}, "
+                f"found {self.relationship!r}"
+            )
+
+    @cached_property
+    def label_texts(self) -> Mapping[str, str]:
+        """The labels, folded for look-up."""
+        return {_path_key(label): text for label, text in self.labels.items()}
+
+    @cached_property
+    def ignored_keys(self) -> frozenset[str]:
+        """The ignored labels, folded for look-up."""
+        return frozenset(map(_path_key, self.ignored))
+
+    @cached_property
+    def bare_keys(self) -> Mapping[str, str]:
+        """The texts that need no label, folded for look-up."""
+        return {label_key(text): meaning for text, meaning in self.bare_values.items()}
+
+    @cached_property
+    def section_keys(self) -> frozenset[str]:
+        """The headings of the site's pages, folded for look-up."""
+        named = [label.split(">")[0] for label in self.labels if ">" in label]
+        return frozenset(map(label_key, (*self.sections, *named)))
+
+    def slugs(self, url: str) -> tuple[str, ...] | None:
+        """Return the slugs of the models at ``url``, or None if it is no such page.
+
+        >>> site = Site("s", ("s.com",), "https://s.com/", r"/c/(.+?)-vs-(.+)")
+        >>> site.slugs("https://s.com/c/gpt-4o-vs-o3?ref=x")
+        ('gpt-4o', 'o3')
+        >>> site.slugs("https://s.com/about") is None
+        True
+        """
+        path = unquote(urlsplit(url).path).rstrip("/")
+        match = re.fullmatch(self.page_path, path)
+        if match is None:
+            return None
+        groups = tuple(group for group in match.groups() if group)
+        if self.slug_is_path:
+            return ("/".join(groups),)
+        return tuple(slug for group in groups for slug in group.split("-vs-"))
+
+    def serves(self, host: str) -> bool:
+        """Return whether ``host`` is one of the site's own."""
+        return host.lower() in self.hosts
+
+
+def _path_key(label: str) -> str:
+    """Fold 'Section > Label'; a star stands for any bare value."""
+    parts = (part.strip() for part in label.split(">"))
+    return " > ".join(part if part == "*" else label_key(part) for part in parts)
+
+
+def generic_site(host: str) -> Site:
+    """Return the rules of a site that nobody wrote a file for: none.
+
+    >>> generic_site("www.example.org").name
+    'example.org'
+    """
+    name = host.lower().removeprefix("www.") or "unknown"
+    return Site(
+        name=name,
+        hosts=(host.lower(),),
+        base_url=f"https://{host}/",
+        page_path=r".*/([^/]+?)(?:-vs-|/vs/)([^/]+)",
+        note="no site file: read with the general vocabulary",
+    )

@@ -1,0 +1,1 @@
+"""One file per site. A site never imports a site."""

@@ -1,0 +1,206 @@
+"""Who a page is about: the names it prints, tied to the slugs of its URL.
+
+A title may have lost the spaces around 'vs', or have a question glued to it. Names
+are cut by words known from elsewhere on the page and from the URL, never by case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from crawler.document import Document, Line, Table, fold
+from crawler.vocabulary import load_vocabulary, name_key
+
+MAX_NAME = 70
+MAX_TITLE = 240
+TITLE_LINES = 60
+ENOUGH_ALIKE = 0.55
+DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8})$")
+TAIL = re.compile(
+    r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A model as the page names it; ``slug`` is '' where the URL has none for it."""
+
+    name: str
+    slug: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name, folded for comparison."""
+        return name_key(self.name)
+
+
+def compact(text: str) -> str:
+    """Return the letters and digits of a name, for likeness.
+
+    >>> compact("GPT-4o (2024)")
+    'gpt4o2024'
+    """
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def find_subjects(
+    document: Document, slugs: tuple[str, ...] | None
+) -> tuple[Subject, ...]:
+    """Return the models that the page is about, in the order of the URL's ``slugs``.
+
+    Empty where the page and its URL do not agree on who that is.
+    """
+    if not slugs:
+        return ()
+    if len(slugs) == 1:
+        return _find_single(document, slugs[0])
+    return _find_compared(document, slugs)
+
+
+def _find_single(document: Document, slug: str) -> tuple[Subject, ...]:
+    """Find the name of a page's one model: its main heading, or what precedes its id."""
+    lines = list(document.lines())
+    main = [line.text for line in lines if line.heading == 1]
+    before_id = [
+        previous.text
+        for previous, line in zip(lines, lines[1:], strict=False)
+        if line.text.casefold() == slug.casefold()
+    ]
+    own = slug.rpartition("/")[2]
+    for name in (*before_id, *main):
+        if len(name) <= MAX_NAME and likeness(name, own) >= ENOUGH_ALIKE:
+            return (Subject(name, slug),)
+    return ()
+
+
+def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject, ...]:
+    known = {compact(text): text for text in _short_texts(document)}
+    best: tuple[float, tuple[str, ...]] = (0.0, ())
+    for title in _titles(document):
+        for names in _cuts(title, len(slugs), known):
+            alike = [
+                likeness(name, slug) for name, slug in zip(names, slugs, strict=True)
+            ]
+            if min(alike) < ENOUGH_ALIKE:
+                continue
+            familiar = sum(compact(name) in known for name in names)
+            score = sum(alike) + familiar
+            if score > best[0]:
+                best = (score, names)
+    return tuple(
+        Subject(name, slug) for name, slug in zip(best[1], slugs, strict=False)
+    )
+
+
+def likeness(name: str, slug: str) -> float:
+    """Return how alike a printed name and a slug are, 0–1; dates in slugs don't count.
+
+    >>> likeness("GPT-4o", "gpt-4o-2024-08-06")
+    1.0
+    """
+    one, other = compact(name), compact(DATE_SUFFIX.sub("", slug))
+    if one == other:
+        return 1.0
+    if one and (other.startswith(one) or one.startswith(other)):
+        return 0.9
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _short_texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (cell.text for cell in block.rows[0] if cell.text)
+        elif len(block.text) <= MAX_NAME:
+            yield block.text
+            yield from (part.text for part in block.parts)
+
+
+def _titles(document: Document) -> Iterator[str]:
+    lines: list[Line] = []
+    for line in document.lines():
+        if "vs" in line.text.casefold() and len(line.text) <= MAX_TITLE:
+            lines.append(line)
+        if len(lines) >= TITLE_LINES:
+            break
+    for line in sorted(lines, key=lambda line: line.heading != 1):
+        yield line.text
+
+
+def _cuts(title: str, count: int, known: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield every way to cut ``title`` at 'vs' into ``count`` names."""
+    if count == 1:
+        yield from ((name,) for name in _without_tail(title, known))
+        return
+    for match in re.finditer(r"vs\.?", title, re.I):
+        head = fold(title[: match.start()])
+        if not head or len(head) > MAX_NAME:
+            continue
+        for name in _without_head(head):
+            for rest in _cuts(fold(title[match.end() :]), count - 1, known):
+                yield (name, *rest)
+
+
+def _without_head(head: str) -> Iterator[str]:
+    """Yield the first name as it stands, and without a kicker like 'Verdict:'."""
+    yield head
+    if ": " in head:
+        yield head.rpartition(": ")[2]
+
+
+def _without_tail(rest: str, known: dict[str, str]) -> Iterator[str]:
+    """Yield what the last name may be: all, a known beginning, or without a tail."""
+    if len(rest) <= MAX_NAME:
+        yield rest
+    for end in range(min(len(rest) - 1, MAX_NAME), 1, -1):
+        if compact(rest[:end]) in known and not rest[end - 1].isspace():
+            yield fold(known[compact(rest[:end])])
+            break
+    shorter = TAIL.sub("", rest)
+    if shorter and shorter != rest and len(shorter) <= MAX_NAME:
+        yield shorter
+
+
+@cache
+def _family_pattern() -> re.Pattern[str]:
+    families = {
+        family.casefold()
+        for term in load_vocabulary().organizations.values()
+        for family in term.extra.get("families", ())
+    }
+    words = "|".join(
+        re.escape(word).replace(r"\-", r"[\s\-]?")
+        for word in sorted(families, key=lambda word: (-len(word), word))
+    )
+    vendors = r"(?:[\w.\-]{2,20}(?: [\w.\-]{1,20})?\s?[:/]\s?|(?:openai|google|meta) )?"
+    return re.compile(rf"{vendors}(?:{words})(?![a-z])", re.I)
+
+
+MODEL_WORDS = frozenset(
+    "mini nano micro preview pro instruct base chat turbo it thinking flash lite max "
+    "small medium large tiny vision multimodal reasoning high low free default exp "
+    "latest fast coder code embed embedding plus ultra air omni via api opus sonnet "
+    "haiku vl moe v1 v2 v3 hd".split()
+)
+
+
+def looks_like_model(text: str) -> bool:
+    """Return whether ``text`` begins like the name of a model of a known family.
+
+    >>> looks_like_model("Claude Sonnet 4"), looks_like_model("Context Window")
+    (True, False)
+    """
+    text = fold(text)
+    match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
+    if match is None:
+        return False
+    rest = re.split(r"[\s\-:/()]+", text[match.end() :])
+    return all(
+        not word or not word[0].islower() or word.casefold() in MODEL_WORDS
+        for word in rest
+        if not any(character.isdigit() for character in word)
+    ) and not text.endswith((".", "?", "!", ","))

@@ -1,0 +1,209 @@
+"""What words mean, as data: the properties, benchmarks, organizations, providers and
+licences of the TOML files beside this module. Both packages read it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from crawler.document import fold
+from crawler.errors import VocabularyError
+
+KINDS = frozenset(
+    "tokens parameters price date licence yes_no score rank count list text "
+    "organization provider".split()
+)
+POLICIES = ("weighted", "newest")
+QUALIFIERS = ("provider", "tier", "meter", "kind", "benchmark", "metric", "setting")
+
+
+def label_key(text: str) -> str:
+    """Return what of a printed label counts: case, colons and footnotes do not.
+
+    >>> label_key("Context Window: *")
+    'context window'
+    """
+    return fold(text).casefold().strip(" :*†‡¹²³—-·|").strip()
+
+
+def name_key(text: str) -> str:
+    """Return what of a name counts: case and the kind of separator do not.
+
+    >>> name_key("MMLU PRO") == name_key("MMLU-Pro")
+    True
+    >>> name_key("MATH") == name_key("MATH-500")
+    False
+    """
+    return re.sub(r"[\s_\-–—()]+", "-", fold(text).casefold()).strip("-")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a label means: a property, and the qualifiers that it settles."""
+
+    property: str
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One entry of properties.toml; the head of that file says what each field is."""
+
+    key: str
+    kind: str
+    description: str
+    unit: str
+    minimum: Any
+    maximum: Any
+    policy: str
+    derived: bool
+    no_is_weak: bool
+    per_site: bool
+    examples: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A benchmark, organization, provider or licence: its id, its name, and the rest.
+
+    ``extra`` holds the fields that only one of these files has (scale, families, ...).
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All files, indexed by what pages print."""
+
+    properties: Mapping[str, Property]
+    labels: Mapping[str, Meaning]
+    labels_under: Mapping[tuple[str, str], Meaning]
+    sections: Mapping[str, Meaning]
+    benchmarks: Mapping[str, Term]
+    organizations: Mapping[str, Term]
+    providers: Mapping[str, Term]
+    licences: Mapping[str, Term]
+
+    def meaning(self, label: str, section: str = "") -> Meaning | None:
+        """Return what ``label`` means below the heading ``section``, if known."""
+        key = label_key(label)
+        return self.labels_under.get((label_key(section), key)) or self.labels.get(key)
+
+    def benchmark(self, text: str) -> Term | None:
+        """Return the benchmark that ``text`` names, if known."""
+        return self.benchmarks.get(name_key(text))
+
+    def organization(self, text: str) -> Term | None:
+        """Return the organization that ``text`` names, if known."""
+        return self.organizations.get(name_key(text))
+
+    def provider(self, text: str) -> Term | None:
+        """Return the provider that ``text`` names, if known."""
+        return self.providers.get(name_key(text))
+
+    def licence(self, text: str) -> Term | None:
+        """Return the licence that ``text`` names, if known."""
+        return self.licences.get(name_key(text))
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Read the files of this folder, once.
+
+    Raises:
+        VocabularyError: two entries claim the same words, or a field is unknown.
+    """
+    entries = _read("properties", "property")
+    properties = {entry["key"]: _property(entry) for entry in entries}
+    labels: dict[str, Meaning] = {}
+    labels_under: dict[tuple[str, str], Meaning] = {}
+    sections: dict[str, Meaning] = {}
+    for entry in entries:
+        for part, qualifiers in _label_groups(entry):
+            meaning = Meaning(entry["key"], qualifiers)
+            for label in part.get("labels", ()):
+                _add(labels, label_key(label), meaning, label)
+            for label, headings in part.get("under", {}).items():
+                for heading in headings:
+                    key = (label_key(heading), label_key(label))
+                    _add(labels_under, key, meaning, label)
+        for section in entry.get("sections", ()):
+            _add(sections, label_key(section), Meaning(entry["key"]), section)
+    return Vocabulary(
+        properties,
+        labels,
+        labels_under,
+        sections,
+        _terms("benchmarks", "benchmark"),
+        _terms("organizations", "organization"),
+        _terms("providers", "provider"),
+        _terms("licences", "licence"),
+    )
+
+
+def _label_groups(
+    entry: Mapping[str, Any],
+) -> Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]:
+    yield entry, {}
+    for part in entry.get("qualified", ()):
+        yield part, part["qualifiers"]
+
+
+def _property(entry: Mapping[str, Any]) -> Property:
+    if entry["kind"] not in KINDS:
+        raise VocabularyError(f"property {entry['key']}", f"one of {KINDS}", entry["kind"])
+    policy = entry.get("policy", "weighted")
+    if policy not in POLICIES:
+        raise VocabularyError(f"property {entry['key']}", f"one of {POLICIES}", policy)
+    return Property(
+        key=entry["key"],
+        kind=entry["kind"],
+        description=entry["description"],
+        unit=entry.get("unit", ""),
+        minimum=entry.get("minimum"),
+        maximum=entry.get("maximum"),
+        policy=policy,
+        derived=entry.get("derived", False),
+        no_is_weak=entry.get("no_is_weak", False),
+        per_site=entry.get("per_site", False),
+        examples=entry.get("examples", {}),
+    )
+
+
+def _terms(file: str, table: str) -> dict[str, Term]:
+    index: dict[str, Term] = {}
+    for entry in _read(file, table):
+        extra = {
+            key: value
+            for key, value in entry.items()
+            if key not in ("id", "name", "aliases")
+        }
+        term = Term(
+            entry["id"], entry["name"], tuple(entry.get("aliases", ())), extra
+        )
+        names = {name_key(name) for name in (term.id, term.name, *term.aliases)}
+        for name in sorted(names):
+            _add(index, name, term, f"{file}: {name}")
+    return index
+
+
+def _add(index: dict[Any, Any], key: object, value: object, place: str) -> None:
+    other = index.setdefault(key, value)
+    if other is not value and other != value:
+        raise VocabularyError(place, "one meaning", f"{other} and {value}")
+
+
+def _read(file: str, table: str) -> list[dict[str, Any]]:
+    text = files(__name__).joinpath(f"{file}.toml").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = tomllib.loads(text)[table]
+    return entries

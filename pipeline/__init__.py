@@ -1,0 +1,1 @@
+"""Normalise, resolve, reconcile, publish and diff. Never touches the network."""

@@ -1,0 +1,50 @@
+"""What can go wrong between a raw claim and a release.
+
+PipelineError
+├── UnreadValue     no grammar reads a printed value; becomes an Issue
+├── ReleaseError    a release cannot be written, found or trusted
+│   ├── NewerRelease  it was written by a newer version
+│   └── CheckFailed   an invariant does not hold
+├── CurationError   a curation file contradicts itself
+└── NothingToBuild  data/raw holds no capture
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """Root of the tree; ``place``, ``expected`` and ``found`` make up the message.
+
+    >>> str(PipelineError("facts.parquet", "a fact_id", "none"))
+    'facts.parquet: expected a fact_id, found none'
+    """
+
+    def __init__(self, place: str, expected: str, found: str) -> None:
+        super().__init__(f"{place}: expected {expected}, found {found}")
+        self.place = place
+        self.expected = expected
+        self.found = found
+
+
+class UnreadValue(PipelineError):
+    """No grammar reads a printed value."""
+
+
+class ReleaseError(PipelineError):
+    """A release cannot be written, found or trusted."""
+
+
+class NewerRelease(ReleaseError):
+    """A release was written by a newer version of this software."""
+
+
+class CheckFailed(ReleaseError):
+    """An invariant of a release does not hold."""
+
+
+class CurationError(PipelineError):
+    """A curation file contradicts itself."""
+
+
+class NothingToBuild(PipelineError):
+    """data/raw holds no capture."""

@@ -1,0 +1,195 @@
+"""'$2.50/1M tokens' → an amount of money and what it buys.
+
+Unknown, free and zero are three answers: 'Free (open)' says that the weights are free,
+and is no price of 0. The currency stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.errors import UnreadValue
+from pipeline.quantity import ESTIMATE, NOTE, Quantity, parse_state, plain
+
+CURRENCIES = {
+    "$": "USD",
+    "US$": "USD",
+    "USD": "USD",
+    "€": "EUR",
+    "EUR": "EUR",
+    "£": "GBP",
+    "GBP": "GBP",
+    "¥": "CNY",
+    "CN¥": "CNY",
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "元": "CNY",
+}
+SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
+AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
+PRICE = re.compile(
+    rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?(?P<amount>{AMOUNT})"
+    rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
+    r"(?P<note>\*+|†)?\s*(?:(?:/|per\b|each\b)\s*(?P<unit>[^·(*]*?))?\s*(?:·.*)?",
+    re.I,
+)
+FREE = re.compile(r"(?:✓ )?free(?:\s*\((?P<why>[^()]*)\))?(?:\s*(?:/|per).*)?", re.I)
+UNIT = re.compile(
+    r"(?P<count>\d[\d,]*)?\s*(?P<scale>[KkMmBb](?![A-Za-z]))?\s*(?P<noun>[A-Za-z ]*)"
+)
+SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}
+NOUNS = {
+    "": "",
+    "token": "token",
+    "tokens": "token",
+    "tok": "token",
+    "toks": "token",
+    "mtok": "mtok",
+    "input token": "token",
+    "input tokens": "token",
+    "output token": "token",
+    "output tokens": "token",
+    "prompt token": "token",
+    "prompt tokens": "token",
+    "completion token": "token",
+    "completion tokens": "token",
+    "input": "token",
+    "output": "token",
+    "image": "image",
+    "images": "image",
+    "img": "image",
+    "imgs": "image",
+    "input imgs": "image",
+    "doc": "document",
+    "docs": "document",
+    "document": "document",
+    "documents": "document",
+    "page": "page",
+    "pages": "page",
+    "request": "request",
+    "requests": "request",
+    "call": "request",
+    "query": "request",
+    "queries": "request",
+    "minute": "minute",
+    "min": "minute",
+    "hour": "hour",
+    "second": "second",
+    "month": "month",
+    "character": "character",
+    "characters": "character",
+    "chars": "character",
+}
+METERS = {"image": "image", "document": "document", "page": "page", "request": "request"}
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Money for so many of something.
+
+    ``quantity`` holds the amount as printed; ``per`` says how many ``noun`` it buys
+    (1,000,000 'token'); ``noun`` is '' where the print does not say.
+    """
+
+    quantity: Quantity
+    currency: str = ""
+    per: Decimal = Decimal(1)
+    noun: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The unit as published: 'USD/1M tokens', 'USD/1k images', 'USD'."""
+        if not self.noun:
+            return self.currency
+        for name, factor in (("M", 10**6), ("k", 10**3)):
+            if self.per >= factor and self.per % factor == 0:
+                return f"{self.currency}/{plain(self.per / factor)}{name} {self.noun}s"
+        return f"{self.currency}/{self.noun}"
+
+    @property
+    def meter(self) -> str:
+        """What is counted, where that alone settles the meter."""
+        return METERS.get(self.noun, "")
+
+
+def parse_price(text: str, unit_text: str = "") -> Price:
+    """Read a price; ``unit_text`` is what a label beside it says of the unit.
+
+    >>> price = parse_price("$2.50/1M tokens")
+    >>> price.quantity.text, price.unit
+    ('2.5', 'USD/1M tokens')
+    >>> parse_price("Free (open)/1M tokens").quantity.state
+    'free'
+
+    Raises:
+        UnreadValue: ``text`` is no price.
+    """
+    state = parse_state(text.strip())
+    if state:
+        return Price(state)
+    free = FREE.fullmatch(text.strip())
+    if free:
+        flags = ("free_weights",) if "open" in (free["why"] or "").casefold() else ()
+        return Price(Quantity("free", state="free", flags=flags))
+    match = PRICE.fullmatch(NOTE.sub("", text).strip())
+    if match is None or not (match["before"] or match["after"]):
+        raise UnreadValue(repr(text), "a price with its currency", repr(text))
+    currency = CURRENCIES[(match["before"] or match["after"]).upper()]
+    per, noun = _unit(match["unit"] or unit_text, text)
+    return Price(_quantity(match, text, currency), currency, per, noun)
+
+
+def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
+    amount = Decimal(match["amount"].replace(",", ""))
+    most = Decimal((match["most"] or match["amount"]).replace(",", ""))
+    flags = []
+    if match["about"] or ESTIMATE.search(text):
+        flags.append("estimate")
+    if match["note"]:
+        flags.append("footnote")
+    canonical = plain(amount)
+    if match["most"]:
+        flags.append("range")
+        canonical = f"{plain(amount)}–{plain(most)}"
+    return Quantity(
+        canonical,
+        amount,
+        ((amount, most),),
+        currency,
+        "about" if match["about"] else "exact",
+        "known",
+        tuple(flags),
+    )
+
+
+def _unit(text: str, whole: str) -> tuple[Decimal, str]:
+    """Read '1M tokens', 'MTok', '1k images'."""
+    body = text.strip().rstrip(".")
+    if not body:
+        return Decimal(1), ""
+    match = UNIT.fullmatch(body)
+    noun = NOUNS.get(match["noun"].strip().casefold()) if match else None
+    if match is None or noun is None:
+        raise UnreadValue(repr(whole), "a unit such as '1M tokens'", repr(text))
+    count = Decimal((match["count"] or "1").replace(",", ""))
+    count *= SCALES.get((match["scale"] or "").casefold(), 1)
+    if noun == "mtok":
+        return Decimal(10**6), "token"
+    if not noun and count > 1:
+        noun = "token"
+    return count, noun
+
+
+def usd_per_mtok(price: Price) -> Decimal | None:
+    """Return the price of a million tokens in US dollars, where it is one.
+
+    >>> usd_per_mtok(parse_price("$2.50e-6 per prompt token"))
+    Decimal('2.50')
+    """
+    amount = price.quantity.amount
+    if amount is None or price.currency != "USD" or price.noun != "token":
+        return None
+    return amount * (10**6 / price.per)
+

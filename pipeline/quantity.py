@@ -1,0 +1,342 @@
+"""'~200B (est.)' → Quantity: what a printed number says, and what it leaves open.
+
+A print allows an interval: '128K' is 127,500–128,499, or 131,072 where K is 1024. Two
+prints agree when their intervals meet. Nothing is rounded; amounts are Decimals.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from pipeline.errors import UnreadValue
+
+Interval: TypeAlias = tuple[Decimal, Decimal]
+INFINITY = Decimal("Infinity")
+SCALES = {
+    "": 1,
+    "k": 10**3,
+    "thousand": 10**3,
+    "m": 10**6,
+    "million": 10**6,
+    "b": 10**9,
+    "billion": 10**9,
+    "milliards": 10**9,
+    "t": 10**12,
+    "trillion": 10**12,
+}
+BINARY = {"k": 2**10, "m": 2**20}
+ROUND_SHARE = Decimal("0.05")
+ABOUT = re.compile(r"^(?:~|≈|about |approx\.? |around |roughly )\s*", re.I)
+AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
+AT_MOST = re.compile(r"^(?:<=?|≤|up to |at most |under |less than )\s*", re.I)
+ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
+NOTE = re.compile(r"\s*\(([^()]*)\)")
+FOOTNOTE = re.compile(r"\s*(?:\*+|†|‡|\[\d+\])+$")
+NUMBER = re.compile(
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
+    r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|million|billion|trillion"
+    r"|milliards)?(?P<plus>\+)?(?![\w])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a print says: one canonical ``text``, and the numbers behind it.
+
+    ``readings`` are the intervals that the print allows, the plain one first; empty
+    for values that are no numbers. ``bound`` is exact, about, at_least or at_most;
+    ``state`` is known, unknown, free, variable or not_applicable. ``flags`` are
+    estimate, footnote, range, suspect and the like.
+    """
+
+    text: str
+    amount: Decimal | None = None
+    readings: tuple[Interval, ...] = ()
+    unit: str = ""
+    bound: str = "exact"
+    state: str = "known"
+    flags: tuple[str, ...] = ()
+
+    @property
+    def low(self) -> Decimal | None:
+        """The lower end of the plain reading."""
+        return self.readings[0][0] if self.readings else None
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper end of the plain reading."""
+        return self.readings[0][1] if self.readings else None
+
+    @property
+    def width(self) -> Decimal:
+        """How much the print leaves open, relative to the amount: 0 is exact."""
+        if self.low is None or self.high is None or not self.amount:
+            return Decimal(0)
+        return (self.high - self.low) / abs(self.amount)
+
+
+UNKNOWN = re.compile(
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|stated|"
+    r"available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified)"
+    r"(?: organization)?(?:\[\d+\])?\s*\*?",
+    re.I,
+)
+NOT_APPLICABLE = re.compile(r"(?:not applicable|does not apply)", re.I)
+
+
+def plain(amount: Decimal) -> str:
+    """Return the shortest decimal text of ``amount``, without exponent.
+
+    >>> plain(Decimal("1.76E+12")), plain(Decimal("2.50"))
+    ('1760000000000', '2.5')
+    """
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parse_state(text: str) -> Quantity | None:
+    """Return the Quantity of words that say that no value is known, else None.
+
+    >>> parse_state("Undisclosed").state
+    'unknown'
+    """
+    if NOT_APPLICABLE.fullmatch(text):
+        return Quantity("not_applicable", state="not_applicable")
+    if UNKNOWN.fullmatch(text):
+        return Quantity("unknown", state="unknown")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """The parts of a printed number."""
+
+    amount: Decimal
+    step: Decimal
+    scale: str
+    bound: str
+    flags: tuple[str, ...]
+    notes: tuple[str, ...]
+    rest: str
+
+
+def _take_apart(text: str, kind: str) -> _Print:
+    """Cut bounds, notes and footnotes off; what is left must begin with a number."""
+    body, bound, flags = text.strip(), "exact", []
+    notes = tuple(NOTE.findall(body))
+    body = NOTE.sub("", body).strip()
+    if FOOTNOTE.search(body):
+        body = FOOTNOTE.sub("", body)
+        flags.append("footnote")
+    for pattern, name in ((ABOUT, "about"), (AT_LEAST, "at_least"), (AT_MOST, "at_most")):
+        shorter = pattern.sub("", body)
+        if shorter != body:
+            body, bound = shorter, name
+    if ESTIMATE.search(text):
+        flags.append("estimate")
+    match = NUMBER.match(body)
+    if match is None:
+        raise UnreadValue(repr(text), f"a printed {kind}", repr(body))
+    if match["plus"]:
+        bound = "at_least"
+    digits = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
+    scale = (match["scale"] or "").casefold()
+    factor = Decimal(SCALES[scale])
+    places = len(digits.partition(".")[2])
+    amount = Decimal(digits) * factor
+    step = factor * Decimal(10) ** -places
+    return _Print(
+        amount, step, scale, bound, tuple(flags), notes, body[match.end() :].strip()
+    )
+
+
+def _interval(amount: Decimal, half: Decimal, bound: str, last: Decimal) -> Interval:
+    """Return what ``amount`` ± ``half`` allows; ``last`` is the smallest unit."""
+    if bound == "at_least":
+        return (amount, INFINITY)
+    if bound == "at_most":
+        return (Decimal(0), amount)
+    if bound == "about":
+        half = max(half, amount * ROUND_SHARE)
+    if half <= last / 2:
+        return (amount, amount)
+    return (amount - half, amount + half - last)
+
+
+def parse_tokens(text: str) -> Quantity:
+    """Read a number of tokens.
+
+    K and M are 1000 and 1000², or 1024 and 1024². The interval is half a unit of the
+    last printed digit to each side, at most 5 %, since sizes are round by design; cut
+    digits ('65k' of 65,536) are a reading of their own.
+
+    >>> parse_tokens("128K").readings[0] == (127500, 128499)
+    True
+
+    Raises:
+        UnreadValue: ``text`` is no number of tokens.
+    """
+    state = parse_state(text)
+    if state:
+        return state
+    parts = _take_apart(text, "number of tokens")
+    if not re.fullmatch(r"(?:-?\s*(?:tokens?|tok|jetons))?", parts.rest, re.I):
+        raise UnreadValue(repr(text), "a number of tokens", repr(parts.rest))
+    amount = parts.amount
+    if amount != amount.to_integral_value():
+        raise UnreadValue(repr(text), "whole tokens", plain(amount))
+    half = min(parts.step / 2, amount * ROUND_SHARE) if parts.scale else Decimal(0)
+    readings = [_interval(amount, half, parts.bound, Decimal(1))]
+    if parts.bound == "exact":
+        readings += _other_readings(amount, parts)
+    return Quantity(
+        plain(amount), amount, tuple(readings), "tokens", parts.bound, "known", parts.flags
+    )
+
+
+def _other_readings(amount: Decimal, parts: _Print) -> list[Interval]:
+    """Return the binary reading and the cut-off reading of a round size."""
+    if not parts.scale:
+        thousands = amount / 1000
+        if thousands == thousands.to_integral_value() and _is_power_of_two(thousands):
+            return [(thousands * 1024, thousands * 1024)]
+        return []
+    count = amount / SCALES[parts.scale]
+    readings = []
+    if parts.scale in BINARY and count == count.to_integral_value():
+        readings.append((count * BINARY[parts.scale],) * 2)
+    most = min(amount + parts.step - 1, amount * (1 + ROUND_SHARE))
+    readings.append((amount, most))
+    return readings
+
+
+def _is_power_of_two(amount: Decimal) -> bool:
+    number = int(amount)
+    return number > 1 and number & (number - 1) == 0
+
+
+def parse_parameters(text: str) -> tuple[Quantity, Quantity | None]:
+    """Read a number of parameters, and the active ones where a note states them.
+
+    >>> [quantity.text for quantity in parse_parameters("56B (13B active)")]
+    ['56000000000', '13000000000']
+
+    Raises:
+        UnreadValue: ``text`` is no number of parameters.
+    """
+    state = parse_state(text)
+    if state:
+        return state, None
+    parts = _take_apart(text, "number of parameters")
+    if not re.fullmatch(r"(?:MoE|parameters?|params?|total)?", parts.rest, re.I):
+        raise UnreadValue(repr(text), "a number of parameters", repr(parts.rest))
+    total = Quantity(
+        plain(parts.amount),
+        parts.amount,
+        (_interval(parts.amount, parts.step / 2, parts.bound, Decimal(1)),),
+        "parameters",
+        parts.bound,
+        "known",
+        parts.flags,
+    )
+    for note in parts.notes:
+        active = re.fullmatch(r"(?P<amount>.+?)\s+active(?: parameters)?", note)
+        if active:
+            return total, parse_parameters(active["amount"])[0]
+    return total, None
+
+
+def parse_count(text: str) -> Quantity:
+    """Read a count; '1.8M' leaves open what it rounds.
+
+    >>> parse_count("6 tracked").text
+    '6'
+
+    Raises:
+        UnreadValue: ``text`` is no count.
+    """
+    state = parse_state(text)
+    if state:
+        return state
+    parts = _take_apart(text, "count")
+    if not re.fullmatch(r"[A-Za-z ]{0,20}", parts.rest):
+        raise UnreadValue(repr(text), "a count", repr(parts.rest))
+    half = parts.step / 2 if parts.scale else Decimal(0)
+    reading = _interval(parts.amount, half, parts.bound, Decimal(1))
+    return Quantity(
+        plain(parts.amount),
+        parts.amount,
+        (reading,),
+        "",
+        parts.bound,
+        "known",
+        parts.flags,
+    )
+
+
+def parse_rank(text: str) -> Quantity:
+    """Read a place on a leaderboard.
+
+    >>> parse_rank("#2").text
+    '2'
+
+    Raises:
+        UnreadValue: ``text`` is no rank.
+    """
+    match = re.fullmatch(r"#?\s*(\d{1,5})", text.strip())
+    if match is None:
+        raise UnreadValue(repr(text), "a rank such as '#2'", repr(text))
+    amount = Decimal(match[1])
+    return Quantity(plain(amount), amount, ((amount, amount),), "rank")
+
+
+def parse_score(text: str, unit: str = "") -> Quantity:
+    """Read a benchmark result; ``unit`` is the benchmark's, '%' where it is printed.
+
+    The interval is half a unit of the last printed digit, or what stands behind '±'.
+
+    >>> parse_score("94.62 (#1 overall)").text
+    '94.62'
+
+    Raises:
+        UnreadValue: ``text`` is no result.
+    """
+    parts = _take_apart(text, "score")
+    match = re.fullmatch(r"(%?)(?:\s*±\s*(?P<error>\d+(?:\.\d+)?))?", parts.rest)
+    if match is None or parts.scale:
+        raise UnreadValue(repr(text), "a score", repr(parts.rest or parts.scale))
+    half = Decimal(match["error"]) if match["error"] else parts.step / 2
+    reading = (parts.amount - half, parts.amount + half)
+    return Quantity(
+        plain(parts.amount),
+        parts.amount,
+        (reading,),
+        "%" if match[1] else unit,
+        parts.bound,
+        "known",
+        parts.flags,
+    )
+
+
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Return whether two values say the same, as far as their prints go.
+
+    >>> agree(parse_tokens("128K"), parse_tokens("131,072"))
+    True
+    >>> agree(parse_tokens("200K"), parse_tokens("1M"))
+    False
+    """
+    if one.state != other.state:
+        return False
+    if not one.readings or not other.readings:
+        return one.text.casefold() == other.text.casefold()
+    if one.unit != other.unit and "%" not in (one.unit, other.unit):
+        return False
+    return any(
+        low <= end and start <= high
+        for low, high in one.readings
+        for start, end in other.readings
+    )
