@@ -153,6 +153,9 @@ def _take_subject(reading: Reading, line: Line) -> bool:
     named = page.subject_named(line.text)
     if named is None and (match := CHOOSE.fullmatch(line.text)):
         named = page.subject_named(match["name"])
+        if named is None:
+            _settle(reading)
+            reading.current = None
     if named is None and not page.subjects and looks_like_model(line.text):
         named = Subject(line.text)
     if named is None:
@@ -326,7 +329,7 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     text = line.text
     for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
         rest = text[width:]
-        if rest[0].islower() or rest[0].isspace() or text[width - 1].isspace():
+        if rest[0].islower() or rest[0].isspace() or text[width - 1] in " -—:":
             continue
         meaning = reading.page.meaning(text[:width], reading.section)
         if meaning is None or meaning.property == "score":

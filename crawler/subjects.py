@@ -19,6 +19,7 @@ MAX_NAME = 70
 MAX_TITLE = 240
 TITLE_LINES = 60
 ENOUGH_ALIKE = 0.55
+FAMILIAR = 0.05
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8})$")
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
@@ -82,14 +83,14 @@ def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject,
     known = {compact(text): text for text in _short_texts(document)}
     best: tuple[float, tuple[str, ...]] = (0.0, ())
     for title in _titles(document):
-        for names in _cuts(title, len(slugs), known):
+        for names in _cuts(title, slugs, known):
             alike = [
                 likeness(name, slug) for name, slug in zip(names, slugs, strict=True)
             ]
             if min(alike) < ENOUGH_ALIKE:
                 continue
             familiar = sum(compact(name) in known for name in names)
-            score = sum(alike) + familiar
+            score = sum(alike) + familiar * FAMILIAR
             if score > best[0]:
                 best = (score, names)
     return tuple(
@@ -106,8 +107,8 @@ def likeness(name: str, slug: str) -> float:
     one, other = compact(name), compact(DATE_SUFFIX.sub("", slug))
     if one == other:
         return 1.0
-    if one and (other.startswith(one) or one.startswith(other)):
-        return 0.9
+    if one and other and (other.startswith(one) or one.startswith(other)):
+        return 0.5 + 0.5 * min(len(one), len(other)) / max(len(one), len(other))
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
@@ -131,17 +132,19 @@ def _titles(document: Document) -> Iterator[str]:
         yield line.text
 
 
-def _cuts(title: str, count: int, known: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    """Yield every way to cut ``title`` at 'vs' into ``count`` names."""
-    if count == 1:
-        yield from ((name,) for name in _without_tail(title, known))
+def _cuts(
+    title: str, slugs: tuple[str, ...], known: dict[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield every way to cut ``title`` at 'vs' into a name for each slug."""
+    if len(slugs) == 1:
+        yield from ((name,) for name in _without_tail(title, slugs[0], known))
         return
     for match in re.finditer(r"vs\.?", title, re.I):
         head = fold(title[: match.start()])
         if not head or len(head) > MAX_NAME:
             continue
         for name in _without_head(head):
-            for rest in _cuts(fold(title[match.end() :]), count - 1, known):
+            for rest in _cuts(fold(title[match.end() :]), slugs[1:], known):
                 yield (name, *rest)
 
 
@@ -152,13 +155,20 @@ def _without_head(head: str) -> Iterator[str]:
         yield head.rpartition(": ")[2]
 
 
-def _without_tail(rest: str, known: dict[str, str]) -> Iterator[str]:
-    """Yield what the last name may be: all, a known beginning, or without a tail."""
+def _without_tail(rest: str, slug: str, known: dict[str, str]) -> Iterator[str]:
+    """Yield what the last name may be: all, what the slug spells, a known beginning."""
     if len(rest) <= MAX_NAME:
         yield rest
-    for end in range(min(len(rest) - 1, MAX_NAME), 1, -1):
-        if compact(rest[:end]) in known and not rest[end - 1].isspace():
-            yield fold(known[compact(rest[:end])])
+    spelled = compact(DATE_SUFFIX.sub("", slug))
+    ends = range(min(len(rest) - 1, MAX_NAME), 1, -1)
+    beginnings = [rest[:end] for end in ends if not rest[end - 1].isspace()]
+    for beginning in beginnings:
+        if compact(beginning) and spelled.startswith(compact(beginning)):
+            yield fold(beginning)
+            break
+    for beginning in beginnings:
+        if compact(beginning) in known:
+            yield fold(known[compact(beginning)])
             break
     shorter = TAIL.sub("", rest)
     if shorter and shorter != rest and len(shorter) <= MAX_NAME:

@@ -1,0 +1,1 @@
+"""Page templates, one module per sample site, written as plain functions."""

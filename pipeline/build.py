@@ -1,0 +1,244 @@
+"""data/raw → a census: every archived page read, every claim weighed.
+
+The stages run one after the other over immutable rows; nothing here knows a site.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from crawler.archive import Page, read_pages
+from crawler.errors import DamagedArchive
+from crawler.extract import extract_page
+from crawler.items import Capture, Issue
+from crawler.site import Site, generic_site
+from crawler.sites import load_sites
+from crawler.vocabulary import Vocabulary, load_vocabulary
+from pipeline.conflicts import find_conflicts
+from pipeline.entities import Alias, describe_models, resolve
+from pipeline.errors import NothingToBuild
+from pipeline.normalise import normalise
+from pipeline.reconcile import reconcile
+from pipeline.records import Claim, Evidence, Mention, Sighting, Statement
+from pipeline.tables import Census, page_day
+
+Progress = Callable[[str, int], None]
+GONE = frozenset({404, 410})
+
+
+@dataclass
+class Reading:
+    """What was read from the archive, while it is read."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+    captures: list[tuple[Capture, str]] = field(default_factory=list)
+    issues: list[tuple[str, Issue]] = field(default_factory=list)
+    damage: list[DamagedArchive] = field(default_factory=list)
+
+
+def read_archive(
+    data_dir: Path, vocabulary: Vocabulary, progress: Progress | None = None
+) -> Reading:
+    """Read every page in ``data_dir``/raw.
+
+    Damaged files are listed in ``damage``; what is readable of them is read.
+
+    Raises:
+        NothingToBuild: there is no capture.
+        NewerArchive: the archive was written by a newer version.
+    """
+    sites = load_sites()
+    reading = Reading()
+    pages = list(read_pages(data_dir, on_error=reading.damage.append))
+    if not pages:
+        raise NothingToBuild(
+            str(data_dir / "raw"), "captures: crawl or import first", "none"
+        )
+    current = _current_captures([page.capture for page in pages])
+    for count, page in enumerate(pages, 1):
+        _read_one(reading, page, sites, vocabulary, page.capture.capture_id in current)
+        if progress:
+            progress(page.capture.url, count)
+    return reading
+
+
+def _read_one(
+    reading: Reading,
+    page: Page,
+    sites: Mapping[str, Site],
+    vocabulary: Vocabulary,
+    current: bool,
+) -> None:
+    capture = page.capture
+    site = sites.get(capture.site) or generic_site(capture.site)
+    problem = _problem(page)
+    if problem is not None or not _is_page(site, capture, capture.site in sites):
+        reading.captures.append((capture, ""))
+        if problem is not None:
+            reading.issues.append((capture.capture_id, problem))
+        return
+    extraction = extract_page(site, capture.url, page.media_type, page.payload)
+    reading.captures.append((capture, extraction.page_date))
+    reading.issues.extend((capture.capture_id, one) for one in extraction.issues)
+    day = page_day(extraction.page_date)
+    for raw in extraction.claims:
+        statements, issues = normalise(site.name, raw, vocabulary)
+        reading.issues.extend((capture.capture_id, one) for one in issues)
+        reading.sightings.extend(
+            Sighting(
+                statement,
+                capture.capture_id,
+                raw.locator,
+                raw.quote,
+                capture.captured_at,
+                day,
+                current,
+            )
+            for statement in statements
+        )
+
+
+def _problem(page: Page) -> Issue | None:
+    """Return why a capture is no page to read, if something went wrong with it."""
+    if page.error is not None:
+        return Issue("unreadable_page", "", "", "", str(page.error))
+    status = page.capture.status
+    if status is not None and not 200 <= status < 300:
+        url = page.capture.url
+        return Issue("http_error", "", "", "", f"{url}: expected 200, found {status}")
+    return None
+
+
+def _is_page(site: Site, capture: Capture, has_file: bool) -> bool:
+    """Sites with a file say which of their addresses are pages; others are all read."""
+    return not has_file or site.slugs(capture.url) is not None
+
+
+def _current_captures(captures: Sequence[Capture]) -> set[str]:
+    """Return the captures that show what a page says now: those of its newest run.
+
+    A page that is gone (404, 410) says nothing now; one that failed otherwise is as it
+    was before.
+    """
+    runs: dict[tuple[str, str], dict[str, list[Capture]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for capture in captures:
+        if capture.status is None or 200 <= capture.status < 300 or (
+            capture.status in GONE
+        ):
+            runs[capture.site, capture.url][capture.warc_path].append(capture)
+    current = set()
+    for by_run in runs.values():
+        newest = max(
+            by_run, key=lambda run: (max(one.captured_at for one in by_run[run]), run)
+        )
+        current.update(capture.capture_id for capture in by_run[newest])
+    return current
+
+
+def make_census(data_dir: Path, progress: Progress | None = None) -> tuple[
+    Census, list[DamagedArchive]
+]:
+    """Return the census of all that ``data_dir``/raw holds, and what was damaged.
+
+    Raises:
+        NothingToBuild: there is no capture.
+        NewerArchive: the archive was written by a newer version.
+    """
+    vocabulary = load_vocabulary()
+    sites = load_sites()
+    reading = read_archive(data_dir, vocabulary, progress)
+    aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
+    claims = list(_claims(reading.sightings, aliases))
+    models = describe_models(aliases.values(), vocabulary)
+    facts, left_out = reconcile(claims, sites, vocabulary)
+    variants = {model.model_id: model.variant_of for model in models.values()}
+    census = Census(
+        models=models,
+        claims=claims,
+        facts=facts,
+        verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
+        conflicts=find_conflicts(facts, variants, vocabulary),
+        evidence=_evidence(reading.sightings),
+        captures=reading.captures,
+        issues=_distinct(reading.issues),
+        aliases=list(aliases.values()),
+    )
+    return census, reading.damage
+
+
+def _mentions(sightings: Iterable[Sighting]) -> dict[Mention, str]:
+    """Return every mention, with the organization that its site names for it."""
+    mentions: dict[Mention, str] = {}
+    for sighting in sightings:
+        statement = sighting.statement
+        known = mentions.setdefault(statement.mention, "")
+        if statement.property == "organization" and statement.quantity.state == "known":
+            name = statement.quantity.text
+            mentions[statement.mention] = min(known, name) if known else name
+    return mentions
+
+
+def _claims(
+    sightings: Iterable[Sighting], aliases: Mapping[Mention, Alias]
+) -> Iterator[Claim]:
+    """Put the sightings of one statement together."""
+    by_id: dict[str, list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        by_id[sighting.statement.claim_id].append(sighting)
+    for claim_id in sorted(by_id):
+        seen = by_id[claim_id]
+        statement = _richest(seen)
+        times = [sighting.captured_at for sighting in seen]
+        yield Claim(
+            statement=statement,
+            model_id=aliases[statement.mention].model_id,
+            first_seen=min(times),
+            last_seen=max(times),
+            day=max(_day(sighting) for sighting in seen),
+            current=any(sighting.current for sighting in seen),
+            n_evidence=len({_evidence_key(sighting) for sighting in seen}),
+        )
+
+
+def _richest(seen: Sequence[Sighting]) -> Statement:
+    """Return the statement of the newest sighting, which knows its qualifiers best."""
+    newest = max(
+        seen, key=lambda one: (one.captured_at, one.capture_id, one.locator)
+    )
+    return newest.statement
+
+
+def _day(sighting: Sighting) -> date:
+    captured: datetime = sighting.captured_at
+    if sighting.page_day is not None:
+        return min(sighting.page_day, captured.date())
+    return captured.date()
+
+
+def _evidence_key(sighting: Sighting) -> tuple[str, str, str]:
+    return (sighting.capture_id, sighting.locator, sighting.quote)
+
+
+def _evidence(sightings: Iterable[Sighting]) -> list[Evidence]:
+    return sorted(
+        {
+            Evidence(
+                sighting.statement.claim_id,
+                sighting.capture_id,
+                sighting.locator,
+                sighting.quote,
+            )
+            for sighting in sightings
+        },
+        key=lambda one: (one.claim_id, one.capture_id, one.locator, one.quote),
+    )
+
+
+def _distinct(issues: Iterable[tuple[str, Issue]]) -> list[tuple[str, Issue]]:
+    return list(dict.fromkeys(issues))

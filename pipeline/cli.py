@@ -1,0 +1,233 @@
+"""modelcensus …: the command line. Prints for people, and JSON lines with --json."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.errors import CrawlerError
+from pipeline.errors import PipelineError
+from pipeline.show import Screen
+
+DATA = click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    show_default=True,
+    help="Folder with raw/ (the archive) and curated/ (the releases).",
+)
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON lines instead of text."
+)
+SAME, DIFFERENT, TROUBLE = 0, 1, 2
+
+
+class _Commands(click.Group):
+    """Turns the errors of both packages into one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (CrawlerError, PipelineError) as error:
+            click.echo(f"modelcensus: {error}", err=True)
+            ctx.exit(TROUBLE)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="modelcensus", prog_name="modelcensus")
+def main() -> None:
+    """A census of AI models: what the web says about them, and who says so.
+
+    \b
+    modelcensus demo      see all of it work, on sample sites, without internet
+    modelcensus crawl     fetch comparison pages into data/raw
+    modelcensus build     turn data/raw into a release in data/curated
+    modelcensus explain   follow a value back to the words on the page
+    """
+
+
+@main.command()
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data/demo"),
+    show_default=True,
+    help="Folder for the demo's own archive and releases; it is emptied first.",
+)
+@JSON
+def demo(data_dir: Path, as_json: bool) -> None:
+    """Serve the sample sites, crawl them twice, build two releases, compare them."""
+    from pipeline.demo import run_demo  # noqa: PLC0415
+
+    run_demo(data_dir, Screen(as_json))
+
+
+@main.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--max-pages", type=click.IntRange(min=1), help="Pages per site.")
+@DATA
+@JSON
+def crawl(
+    sites: tuple[str, ...], max_pages: int | None, data_dir: Path, as_json: bool
+) -> None:
+    """Fetch the pages of SITEs (all, if none is named) into data/raw.
+
+    The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time.
+    """
+    from crawler.running import crawl as run_crawl  # noqa: PLC0415
+    from crawler.sites import load_sites  # noqa: PLC0415
+
+    known = load_sites()
+    for site in sites:
+        if site not in known:
+            raise click.BadParameter(
+                f"expected one of {', '.join(known)}, found {site!r}", param_hint="SITE"
+            )
+    screen = Screen(as_json)
+    with screen.progress("crawling") as progress:
+        runs = run_crawl(
+            data_dir, sites or tuple(known), max_pages=max_pages, on_progress=progress
+        )
+    screen.runs(runs)
+    sys.exit(SAME if all(run.reason == "finished" for run in runs) else TROUBLE)
+
+
+@main.command("import")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(path_type=Path),
+)
+@click.option("--url", help="Address of the page, if its first line is no 'URL: …'.")
+@click.option(
+    "--captured-at",
+    help="When it was captured (ISO 8601, UTC if no zone); else the file's own time.",
+)
+@DATA
+@JSON
+def import_(
+    paths: tuple[Path, ...],
+    url: str | None,
+    captured_at: str | None,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
+    """Bring saved pages (HTML, Markdown, text, WARC, folders of them) into data/raw."""
+    from crawler.saved import import_paths  # noqa: PLC0415
+
+    moment = _moment(captured_at) if captured_at else None
+    screen = Screen(as_json)
+    report = import_paths(data_dir, paths, url=url, captured_at=moment)
+    screen.imported(report)
+    sys.exit(TROUBLE if report.errors else SAME)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"expected a time such as 2026-05-22T12:00:00Z, found {text!r}",
+            param_hint="--captured-at",
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@main.command()
+@DATA
+@JSON
+def build(data_dir: Path, as_json: bool) -> None:
+    """Read the archive, weigh the claims and publish a release in data/curated."""
+    from pipeline.publish import publish  # noqa: PLC0415
+
+    screen = Screen(as_json)
+    with screen.progress("reading") as progress:
+        published = publish(data_dir, progress)
+    screen.published(published)
+    sys.exit(TROUBLE if published.damage else SAME)
+
+
+@main.command()
+@click.argument("model")
+@click.argument("property_key", metavar="[PROPERTY]", required=False)
+@click.option("--release", default="latest", show_default=True, help="Which release.")
+@DATA
+@JSON
+def explain(
+    model: str, property_key: str | None, release: str, data_dir: Path, as_json: bool
+) -> None:
+    """Show the trail from the values of MODEL back to the words on the pages.
+
+    \b
+    modelcensus explain openai/gpt-4o context_window
+    """
+    from pipeline.explain import explain as explain_model  # noqa: PLC0415
+    from pipeline.release import find_release  # noqa: PLC0415
+
+    folder = find_release(data_dir / "curated", release)
+    Screen(as_json).explained(explain_model(folder, model, property_key))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", default="latest")
+@DATA
+@JSON
+def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
+    """Show what changed from release OLD to NEW, and why.
+
+    Exit code 0: the same; 1: different; 2: trouble.
+    """
+    from pipeline.diff import compare  # noqa: PLC0415
+    from pipeline.release import find_release  # noqa: PLC0415
+
+    curated = data_dir / "curated"
+    changeset = compare(find_release(curated, old), find_release(curated, new))
+    Screen(as_json).changeset(changeset)
+    sys.exit(DIFFERENT if changeset.changes else SAME)
+
+
+@main.command()
+@click.argument("release", default="latest")
+@DATA
+@JSON
+def verify(release: str, data_dir: Path, as_json: bool) -> None:
+    """Check a release: digests, schema, invariants, and every quote in the archive."""
+    from pipeline.checks import find_faults  # noqa: PLC0415
+    from pipeline.release import find_release  # noqa: PLC0415
+
+    folder = find_release(data_dir / "curated", release)
+    screen = Screen(as_json)
+    with screen.progress("verifying") as progress:
+        faults = list(find_faults(folder, data_dir, progress))
+    screen.verified(folder, faults)
+    sys.exit(TROUBLE if faults else SAME)
+
+
+@main.command()
+@DATA
+@JSON
+def sites(data_dir: Path, as_json: bool) -> None:
+    """List every site: how often it is crawled, its last run and how that ended."""
+    from pipeline.sites import list_sites  # noqa: PLC0415
+
+    rows: list[Mapping[str, object]] = list_sites(data_dir)
+    Screen(as_json).sites(rows)
+
+
+if __name__ == "__main__":
+    main()

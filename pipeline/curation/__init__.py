@@ -1,0 +1,1 @@
+"""What people decided, as data: names that mean one model."""

@@ -1,0 +1,138 @@
+"""compare(old, new) → Changeset: the facts that came, went and changed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.conflicts import QUALIFIER_NAMES
+from pipeline.release import read_table
+
+Row = dict[str, Any]
+KINDS = ("added", "removed", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that differs between two releases; ``old`` or ``new`` may be ''."""
+
+    kind: str
+    model_id: str
+    property: str
+    qualifiers: str
+    old: str
+    new: str
+    unit: str
+    why: str
+    fact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changeset:
+    """All changes between two releases, in the order of model and property."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    new_models: tuple[str, ...]
+    gone_models: tuple[str, ...]
+
+    def as_rows(self) -> list[dict[str, str]]:
+        """Return the changes as flat rows."""
+        return [asdict(change) for change in self.changes]
+
+
+def compare(old: Path, new: Path) -> Changeset:
+    """Return what changed from the release in ``old`` to that in ``new``.
+
+    Raises:
+        ReleaseError: a release cannot be read.
+    """
+    before, after = _facts(old), _facts(new)
+    claims_before, claims_after = _claims(old), _claims(new)
+    changes = []
+    for fact_id in before.keys() | after.keys():
+        one, other = before.get(fact_id), after.get(fact_id)
+        if one and other and one["value"] == other["value"]:
+            continue
+        changes.append(_change(fact_id, one, other, claims_before, claims_after))
+    models_before = {row["model_id"] for row in before.values()}
+    models_after = {row["model_id"] for row in after.values()}
+    return Changeset(
+        old.resolve().name,
+        new.resolve().name,
+        tuple(sorted(changes, key=_order)),
+        tuple(sorted(models_after - models_before)),
+        tuple(sorted(models_before - models_after)),
+    )
+
+
+def _order(change: Change) -> tuple[int, str, str, str]:
+    return (
+        KINDS.index(change.kind),
+        change.model_id,
+        change.property,
+        change.qualifiers,
+    )
+
+
+def _facts(folder: Path) -> dict[str, Row]:
+    return {row["fact_id"]: row for row in read_table(folder, "facts").to_pylist()}
+
+
+def _claims(folder: Path) -> dict[str, Row]:
+    return {row["claim_id"]: row for row in read_table(folder, "claims").to_pylist()}
+
+
+def _change(
+    fact_id: str,
+    old: Row | None,
+    new: Row | None,
+    claims_before: Mapping[str, Row],
+    claims_after: Mapping[str, Row],
+) -> Change:
+    row = new or old
+    assert row is not None
+    kind = "changed" if old and new else "added" if new else "removed"
+    return Change(
+        kind,
+        row["model_id"],
+        row["property"],
+        "; ".join(f"{name}={row[name]}" for name in QUALIFIER_NAMES if row[name]),
+        old["value"] if old else "",
+        new["value"] if new else "",
+        row["unit"],
+        _why(old, new, claims_before, claims_after),
+        fact_id,
+    )
+
+
+def _why(
+    old: Row | None,
+    new: Row | None,
+    claims_before: Mapping[str, Row],
+    claims_after: Mapping[str, Row],
+) -> str:
+    """Say which claims made the difference."""
+    if new is None:
+        assert old is not None
+        reasons = {
+            claims_after[claim_id]["reason"]
+            for claim_id in old["claim_ids"]
+            if claim_id in claims_after
+        }
+        return "; ".join(sorted(filter(None, reasons))) or "no page says so any more"
+    fresh = [
+        claims_after[claim_id]
+        for claim_id in new["claim_ids"]
+        if claim_id not in claims_before
+    ]
+    if fresh:
+        first = min(fresh, key=lambda row: (row["site"], row["claim_id"]))
+        says = f"{first['site']} now says {first['value_text']!r}"
+        return says if old else f"{first['site']} says {first['value_text']!r}"
+    if old is None:
+        return "claims that were known now make a fact"
+    return f"the same claims are weighed anew: {new['reason']}"

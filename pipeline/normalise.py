@@ -1,0 +1,224 @@
+"""RawClaim → Statements: printed words become values and published names.
+
+What no grammar reads becomes an Issue. Nothing is guessed: a price without a unit has
+no price per million tokens, an unknown licence keeps its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from crawler.document import fold
+from crawler.items import Issue, RawClaim, digest_id
+from crawler.vocabulary import Property, Vocabulary, name_key
+from pipeline.dates import EPOCH, parse_date
+from pipeline.errors import UnreadValue
+from pipeline.prices import parse_price, usd_per_mtok
+from pipeline.quantity import (
+    Quantity,
+    parse_count,
+    parse_parameters,
+    parse_rank,
+    parse_score,
+    parse_tokens,
+    plain,
+)
+from pipeline.records import Mention, Qualifiers, Statement
+from pipeline.terms import (
+    parse_licence,
+    parse_list,
+    parse_modalities,
+    parse_name,
+    parse_providers,
+    parse_text,
+    parse_yes_no,
+)
+
+UNIT_IN_LABEL = re.compile(
+    r"(?:\((?:per |/|\$/?)?|[$/] ?|per )(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
+    re.I,
+)
+METRIC_NAMES = {"word-error-rate-wer": "WER", "acc": "accuracy"}
+
+
+def normalise(
+    site: str, raw: RawClaim, vocabulary: Vocabulary
+) -> tuple[tuple[Statement, ...], tuple[Issue, ...]]:
+    """Return the statements that ``raw``, printed on ``site``, makes.
+
+    A total and an active parameter count in one cell are two statements.
+    """
+    entry = vocabulary.properties[raw.property]
+    try:
+        found = _read(raw, entry, vocabulary)
+    except UnreadValue as error:
+        return (), (_issue("unparsed_value", raw, str(error)),)
+    mention = Mention(site, fold(raw.subject_text), raw.slug)
+    statements = []
+    issues = []
+    for key, quantity, more in found:
+        own = vocabulary.properties[key]
+        flags = _flags(raw, own, quantity)
+        if "implausible" in flags:
+            message = (
+                f"expected {own.key} within {own.minimum} and {own.maximum}, "
+                f"found {quantity.text}"
+            )
+            issues.append(_issue("implausible_value", raw, message))
+        claim_id = raw.statement_id(site)
+        if key != raw.property:
+            claim_id = digest_id(claim_id, key)
+        statements.append(
+            Statement(
+                claim_id,
+                mention,
+                raw.section_text,
+                raw.label_text,
+                raw.value_text,
+                key,
+                _qualifiers(raw, vocabulary, more),
+                replace(quantity, flags=flags),
+                flags,
+                more.get("usd_per_mtok", ""),
+            )
+        )
+    return tuple(statements), tuple(issues)
+
+
+def _issue(kind: str, raw: RawClaim, message: str) -> Issue:
+    return Issue(kind, raw.label_text, raw.value_text, raw.locator, message)
+
+
+Found = list[tuple[str, Quantity, Mapping[str, str]]]
+
+
+def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
+    """Read the value of ``raw`` by the grammar of its kind."""
+    text = fold(raw.value_text)
+    if entry.kind == "parameters":
+        total, active = parse_parameters(text)
+        found: Found = [(entry.key, total, {})]
+        if active and entry.key == "parameters":
+            found.append(("active_parameters", active, {}))
+        return found
+    if entry.kind == "price":
+        return _read_price(raw, entry, text)
+    if entry.kind == "score":
+        benchmark = vocabulary.benchmark(raw.qualifiers["benchmark"])
+        unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
+        return [(entry.key, parse_score(text, unit), {})]
+    return [(entry.key, _grammar(entry, vocabulary)(text), {})]
+
+
+def _grammar(entry: Property, vocabulary: Vocabulary) -> Callable[[str], Quantity]:
+    """Return the parser of a property's kind."""
+    if entry.kind == "list" and entry.key.endswith("_modalities"):
+        return parse_modalities
+    if entry.key == "providers":
+        return lambda text: parse_providers(text, vocabulary)
+    grammars: dict[str, Callable[[str], Quantity]] = {
+        "tokens": parse_tokens,
+        "date": parse_date,
+        "licence": lambda text: parse_licence(text, vocabulary),
+        "yes_no": lambda text: parse_yes_no(text, _labels_of(entry.key, vocabulary)),
+        "rank": parse_rank,
+        "count": parse_count,
+        "list": parse_list,
+        "text": parse_text,
+        "organization": lambda text: parse_name(text, vocabulary.organization(text)),
+        "provider": lambda text: parse_name(text, vocabulary.provider(text)),
+    }
+    return grammars[entry.kind]
+
+
+def _labels_of(key: str, vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(
+        label for label, meaning in vocabulary.labels.items() if meaning.property == key
+    )
+
+
+def _read_price(raw: RawClaim, entry: Property, text: str) -> Found:
+    """Read a price; its unit stands with it, in its label, or in the site's file."""
+    named = raw.qualifiers.get("per", "")
+    in_label = UNIT_IN_LABEL.search(raw.label_text)
+    price = parse_price(text, named or (in_label["unit"] if in_label else ""))
+    quantity = replace(price.quantity, unit=price.unit)
+    more = {"meter": price.meter} if price.meter else {}
+    exact = usd_per_mtok(price)
+    if exact is not None:
+        more["usd_per_mtok"] = plain(exact)
+    if entry.key == "price" and quantity.state == "known" and not price.noun:
+        quantity = replace(quantity, flags=(*quantity.flags, "no_unit"))
+    return [(entry.key, quantity, more)]
+
+
+def _qualifiers(
+    raw: RawClaim, vocabulary: Vocabulary, more: Mapping[str, str]
+) -> Qualifiers:
+    printed = raw.qualifiers
+    provider = vocabulary.provider(printed.get("provider", ""))
+    benchmark_text = printed.get("benchmark", "")
+    benchmark = vocabulary.benchmark(benchmark_text)
+    metric = _metric(printed.get("metric", ""))
+    if benchmark and not metric and benchmark_text:
+        metric = str(benchmark.extra.get("metric", ""))
+    return Qualifiers(
+        provider=provider.name if provider else printed.get("provider", ""),
+        tier=printed.get("tier", ""),
+        meter=printed.get("meter", "") or more.get("meter", ""),
+        kind=printed.get("kind", ""),
+        benchmark=benchmark.id if benchmark else _slug(benchmark_text),
+        metric=metric,
+        setting=printed.get("setting", ""),
+    )
+
+
+def _metric(text: str) -> str:
+    return METRIC_NAMES.get(name_key(text), text)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", text.casefold()).strip("-.")
+
+
+def _flags(raw: RawClaim, entry: Property, quantity: Quantity) -> tuple[str, ...]:
+    """Return what makes a value weak: an estimate, a placeholder, out of range."""
+    flags = [*raw.flags, *quantity.flags]
+    if raw.qualifiers.get("kind") == "estimate" and "estimate" not in flags:
+        flags.append("estimate")
+    if entry.no_is_weak and quantity.text == "false":
+        flags.append("suspect")
+    if entry.kind == "price" and quantity.amount == 0:
+        flags.append("suspect")
+    if entry.kind == "date" and _is_placeholder(quantity):
+        flags.append("suspect")
+    if not _is_plausible(entry, quantity):
+        flags.append("implausible")
+    return tuple(dict.fromkeys(flags))
+
+
+def _is_placeholder(quantity: Quantity) -> bool:
+    """A first of January is what forms hold when nobody knew the day."""
+    return quantity.text.endswith("-01-01")
+
+
+def _is_plausible(entry: Property, quantity: Quantity) -> bool:
+    if quantity.amount is None or quantity.state != "known":
+        return True
+    least, most = _bound(entry.minimum), _bound(entry.maximum)
+    return not (
+        (least is not None and quantity.amount < least)
+        or (most is not None and quantity.amount > most)
+    )
+
+
+def _bound(printed: object) -> Decimal | None:
+    if printed is None:
+        return None
+    if isinstance(printed, str):
+        return Decimal((date.fromisoformat(printed) - EPOCH).days)
+    return Decimal(str(printed))

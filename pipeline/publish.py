@@ -1,0 +1,63 @@
+"""build: read the archive, weigh the claims, check the tables, publish the release."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.vocabulary import load_vocabulary
+from pipeline.build import make_census
+from pipeline.checks import check_release
+from pipeline.release import write_release
+from pipeline.tables import make_tables
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release that was published, and what went into it.
+
+    ``sites`` maps a site to its numbers of captures, claims and issues.
+    """
+
+    folder: Path
+    rows: Mapping[str, int]
+    verdicts: Mapping[str, int]
+    sites: Mapping[str, Mapping[str, int]]
+    damage: tuple[str, ...]
+
+
+def publish(
+    data_dir: Path, progress: Callable[[str, int], None] | None = None
+) -> Published:
+    """Build a release of all that ``data_dir``/raw holds and publish it.
+
+    Raises:
+        NothingToBuild: there is no capture.
+        CheckFailed: the tables contradict themselves or the archive.
+        ReleaseError: the release cannot be written.
+    """
+    census, damage = make_census(data_dir, progress)
+    tables = make_tables(census, load_vocabulary())
+    folder = write_release(
+        data_dir / "curated", tables, lambda made: check_release(made, data_dir)
+    )
+    site_of = {capture.capture_id: capture.site for capture, _ in census.captures}
+    captures = Counter(site_of.values())
+    claims = Counter(claim.statement.mention.site for claim in census.claims)
+    issues = Counter(site_of[capture_id] for capture_id, _ in census.issues)
+    return Published(
+        folder,
+        {name: table.num_rows for name, table in tables.items()},
+        Counter(fact.verdict for fact in census.facts),
+        {
+            site: {
+                "captures": captures[site],
+                "claims": claims[site],
+                "issues": issues[site],
+            }
+            for site in sorted(captures)
+        },
+        tuple(str(error) for error in damage),
+    )

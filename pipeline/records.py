@@ -1,0 +1,150 @@
+"""Rows in memory between the stages. Frozen: no stage edits another stage's output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+from pipeline.quantity import Quantity
+
+FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sighting of a claim."""
+
+    claim_id: str
+    capture_id: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that a site uses for a model; ``slug`` is the site's own id of it."""
+
+    site: str
+    subject_text: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """What sets values of one property apart; '' where a qualifier does not apply."""
+
+    provider: str = ""
+    tier: str = ""
+    meter: str = ""
+    kind: str = ""
+    benchmark: str = ""
+    metric: str = ""
+    setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A raw claim with its value read: what a site says of a mention.
+
+    ``claim_id`` is a hash of the raw words. ``usd_per_mtok`` is text of a Decimal.
+    """
+
+    claim_id: str
+    mention: Mention
+    section_text: str
+    label_text: str
+    value_text: str
+    property: str
+    qualifiers: Qualifiers
+    quantity: Quantity
+    flags: tuple[str, ...]
+    usd_per_mtok: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A statement seen on one capture."""
+
+    statement: Statement
+    capture_id: str
+    locator: str
+    quote: str
+    captured_at: datetime
+    page_day: date | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A distinct statement of a site about a model.
+
+    ``day`` is the newest day that the site gives the statement: that of the page, or
+    of its capture. ``current`` says that the newest capture of a page still makes it.
+    """
+
+    statement: Statement
+    model_id: str
+    first_seen: datetime
+    last_seen: datetime
+    day: date
+    current: bool
+    n_evidence: int
+    rejected: str = ""
+
+    @property
+    def key(self) -> FactKey:
+        """What must be equal for two claims to be compared."""
+        qualifiers = self.statement.qualifiers
+        return (
+            self.model_id,
+            self.statement.property,
+            qualifiers.provider,
+            qualifiers.tier,
+            qualifiers.meter,
+            qualifiers.kind,
+            qualifiers.benchmark,
+            qualifiers.metric,
+            qualifiers.setting,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim."""
+
+    claim_id: str
+    fact_id: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A reconciled value; ``claims`` are all claims that were weighed."""
+
+    fact_id: str
+    key: FactKey
+    quantity: Quantity
+    verdict: str
+    confidence: float
+    policy: str
+    margin: float
+    reason: str
+    chosen: Claim
+    claims: tuple[Claim, ...]
+    verdicts: tuple[Verdict, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Claims that disagree about one fact, and what kind of disagreement it is."""
+
+    fact_id: str
+    model_id: str
+    property: str
+    qualifiers: str
+    conflict_class: str
+    chosen: str
+    rivals: str
+    reason: str

@@ -1,0 +1,263 @@
+"""The published tables: their columns, types, units and what each column means.
+
+The descriptions are the documentation: they travel in the Parquet files. A digest of
+all this is pinned by a test, so that a change is a deliberate act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+DAY, MOMENT, TEXTS = pa.date32(), pa.timestamp("us", tz="UTC"), pa.list_(pa.string())
+
+Columns = tuple[tuple[str, pa.DataType, str, str], ...]
+
+QUALIFIERS: Columns = (
+    ("property", TEXT, "", "Key of the vocabulary, such as context_window or price"),
+    ("provider", TEXT, "", "Whose offering it is; empty for the model itself"),
+    ("tier", TEXT, "", "Tier of the offering; empty for the base tier"),
+    ("meter", TEXT, "", "What is counted: input, output, cached_input, image …"),
+    ("kind", TEXT, "", "Of a price: list, cheapest_route, reseller or estimate"),
+    ("benchmark", TEXT, "", "Benchmark id, of a score"),
+    ("metric", TEXT, "", "Metric of a score, such as accuracy or WER"),
+    ("setting", TEXT, "", "Setting of a score, such as 'with subtitles'"),
+)
+VALUE: Columns = (
+    ("value", TEXT, "", "Canonical text; dates are ISO at their own precision"),
+    ("number", REAL, "unit", "The value as a number, in `unit`"),
+    ("low", REAL, "unit", "Least value that the print allows"),
+    ("high", REAL, "unit", "Greatest value that the print allows"),
+    ("unit", TEXT, "", "Unit of number, low and high"),
+)
+SEEN: Columns = (
+    ("first_seen", MOMENT, "UTC", "First capture that says so"),
+    ("last_seen", MOMENT, "UTC", "Last capture that says so"),
+)
+CAPABILITIES = (
+    "vision",
+    "multimodal",
+    "reasoning",
+    "function_calling",
+    "tool_use",
+    "structured_outputs",
+    "code_execution",
+    "computer_use",
+    "parallel_agents",
+    "ide_integration",
+)
+
+TABLES: dict[str, Columns] = {
+    "models": (
+        ("model_id", TEXT, "", "organization/model[-variant]"),
+        ("name", TEXT, "", "Name as people print it"),
+        ("organization", TEXT, "", "Who made it"),
+        ("family", TEXT, "", "Line of models it belongs to"),
+        ("variant_of", TEXT, "", "model_id of the model it is a dated variant of"),
+        ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
+        ("release_date", DAY, "day", "First day that the printed date allows"),
+        ("release_date_iso", TEXT, "", "Release date at its own precision"),
+        ("knowledge_cutoff", DAY, "day", "First day that the printed date allows"),
+        ("knowledge_cutoff_iso", TEXT, "", "Cutoff at its own precision"),
+        ("license", TEXT, "", "SPDX id, Proprietary, or LicenseRef-…"),
+        ("open_weights", YES_NO, "", "Whether the weights can be downloaded"),
+        ("parameters", WHOLE, "parameters", "Parameters in total"),
+        ("active_parameters", WHOLE, "parameters", "Parameters used for a token"),
+        ("architecture", TEXT, "", "Architecture in the words of a site"),
+        ("context_window", WHOLE, "tokens", "Tokens that fit into the context"),
+        ("max_output_tokens", WHOLE, "tokens", "Largest answer"),
+        ("input_modalities", TEXT, "", "Kinds of input, separated by '; '"),
+        ("output_modalities", TEXT, "", "Kinds of output, separated by '; '"),
+        *(
+            (f"supports_{name}", YES_NO, "", f"Whether it has {name.replace('_', ' ')}")
+            for name in CAPABILITIES
+        ),
+        (
+            "input_price_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "List price of input at the base tier, of the vendor or of no named route",
+        ),
+        (
+            "output_price_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "List price of output at the base tier, of the vendor or of no named route",
+        ),
+        ("n_sites", WHOLE, "sites", "Sites that make a claim about it"),
+        ("n_claims", WHOLE, "claims", "Claims about it"),
+        ("n_conflicts", WHOLE, "conflicts", "Rows of it in conflicts"),
+        *SEEN,
+    ),
+    "prices": (
+        ("model_id", TEXT, "", "Model"),
+        ("provider", TEXT, "", "Who asks the price; empty if the site names none"),
+        ("tier", TEXT, "", "Tier; empty for the base tier"),
+        ("meter", TEXT, "", "What is counted"),
+        ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
+        ("price", REAL, "unit", "Amount as printed; empty where it is free"),
+        ("currency", TEXT, "", "ISO 4217 code"),
+        ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
+        ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),
+        ("state", TEXT, "", "known or free"),
+        ("verdict", TEXT, "", "How the value was reached"),
+        ("fact_id", TEXT, "", "Row in facts"),
+        *SEEN,
+    ),
+    "scores": (
+        ("model_id", TEXT, "", "Model"),
+        ("benchmark", TEXT, "", "Benchmark id"),
+        ("metric", TEXT, "", "Metric"),
+        ("setting", TEXT, "", "Setting; empty if none is printed"),
+        ("score", REAL, "unit", "Result"),
+        ("unit", TEXT, "", "Unit of the result"),
+        ("scale", REAL, "unit", "Greatest possible result; empty if there is none"),
+        ("higher_is_better", YES_NO, "", "Direction; empty if unknown"),
+        ("verdict", TEXT, "", "How the value was reached"),
+        ("fact_id", TEXT, "", "Row in facts"),
+        ("n_sites", WHOLE, "sites", "Sites whose claims support it"),
+    ),
+    "facts": (
+        ("fact_id", TEXT, "", "Hash of model, property and qualifiers"),
+        ("model_id", TEXT, "", "Model"),
+        *QUALIFIERS,
+        *VALUE,
+        ("state", TEXT, "", "known or free"),
+        (
+            "verdict",
+            TEXT,
+            "",
+            "unanimous, compatible, single, majority, newest, preferred or contested",
+        ),
+        ("confidence", REAL, "share", "Share of the weight that supports the value"),
+        ("margin", REAL, "weight", "Weight ahead of the strongest rival"),
+        ("policy", TEXT, "", "Policy of the property: weighted or newest"),
+        ("reason", TEXT, "", "The verdict in a sentence"),
+        ("n_claims", WHOLE, "claims", "Claims that were weighed"),
+        ("n_sites", WHOLE, "sites", "Sites whose claims support the value"),
+        ("n_independent", WHOLE, "sites", "Of these, sites not known as copies"),
+        ("claim_ids", TEXTS, "", "Claims that support the value"),
+        *SEEN,
+    ),
+    "claims": (
+        ("claim_id", TEXT, "", "Hash of the raw words"),
+        ("model_id", TEXT, "", "Model that the subject was resolved to"),
+        ("site", TEXT, "", "Who says so"),
+        ("subject_text", TEXT, "", "Name as printed"),
+        ("slug", TEXT, "", "The site's own id of the model"),
+        ("section_text", TEXT, "", "Heading that the words stand under"),
+        ("label_text", TEXT, "", "Label as printed"),
+        ("value_text", TEXT, "", "Value as printed"),
+        *QUALIFIERS,
+        *VALUE,
+        ("bound", TEXT, "", "exact, about, at_least or at_most"),
+        ("state", TEXT, "", "known, unknown, free, variable or not_applicable"),
+        ("flags", TEXTS, "", "estimate, footnote, suspect, implausible, third_party …"),
+        ("fact_id", TEXT, "", "Fact it was weighed for; empty if for none"),
+        ("outcome", TEXT, "", "supports, loses or rejected"),
+        ("reason", TEXT, "", "Why it lost or was rejected"),
+        *SEEN,
+        ("n_evidence", WHOLE, "sightings", "Rows in evidence"),
+    ),
+    "evidence": (
+        ("claim_id", TEXT, "", "Claim"),
+        ("capture_id", TEXT, "", "Capture that it was seen on"),
+        ("locator", TEXT, "", "XPath or line of the block in the page"),
+        ("quote", TEXT, "", "The words, as they stand there"),
+    ),
+    "captures": (
+        ("capture_id", TEXT, "", "Hash of site, URL, time and payload"),
+        ("site", TEXT, "", "Site"),
+        ("url", TEXT, "", "Address"),
+        ("captured_at", MOMENT, "UTC", "When it was fetched, or its file was written"),
+        ("page_date", TEXT, "", "Date that the page gives itself, ISO"),
+        ("status", WHOLE, "", "HTTP status; empty for an imported file"),
+        ("media_type", TEXT, "", "Content-Type"),
+        ("sha256", TEXT, "", "Digest of the payload as it came"),
+        ("size", WHOLE, "bytes", "Size of the payload as it came"),
+        ("warc_path", TEXT, "", "WARC file below data/raw"),
+        ("warc_offset", WHOLE, "bytes", "Where the record begins"),
+        ("n_claims", WHOLE, "claims", "Claims seen on it"),
+        ("n_issues", WHOLE, "issues", "Issues noted on it"),
+    ),
+    "conflicts": (
+        ("fact_id", TEXT, "", "Fact whose claims disagree"),
+        ("model_id", TEXT, "", "Model"),
+        ("property", TEXT, "", "Property"),
+        ("qualifiers", TEXT, "", "Qualifiers, as name=value; name=value"),
+        (
+            "class",
+            TEXT,
+            "",
+            "scope, variant, staleness, estimate, missing_as_value or contradiction",
+        ),
+        ("chosen", TEXT, "", "Value that is published"),
+        ("rivals", TEXT, "", "The other values, and who says them"),
+        ("reason", TEXT, "", "The class in a sentence"),
+    ),
+    "issues": (
+        ("capture_id", TEXT, "", "Capture on which it was met"),
+        ("kind", TEXT, "", "unmapped_label, unparsed_value, ambiguous_column …"),
+        ("label_text", TEXT, "", "Label as printed"),
+        ("value_text", TEXT, "", "Value as printed"),
+        ("locator", TEXT, "", "Where in the page"),
+        ("message", TEXT, "", "What was expected and found"),
+    ),
+    "aliases": (
+        ("site", TEXT, "", "Site"),
+        ("subject_text", TEXT, "", "Name as printed"),
+        ("slug", TEXT, "", "The site's own id of the model"),
+        ("model_id", TEXT, "", "Model that it was resolved to"),
+        (
+            "method",
+            TEXT,
+            "",
+            "repo_id, exact_id, alias, slug, family, organization or unknown",
+        ),
+        ("confidence", REAL, "share", "1 for exact ids and aliases, less for rules"),
+    ),
+}
+KEYS: dict[str, tuple[str, ...]] = {
+    "models": ("model_id",),
+    "prices": ("model_id", "meter", "kind", "provider", "tier", "fact_id"),
+    "scores": ("model_id", "benchmark", "metric", "setting", "fact_id"),
+    "facts": (
+        "model_id",
+        "property",
+        "meter",
+        "kind",
+        "provider",
+        "tier",
+        "benchmark",
+        "metric",
+        "setting",
+    ),
+    "claims": ("model_id", "property", "site", "claim_id"),
+    "evidence": ("claim_id", "capture_id", "locator", "quote"),
+    "captures": ("site", "url", "captured_at", "capture_id"),
+    "conflicts": ("model_id", "property", "fact_id", "class"),
+    "issues": ("capture_id", "locator", "kind", "label_text", "value_text"),
+    "aliases": ("site", "subject_text", "slug"),
+}
+
+
+def table_schema(name: str) -> pa.Schema:
+    """Return the Arrow schema of the table ``name``, with its documentation."""
+    fields = [
+        pa.field(column, kind, metadata={"description": text, "unit": unit})
+        for column, kind, unit, text in TABLES[name]
+    ]
+    return pa.schema(fields, metadata={"table": name, "version": str(SCHEMA_VERSION)})
+
+
+def schema_digest(name: str) -> str:
+    """Return the digest that pins a table: columns, types, units, words and order."""
+    lines = [
+        "\t".join((column, str(kind), unit, text))
+        for column, kind, unit, text in TABLES[name]
+    ]
+    lines.append(",".join(KEYS[name]))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,0 +1,324 @@
+"""How results look: tables for a person, JSON lines for a program. Results go to
+stdout, progress to stderr. Text of pages is escaped before rich sees it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pipeline.diff import Changeset
+from pipeline.explain import Explanation
+from pipeline.publish import Published
+
+CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+VERDICT_STYLE = {
+    "unanimous": "green",
+    "compatible": "green",
+    "majority": "cyan",
+    "newest": "cyan",
+    "preferred": "cyan",
+    "single": "dim",
+    "contested": "red",
+}
+CHANGE_STYLE = {"added": "green", "removed": "red", "changed": "yellow"}
+MAX_QUOTE = 160
+MAX_URL = 60
+
+
+def clean(value: object) -> str:
+    """Return ``value`` as text that a terminal shows and never obeys.
+
+    >>> clean("a\\x1b[31m[/x]")
+    'a\\\\[31m\\\\[/x]'
+    """
+    text = "" if value is None else str(value)
+    return escape(text.translate(CONTROL).replace("\n", " "))
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text at ``width`` characters, with an ellipsis."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"expected plain data, found {type(value).__name__}")
+
+
+class Screen:
+    """Where a command's results and progress go."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.out = Console(highlight=False, soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False)
+
+    def line(self, **row: object) -> None:
+        """Print one JSON line."""
+        click_echo(json.dumps(row, ensure_ascii=False, default=_plain))
+
+    @contextmanager
+    def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
+        """Show on stderr what is worked on; on a terminal only."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn(f"{doing} {{task.completed}}"),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task("", total=None)
+
+            def advance(what: str, count: int) -> None:
+                bar.update(task, completed=count, description=clean(shorten(what, 50)))
+
+            yield advance
+
+    def say(self, text: str) -> None:
+        """Print a sentence about progress on stderr."""
+        self.err.print(text)
+
+    def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print a table; cells must be clean already."""
+        table = Table(title=title or None, title_justify="left", title_style="bold")
+        for head in heads:
+            table.add_column(head, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self.out.print(table)
+
+    def runs(self, runs: Iterable[Any]) -> None:
+        """Show how crawls ended."""
+        runs = list(runs)
+        if self.as_json:
+            for run in runs:
+                self.line(
+                    site=run.site,
+                    run=run.run,
+                    reason=run.reason,
+                    pages=run.pages,
+                    errors=run.errors,
+                    claims=run.claims,
+                    issues=run.issues,
+                )
+            return
+        self.table(
+            "",
+            ("site", "pages", "errors", "claims", "issues", "ended"),
+            (
+                (
+                    clean(run.site),
+                    str(run.pages),
+                    str(run.errors),
+                    str(run.claims),
+                    str(run.issues),
+                    clean(run.reason),
+                )
+                for run in runs
+            ),
+        )
+
+    def imported(self, report: Any) -> None:
+        """Show what an import took and what it could not read."""
+        if self.as_json:
+            for capture in report.captures:
+                self.line(
+                    site=capture.site, url=capture.url, capture_id=capture.capture_id
+                )
+        else:
+            count = len(report.captures)
+            sites = sorted({capture.site for capture in report.captures})
+            self.out.print(f"{count} captures of {len(sites)} sites imported")
+        for error in report.errors:
+            self.err.print(f"[red]not imported:[/] {clean(error)}")
+
+    def published(self, published: Published) -> None:
+        """Show a new release: its tables, its verdicts, its sites."""
+        if self.as_json:
+            self.line(
+                release=published.folder.name,
+                folder=published.folder,
+                rows=dict(published.rows),
+                verdicts=dict(published.verdicts),
+                sites={site: dict(row) for site, row in published.sites.items()},
+                damage=list(published.damage),
+            )
+        else:
+            self.out.print(f"release [bold]{published.folder.name}[/]")
+            self.table(
+                "",
+                ("site", "captures", "claims", "issues"),
+                (
+                    (clean(site), *(str(row[name]) for name in row))
+                    for site, row in published.sites.items()
+                ),
+            )
+            rows = ", ".join(f"{count} {name}" for name, count in published.rows.items())
+            self.out.print(rows)
+            self.out.print(self.verdict_line(published.verdicts))
+        for damage in published.damage:
+            self.err.print(f"[red]damaged:[/] {clean(damage)}")
+
+    def verdict_line(self, verdicts: Mapping[str, int]) -> str:
+        """Return the verdicts and their counts in one coloured line."""
+        ordered = sorted(verdicts.items(), key=lambda item: (-item[1], item[0]))
+        return "verdicts: " + ", ".join(
+            f"[{VERDICT_STYLE[name]}]{name}[/] {count}" for name, count in ordered
+        )
+
+    def explained(self, explanations: Sequence[Explanation]) -> None:
+        """Show facts with the claims behind them and the words they were read from."""
+        for explanation in explanations:
+            if self.as_json:
+                self.line(**explanation.as_row())
+            else:
+                self._explanation(explanation)
+
+    def _explanation(self, explanation: Explanation) -> None:
+        fact = explanation.fact
+        self._fact(fact, explanation.claims)
+        for variant, claims in explanation.variants:
+            self.out.print("  [bold]of its variant[/]")
+            self._fact(variant, claims, indent=2)
+        if explanation.relation:
+            self.out.print(f"  [cyan]{clean(explanation.relation)}[/]")
+        for row in explanation.conflicts:
+            self.out.print(
+                f"  [red]conflict[/] ({clean(row['class'])}): "
+                f"{clean(shorten(row['rivals'], MAX_QUOTE))}; {clean(row['reason'])}"
+            )
+        self.out.print()
+
+    def _fact(self, fact: Mapping[str, Any], claims: Iterable[Any], indent: int = 0) -> None:
+        pad = " " * indent
+        style = VERDICT_STYLE[fact["verdict"]]
+        named = " ".join(
+            clean(fact[name])
+            for name in ("benchmark", "meter", "kind", "provider", "metric", "setting")
+            if fact[name]
+        )
+        self.out.print(
+            f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
+            f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
+            f"{clean(fact['unit'])}"
+        )
+        self.out.print(
+            f"{pad}  [{style}]{fact['verdict']}[/]: {clean(fact['reason'])}"
+        )
+        for claim in claims:
+            self._claim(claim, pad)
+
+    def _claim(self, claim: Mapping[str, Any], pad: str) -> None:
+        mark = {"supports": "[green]✓[/]", "loses": "[red]✗[/]"}.get(
+            claim["outcome"], "[dim]·[/]"
+        )
+        why = f" — {clean(claim['reason'])}" if claim["reason"] else ""
+        flags = f" [yellow]({clean(', '.join(claim['flags']))})[/]" if claim["flags"] else ""
+        self.out.print(
+            f"{pad}  {mark} {clean(claim['site'])} says [bold]"
+            f"{clean(claim['value_text'])}[/] of {clean(claim['subject_text'])!s}"
+            f"{flags}{why}"
+        )
+        newest = max(
+            claim["evidence"], key=lambda row: (row["captured_at"], row["locator"])
+        )
+        quote = clean(shorten(newest["quote"], MAX_QUOTE))
+        self.out.print(f"{pad}      “{quote}”")
+        self.out.print(
+            f"{pad}      [dim]{clean(newest['url'])}, "
+            f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]"
+        )
+
+    def changeset(self, changeset: Changeset) -> None:
+        """Show what changed between two releases."""
+        if self.as_json:
+            for row in changeset.as_rows():
+                self.line(**row)
+            return
+        title = f"{changeset.old} → {changeset.new}"
+        if not changeset.changes:
+            self.out.print(f"{title}: the same facts")
+            return
+        self.table(
+            title,
+            ("", "model · property", "old", "new", "why"),
+            (
+                (
+                    f"[{CHANGE_STYLE[change.kind]}]{change.kind}[/]",
+                    f"{clean(change.model_id)}\n{clean(change.property)} "
+                    f"[dim]{clean(change.qualifiers)}[/]",
+                    clean(shorten(change.old, 40)),
+                    clean(shorten(change.new, 40)),
+                    clean(shorten(change.why, 80)),
+                )
+                for change in changeset.changes
+            ),
+        )
+        counts = {
+            kind: sum(change.kind == kind for change in changeset.changes)
+            for kind in CHANGE_STYLE
+        }
+        summary = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        self.out.print(summary)
+        for name, models in (
+            ("new models", changeset.new_models),
+            ("models gone", changeset.gone_models),
+        ):
+            if models:
+                self.out.print(f"{name}: {clean(', '.join(models))}")
+
+    def verified(self, folder: Path, faults: Sequence[str]) -> None:
+        """Show whether a release holds."""
+        if self.as_json:
+            self.line(release=folder.resolve().name, ok=not faults, faults=list(faults))
+            return
+        for fault in faults:
+            self.out.print(f"[red]fault:[/] {clean(fault)}")
+        name = clean(folder.resolve().name)
+        if faults:
+            self.out.print(f"release {name}: {len(faults)} faults")
+        else:
+            self.out.print(
+                f"release {name}: digests, schema, references and every quote hold"
+            )
+
+    def sites(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Show the sites."""
+        if self.as_json:
+            for row in rows:
+                self.line(**row)
+            return
+        self.table(
+            "",
+            ("site", "every", "last run", "pages", "next due", "health"),
+            (
+                (
+                    clean(row["site"]),
+                    f"{row['cadence_days']} d" if row["cadence_days"] else "–",
+                    clean(str(row["last_run"] or "–")[:16]),
+                    clean("–" if row["pages"] is None else row["pages"]),
+                    clean(row["next_due"] or "–"),
+                    clean(row["health"]),
+                )
+                for row in rows
+            ),
+        )
+
+
+def click_echo(text: str) -> None:
+    """Print one line to stdout, whatever its encoding."""
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,365 @@
+"""Facts, claims and captures → the rows of the published tables.
+
+Rows are sorted by the key of their table, so that equal input gives equal files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from crawler.items import Capture, Issue
+from crawler.vocabulary import Vocabulary
+from pipeline.conflicts import QUALIFIER_NAMES
+from pipeline.dates import UNIT, day_of, parse_date
+from pipeline.entities import Alias, Model
+from pipeline.errors import UnreadValue
+from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
+from pipeline.schema import CAPABILITIES, KEYS, table_schema
+
+Row = dict[str, Any]
+TEXT_COLUMNS = (
+    "family",
+    "huggingface_id",
+    "license",
+    "architecture",
+    "input_modalities",
+    "output_modalities",
+)
+WHOLE_COLUMNS = (
+    "parameters",
+    "active_parameters",
+    "context_window",
+    "max_output_tokens",
+)
+DAY_COLUMNS = ("release_date", "knowledge_cutoff")
+YES_NO_COLUMNS = ("open_weights", *(f"supports_{name}" for name in CAPABILITIES))
+
+
+@dataclass(frozen=True)
+class Census:
+    """All that a release is made of."""
+
+    models: Mapping[str, Model]
+    claims: Sequence[Claim]
+    facts: Sequence[Fact]
+    verdicts: Sequence[Verdict]
+    conflicts: Sequence[Conflict]
+    evidence: Sequence[Evidence]
+    captures: Sequence[tuple[Capture, str]]
+    issues: Sequence[tuple[str, Issue]]
+    aliases: Sequence[Alias]
+
+
+def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
+    """Return every published table of ``census``, sorted by its key."""
+    rows: dict[str, Iterable[Row]] = {
+        "models": _models(census),
+        "prices": _prices(census),
+        "scores": _scores(census, vocabulary),
+        "facts": map(_fact, census.facts),
+        "claims": _claims(census),
+        "evidence": map(_evidence, census.evidence),
+        "captures": _captures(census),
+        "conflicts": map(_conflict, census.conflicts),
+        "issues": _issues(census),
+        "aliases": map(_alias, census.aliases),
+    }
+    return {name: _table(name, made) for name, made in rows.items()}
+
+
+def _table(name: str, rows: Iterable[Row]) -> pa.Table:
+    columns = KEYS[name]
+    ordered = sorted(rows, key=lambda row: tuple(map(_sortable, map(row.get, columns))))
+    return pa.Table.from_pylist(ordered, schema=table_schema(name))
+
+
+def _sortable(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return str(value)
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None or not amount.is_finite() else float(amount)
+
+
+def _value(quantity: Any) -> Row:
+    return {
+        "value": quantity.text,
+        "number": _number(quantity.amount),
+        "low": _number(quantity.low),
+        "high": _number(quantity.high),
+        "unit": quantity.unit,
+    }
+
+
+def _seen(claims: Sequence[Claim]) -> Row:
+    return {
+        "first_seen": min(claim.first_seen for claim in claims),
+        "last_seen": max(claim.last_seen for claim in claims),
+    }
+
+
+def _supporting(fact: Fact) -> list[Claim]:
+    outcomes = {verdict.claim_id: verdict.outcome for verdict in fact.verdicts}
+    return [
+        claim
+        for claim in fact.claims
+        if outcomes[claim.statement.claim_id] == "supports"
+    ]
+
+
+def _sites(claims: Iterable[Claim]) -> set[str]:
+    return {claim.statement.mention.site for claim in claims}
+
+
+def _fact(fact: Fact) -> Row:
+    supporting = _supporting(fact)
+    names = ("model_id", "property", *QUALIFIER_NAMES)
+    return {
+        "fact_id": fact.fact_id,
+        **dict(zip(names, fact.key, strict=True)),
+        **_value(fact.quantity),
+        "state": fact.quantity.state,
+        "verdict": fact.verdict,
+        "confidence": round(fact.confidence, 6),
+        "margin": round(fact.margin, 6),
+        "policy": fact.policy,
+        "reason": fact.reason,
+        "n_claims": len(fact.claims),
+        "n_sites": len(_sites(supporting)),
+        "n_independent": len(_sites(supporting)),
+        "claim_ids": sorted(claim.statement.claim_id for claim in supporting),
+        **_seen(fact.claims),
+    }
+
+
+def _claims(census: Census) -> Iterable[Row]:
+    verdicts = {verdict.claim_id: verdict for verdict in census.verdicts}
+    for claim in census.claims:
+        statement, verdict = claim.statement, verdicts[claim.statement.claim_id]
+        yield {
+            "claim_id": statement.claim_id,
+            "model_id": claim.model_id,
+            "site": statement.mention.site,
+            "subject_text": statement.mention.subject_text,
+            "slug": statement.mention.slug,
+            "section_text": statement.section_text,
+            "label_text": statement.label_text,
+            "value_text": statement.value_text,
+            "property": statement.property,
+            **{name: getattr(statement.qualifiers, name) for name in QUALIFIER_NAMES},
+            **_value(statement.quantity),
+            "bound": statement.quantity.bound,
+            "state": statement.quantity.state,
+            "flags": sorted(statement.flags),
+            "fact_id": verdict.fact_id,
+            "outcome": verdict.outcome,
+            "reason": verdict.reason,
+            "first_seen": claim.first_seen,
+            "last_seen": claim.last_seen,
+            "n_evidence": claim.n_evidence,
+        }
+
+
+def _models(census: Census) -> Iterable[Row]:
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for fact in census.facts:
+        facts[fact.key[0]].append(fact)
+    for claim in census.claims:
+        claims[claim.model_id].append(claim)
+    conflicts = Counter(conflict.model_id for conflict in census.conflicts)
+    for model_id in sorted(claims):
+        model = census.models[model_id]
+        yield {
+            "model_id": model_id,
+            "name": model.name,
+            "variant_of": model.variant_of or None,
+            **_wide(facts[model_id], model),
+            "n_sites": len(_sites(claims[model_id])),
+            "n_claims": len(claims[model_id]),
+            "n_conflicts": conflicts[model_id],
+            **_seen(claims[model_id]),
+        }
+
+
+def _wide(facts: Sequence[Fact], model: Model) -> Row:
+    """Return the columns of a model that facts fill."""
+    plain = {
+        fact.key[1]: fact.quantity
+        for fact in facts
+        if fact.quantity.state == "known" and not fact.key[2]
+    }
+    row: Row = {
+        name: plain[name].text if name in plain else None for name in TEXT_COLUMNS
+    }
+    row["family"] = row["family"] or model.family or None
+    row["huggingface_id"] = row["huggingface_id"] or model.huggingface_id or None
+    stated = plain.get("organization")
+    row["organization"] = stated.text if stated else model.organization or None
+    for name in WHOLE_COLUMNS:
+        amount = plain[name].amount if name in plain else None
+        row[name] = None if amount is None else int(amount)
+    for name in DAY_COLUMNS:
+        quantity = plain.get(name)
+        known = quantity is not None and quantity.unit == UNIT and quantity.low is not None
+        row[name] = day_of(float(quantity.low)) if quantity and known else None
+        row[f"{name}_iso"] = quantity.text if quantity else None
+    for name in YES_NO_COLUMNS:
+        row[name] = plain[name].text == "true" if name in plain else None
+    for meter in ("input", "output"):
+        row[f"{meter}_price_usd_per_mtok"] = _list_price(facts, meter, model)
+    return row
+
+
+def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None:
+    """Return the vendor's own list price, or the one of no named provider."""
+    own = {"", model.organization}
+    listed = [
+        fact
+        for fact in facts
+        if fact.key[1] == "price"
+        and fact.key[5] == "list"
+        and fact.key[4] == meter
+        and not fact.key[3]
+        and fact.key[2] in own
+        and fact.chosen.statement.usd_per_mtok
+    ]
+    listed.sort(key=lambda fact: (fact.key[2] == "", fact.key))
+    return float(listed[0].chosen.statement.usd_per_mtok) if listed else None
+
+
+def _prices(census: Census) -> Iterable[Row]:
+    for fact in census.facts:
+        if fact.key[1] != "price":
+            continue
+        quantity, exact = fact.quantity, fact.chosen.statement.usd_per_mtok
+        yield {
+            "model_id": fact.key[0],
+            "provider": fact.key[2],
+            "tier": fact.key[3],
+            "meter": fact.key[4],
+            "kind": fact.key[5],
+            "price": _number(quantity.amount),
+            "currency": quantity.unit.partition("/")[0],
+            "unit": quantity.unit,
+            "usd_per_mtok": float(exact) if exact else None,
+            "state": quantity.state,
+            "verdict": fact.verdict,
+            "fact_id": fact.fact_id,
+            **_seen(fact.claims),
+        }
+
+
+def _scores(census: Census, vocabulary: Vocabulary) -> Iterable[Row]:
+    for fact in census.facts:
+        if fact.key[1] != "score":
+            continue
+        benchmark = vocabulary.benchmark(fact.key[6])
+        extra = benchmark.extra if benchmark else {}
+        yield {
+            "model_id": fact.key[0],
+            "benchmark": fact.key[6],
+            "metric": fact.key[7],
+            "setting": fact.key[8],
+            "score": _number(fact.quantity.amount),
+            "unit": fact.quantity.unit,
+            "scale": float(extra["scale"]) if extra.get("scale") else None,
+            "higher_is_better": extra.get("higher_is_better"),
+            "verdict": fact.verdict,
+            "fact_id": fact.fact_id,
+            "n_sites": len(_sites(_supporting(fact))),
+        }
+
+
+def _evidence(evidence: Evidence) -> Row:
+    return {
+        "claim_id": evidence.claim_id,
+        "capture_id": evidence.capture_id,
+        "locator": evidence.locator,
+        "quote": evidence.quote,
+    }
+
+
+def _captures(census: Census) -> Iterable[Row]:
+    claims: dict[str, set[str]] = defaultdict(set)
+    for one in census.evidence:
+        claims[one.capture_id].add(one.claim_id)
+    issues = Counter(capture_id for capture_id, _ in census.issues)
+    for capture, page_date in census.captures:
+        yield {
+            "capture_id": capture.capture_id,
+            "site": capture.site,
+            "url": capture.url,
+            "captured_at": capture.captured_at,
+            "page_date": page_date_iso(page_date) or None,
+            "status": capture.status,
+            "media_type": capture.media_type,
+            "sha256": capture.sha256,
+            "size": capture.size,
+            "warc_path": capture.warc_path,
+            "warc_offset": capture.warc_offset,
+            "n_claims": len(claims[capture.capture_id]),
+            "n_issues": issues[capture.capture_id],
+        }
+
+
+def page_date_iso(printed: str) -> str:
+    """Return a page's own date as ISO, at its own precision; '' if it is no date."""
+    try:
+        return parse_date(printed).text if printed else ""
+    except UnreadValue:
+        return ""
+
+
+def page_day(printed: str) -> date | None:
+    """Return the last day that a page's own date allows, to compare how new it is."""
+    try:
+        quantity = parse_date(printed) if printed else None
+    except UnreadValue:
+        return None
+    return day_of(float(quantity.high)) if quantity and quantity.high else None
+
+
+def _conflict(conflict: Conflict) -> Row:
+    return {
+        "fact_id": conflict.fact_id,
+        "model_id": conflict.model_id,
+        "property": conflict.property,
+        "qualifiers": conflict.qualifiers,
+        "class": conflict.conflict_class,
+        "chosen": conflict.chosen,
+        "rivals": conflict.rivals,
+        "reason": conflict.reason,
+    }
+
+
+def _issues(census: Census) -> Iterable[Row]:
+    for capture_id, issue in census.issues:
+        yield {
+            "capture_id": capture_id,
+            "kind": issue.kind,
+            "label_text": issue.label_text,
+            "value_text": issue.value_text,
+            "locator": issue.locator,
+            "message": issue.message,
+        }
+
+
+def _alias(alias: Alias) -> Row:
+    return {
+        "site": alias.mention.site,
+        "subject_text": alias.mention.subject_text,
+        "slug": alias.mention.slug,
+        "model_id": alias.model_id,
+        "method": alias.method,
+        "confidence": alias.confidence,
+    }
