@@ -11,8 +11,9 @@ import hashlib
 import pyarrow as pa
 
 SCHEMA_VERSION = 1
+_ELEMENT = pa.field("element", pa.string())  # as Parquet names it
 TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-DAY, MOMENT, TEXTS = pa.date32(), pa.timestamp("us", tz="UTC"), pa.list_(pa.string())
+DAY, MOMENT, TEXTS = pa.date32(), pa.timestamp("us", tz="UTC"), pa.list_(_ELEMENT)
 
 Columns = tuple[tuple[str, pa.DataType, str, str], ...]
 

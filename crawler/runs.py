@@ -1,0 +1,199 @@
+"""data/raw: its version, the runs in it, and what each run says of itself.
+
+data/raw/<site>/<run>/pages.warc.gz holds the pages and run.json what became of them. A
+run is named by its start, UTC. Nothing here is ever changed by a later run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import ArchiveError, DamagedArchive, NewerArchive
+
+SCHEMA_VERSION = 1
+SCHEMA_NAME = "schema_version.json"
+WARC_NAME = "pages.warc.gz"
+RUN_NAME = "run.json"
+SITE_NAME = re.compile(r"\w[\w.-]*")
+RUN_DIR = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run says of itself in run.json.
+
+    ``finished`` is None while it runs, and for ever if it was killed. ``counts`` holds
+    pages, revisits (pages unchanged since the last run), bytes, and errors by status.
+    """
+
+    schema_version: int
+    site: str
+    run: str
+    started: str
+    finished: str | None
+    reason: str
+    counts: Mapping[str, Any]
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPath:
+    """Where a run is."""
+
+    site: str
+    run: str
+    path: Path
+
+    @property
+    def warc(self) -> Path:
+        """The file with the pages."""
+        return self.path / WARC_NAME
+
+    @property
+    def warc_path(self) -> str:
+        """The file with the pages, relative to data/raw."""
+        return f"{self.site}/{self.run}/{WARC_NAME}"
+
+
+def raw_dir(data_dir: Path) -> Path:
+    """Return where the archive of ``data_dir`` is."""
+    return data_dir / "raw"
+
+
+def check_schema(data_dir: Path) -> None:
+    """Refuse an archive that a newer version wrote.
+
+    Raises:
+        NewerArchive: it was.
+        DamagedArchive: its version cannot be read.
+    """
+    path = raw_dir(data_dir) / SCHEMA_NAME
+    if not path.exists():
+        return
+    version = _read_json(path).get("schema_version")
+    expected = f"schema version {SCHEMA_VERSION} or older"
+    if not isinstance(version, int):
+        raise DamagedArchive(str(path), expected, repr(version))
+    if version > SCHEMA_VERSION:
+        raise NewerArchive(str(path), expected, str(version))
+
+
+def list_runs(data_dir: Path, site: str | None = None) -> list[RunPath]:
+    """Return the runs in the archive, by site and time.
+
+    Raises:
+        NewerArchive: the archive was written by a newer version.
+    """
+    check_schema(data_dir)
+    raw = raw_dir(data_dir)
+    found = [
+        RunPath(path.parent.parent.name, path.parent.name, path.parent)
+        for path in raw.glob(f"*/*/{WARC_NAME}")
+        if RUN_DIR.fullmatch(path.parent.name)
+    ]
+    return sorted(
+        (run for run in found if site is None or run.site == site),
+        key=lambda run: (run.site, _run_key(run.run)),
+    )
+
+
+def _run_key(run: str) -> tuple[str, int]:
+    match = RUN_DIR.fullmatch(run)
+    return (match[1], int(match[2] or 1)) if match else (run, 0)
+
+
+def read_runs(data_dir: Path, site: str | None = None) -> list[Run]:
+    """Return what the runs say of themselves, by site and time.
+
+    Raises:
+        ArchiveError: the archive is newer, or a run.json cannot be read.
+    """
+    return [_read_run(run.path / RUN_NAME) for run in list_runs(data_dir, site)]
+
+
+def _read_run(path: Path) -> Run:
+    fields = _read_json(path)
+    try:
+        return Run(**fields)
+    except TypeError as error:
+        raise DamagedArchive(str(path), "the fields of a run", str(error)) from error
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise DamagedArchive(str(path), "readable JSON", str(error)) from error
+    if not isinstance(value, dict):
+        raise DamagedArchive(str(path), "a JSON object", type(value).__name__)
+    return value
+
+
+def create_run(data_dir: Path, site: str, started: datetime) -> RunPath:
+    """Make the directory of a new run, and of the archive if it is the first.
+
+    Raises:
+        ArchiveError: it cannot be made, or the archive was written by a newer version.
+    """
+    if not SITE_NAME.fullmatch(site):
+        raise ArchiveError("site", "letters, digits, '.', '_' and '-'", repr(site))
+    check_schema(data_dir)
+    raw = raw_dir(data_dir)
+    stamp = started.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    try:
+        (raw / site).mkdir(parents=True, exist_ok=True)
+        if not (raw / SCHEMA_NAME).exists():
+            write_json(raw / SCHEMA_NAME, {"schema_version": SCHEMA_VERSION})
+        return _make_run_dir(raw, site, stamp)
+    except OSError as error:
+        raise ArchiveError(str(raw / site), "a writable directory", str(error)) from (
+            error
+        )
+
+
+def _make_run_dir(raw: Path, site: str, stamp: str) -> RunPath:
+    number = 1
+    while True:
+        run = stamp if number == 1 else f"{stamp}-{number}"
+        path = raw / site / run
+        try:
+            path.mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        return RunPath(site, run, path)
+
+
+def write_run(path: Path, run: Run) -> None:
+    """Write run.json of the run in ``path``, whole or not at all.
+
+    Raises:
+        ArchiveError: it cannot be written.
+    """
+    write_json(path / RUN_NAME, asdict(run))
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Replace the file at ``path``, whole or not at all.
+
+    Raises:
+        ArchiveError: it cannot be written; what stood there still stands.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ArchiveError(str(path), "room to write", str(error)) from error

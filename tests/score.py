@@ -1,0 +1,180 @@
+"""make score: what is found and what is wrong, against facts that a person read.
+
+Gold rows are facts on five captured pages that are kept outside of this repository;
+where they are absent the score says so and ends with exit code 0, since nothing failed.
+A fact is found when a claim of the release has its model, property, qualifiers and
+value. A claim is wrong when no gold row of its page allows it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from crawler.saved import import_paths
+from pipeline.publish import publish
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLD = ROOT / "tests" / "gold" / "seeds.csv"
+SHARED = Path(os.environ.get("MODELCENSUS_SHARED", ROOT.parent / "shared"))
+URLS = {
+    "000": "https://llm-stats.com/models/compare/"
+    "gpt-4o-2024-08-06-vs-qwen2-7b-instruct",
+    "001": "https://awaira.com/models/compare/zephyr-7b-vs-gpt-4o",
+    "002": "https://www.llmreference.com/compare/gpt-4-turbo/qwen3.5-4b",
+    "003": "https://gr.tbb.rip/models/Qwen/Qwen2-VL-7B-Instruct",
+    "004": "https://www.llmreference.com/compare/gpt-4-vision-preview/qwen3.5-4b",
+}
+QUALIFIERS = ("benchmark", "setting", "meter", "kind", "provider")
+UNCLAIMED = ("unknown", "not_applicable")
+FOUND_SHARE, MOST_WRONG = 0.98, 0
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts of one scoring, and the rows behind them."""
+
+    needed: int
+    found: int
+    optional: int
+    optional_found: int
+    claims: int
+    missed: tuple[str, ...]
+    wrong: tuple[str, ...]
+    unlabelled: Counter[str]
+
+    @property
+    def passes(self) -> bool:
+        """Whether enough was found and nothing was wrong."""
+        return (
+            self.found >= FOUND_SHARE * self.needed and len(self.wrong) <= MOST_WRONG
+        )
+
+
+def build_seeds(seeds: Path, data_dir: Path) -> Path:
+    """Import the five pages with their URLs, build, and return the release's folder."""
+    for path in sorted(seeds.glob("*.txt")):
+        report = import_paths(data_dir, [path], url=URLS[path.name[:3]])
+        assert not report.errors, report.errors
+    return publish(data_dir).folder
+
+
+def read_gold() -> list[Row]:
+    """Return the gold rows."""
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def claims_by_page(folder: Path) -> pd.DataFrame:
+    """Return the claims of a release with the page (000 …) that each was seen on."""
+    claims = pd.read_parquet(folder / "claims.parquet")
+    evidence = pd.read_parquet(folder / "evidence.parquet")
+    captures = pd.read_parquet(folder / "captures.parquet")
+    pages = {url: page for page, url in URLS.items()}
+    captures["page"] = captures["url"].map(pages)
+    seen = evidence.merge(captures[["capture_id", "page"]], on="capture_id")
+    seen = seen[["claim_id", "page"]].drop_duplicates()
+    return claims.merge(seen, on="claim_id")
+
+
+def score(folder: Path) -> Score:
+    """Compare the claims of a release with the gold."""
+    gold = read_gold()
+    rows = [row for row in claims_by_page(folder).to_dict("records")]
+    labelled = {row["property"] for row in gold}
+    found, missed = Counter[str](), []
+    for want in gold:
+        hit = any(_is(row, want) for row in rows)
+        found[want["needed"]] += hit
+        if not hit and want["needed"] == "yes":
+            missed.append(_describe(want))
+    wrong = []
+    unlabelled: Counter[str] = Counter()
+    for row in rows:
+        if row["property"] not in labelled:
+            unlabelled[row["property"]] += 1
+        elif row["state"] not in UNCLAIMED and not any(_is(row, one) for one in gold):
+            wrong.append(_describe(row))
+    needed = Counter(row["needed"] for row in gold)
+    return Score(
+        needed["yes"],
+        found["yes"],
+        needed["no"],
+        found["no"],
+        len(rows),
+        tuple(missed),
+        tuple(wrong),
+        unlabelled,
+    )
+
+
+def _is(row: Row, want: Row) -> bool:
+    """Whether a claim says what a gold row says."""
+    same = row["page"] == want["page"] and row["property"] == want["property"]
+    if not same or row["model_id"] != want["model_id"]:
+        return False
+    if any(row[name] != want[name] for name in QUALIFIERS):
+        return False
+    return _value(row["value"]) == _value(want["value"])
+
+
+def _value(text: str) -> str:
+    """Fold what two ways to write the same list differ in."""
+    items = [item.strip().casefold() for item in text.split(";")]
+    for short, names in {
+        "azure": ("azure openai",),
+        "openai": ("openai api",),
+        "replicate": ("replicate api",),
+    }.items():
+        items = [short if item in names else item for item in items]
+    return "; ".join(sorted(items))
+
+
+def _describe(row: Row) -> str:
+    qualifiers = " ".join(f"{name}={row[name]}" for name in QUALIFIERS if row[name])
+    return (
+        f"{row['page']} {row['model_id']} {row['property']} {qualifiers} "
+        f"= {row['value']!r}"
+    )
+
+
+def report(result: Score) -> None:
+    """Print a score."""
+    print(
+        f"seeds: {result.found} of {result.needed} needed facts found "
+        f"({result.found / result.needed:.1%}), "
+        f"{result.optional_found} of {result.optional} optional ones; "
+        f"{len(result.wrong)} of {result.claims} claims wrong"
+    )
+    for line in result.missed:
+        print(f"  missed: {line}")
+    for line in result.wrong:
+        print(f"  wrong:  {line}")
+    rest = ", ".join(f"{name} {count}" for name, count in result.unlabelled.items())
+    print(f"  claims of properties that the gold does not label: {rest}")
+
+
+def main() -> int:
+    """Score the five pages; exit code 1 if too little is found or anything is wrong."""
+    seeds = SHARED / "seeds"
+    if not seeds.is_dir():
+        print(f"seeds: not scored, {seeds} is absent (set MODELCENSUS_SHARED)")
+        return 0
+    with tempfile.TemporaryDirectory() as data_dir:
+        result = score(build_seeds(seeds, Path(data_dir)))
+    report(result)
+    return 0 if result.passes else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
