@@ -1,74 +1,33 @@
-"""WARC in and out: every response as it came, before anyone reads it.
+"""The archive, read: captures and payloads, in order, each byte verified.
 
-A page that is unchanged since the last run is a revisit: a record that points at the
-bytes of an earlier run. Runs are appended, never edited. Reading verifies every gzip
-member and every digest, and hands on what is whole.
+Damage is told and stepped over: what is whole is handed on. A revisit has the payload
+of the record it points at. Writing is the business of `recorder`.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
-from crawler.errors import (
-    ArchiveError,
-    CrawlerError,
-    DamagedArchive,
-    PageError,
-)
-from crawler.items import Capture, digest_id
+from crawler.errors import ArchiveError, CrawlerError, DamagedArchive, PageError
+from crawler.items import Capture
 from crawler.payload import decode_payload
-from crawler.runs import (
-    SCHEMA_VERSION,
-    Run,
-    RunPath,
-    create_run,
-    list_runs,
-    raw_dir,
-    software_versions,
-    write_run,
-)
-from crawler.warc import (
-    Headers,
-    HttpHead,
-    Record,
-    encode_record,
-    http_head,
-    parse_member,
-    payload_digest,
-    read_members,
-    read_record_at,
-    status_line,
-)
+from crawler.recorder import Original, make_capture
+from crawler.runs import RunPath, list_runs, raw_dir
+from crawler.warc import Record, parse_member, read_members, read_record_at, sha256
 
-HTTP_RESPONSE = "application/http; msgtype=response"
-HTTP_REQUEST = "application/http; msgtype=request"
-PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 CAPTURED_KINDS = ("response", "resource", "revisit")
 
 OnError = Callable[[DamagedArchive], None]
-
-
-@dataclass(frozen=True)
-class Previous:
-    """What the archive holds of a site: the newest payload by URL, and all captures."""
-
-    originals: Mapping[str, Original]
-    capture_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A capture with its payload, the content-encoding undone.
 
-    ``media_type`` is the whole Content-Type. Where ``error`` is not None the payload
-    could not be read, and is empty.
+    ``media_type`` is the whole Content-Type, with its charset. Where ``error`` is not
+    None the payload could not be had, and is empty.
     """
 
     capture: Capture
@@ -77,19 +36,28 @@ class Page:
     error: CrawlerError | None = None
 
 
+@dataclass(frozen=True)
+class Previous:
+    """What the archive holds of a site: newest payloads by URL, captures by id."""
+
+    originals: Mapping[str, Original]
+    captures: Mapping[str, Capture]
+
+
 def read_captures(
     data_dir: Path, site: str | None = None, on_error: OnError | None = None
 ) -> Iterator[Capture]:
     """Yield the captures in the archive, by site, run and place in the file.
 
-    ``on_error`` is told of damage, and what is whole is yielded; without it the first
-    damage ends the reading.
+    ``on_error`` is told of damage and reading goes on; without it the first damage ends
+    the reading.
 
     Raises:
         DamagedArchive: a file is damaged and there is no ``on_error``.
         NewerArchive: the archive was written by a newer version.
+
     """
-    for capture, _ in _read_records(list_runs(data_dir, site), on_error):
+    for _, capture in _read_records(list_runs(data_dir, site), on_error):
         yield capture
 
 
@@ -99,14 +67,17 @@ def iter_captures_with_payloads(
     """Yield the captures with their payloads, reading each file once, in order.
 
     A payload that cannot be decoded, or a revisit whose original is gone, gives a Page
-    with an error.
+    with an error; `read_captures` says what ``on_error`` is.
 
     Raises:
         DamagedArchive: a file is damaged and there is no ``on_error``.
         NewerArchive: the archive was written by a newer version.
+
     """
-    for capture, record in _read_records(list_runs(data_dir, site), on_error):
-        yield _read_page(data_dir, capture, record)
+    runs = list_runs(data_dir, site)
+    originals = _Originals(runs)
+    for record, capture in _read_records(runs, on_error):
+        yield _read_page(originals, record, capture)
 
 
 def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:
@@ -115,11 +86,12 @@ def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:
     Raises:
         ArchiveError: the record, or the original it points at, is missing or damaged.
         PageError: the content-encoding cannot be undone.
+
     """
-    list_runs(data_dir, capture.site)
+    runs = list_runs(data_dir, capture.site)
     path = raw_dir(data_dir) / capture.warc_path
     record = read_record_at(path, capture.warc_offset)
-    page = _read_page(data_dir, capture, record)
+    page = _read_page(_Originals(runs), record, capture)
     if page.error is not None:
         raise page.error
     return page.payload, page.media_type
@@ -128,53 +100,41 @@ def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:
 def read_previous(
     data_dir: Path, site: str, on_error: OnError | None = None
 ) -> Previous:
-    """Return what the archive holds of ``site``, for the next run.
+    """Return what the archive holds of ``site``, for its next run.
 
     Raises:
         DamagedArchive: a file is damaged and there is no ``on_error``.
         NewerArchive: the archive was written by a newer version.
+
     """
     stored: dict[tuple[str, str], Original] = {}
     newest: dict[str, Original] = {}
-    ids = set()
-    for capture, record in _read_records(list_runs(data_dir, site), on_error):
-        ids.add(capture.capture_id)
+    captures = {}
+    for record, capture in _read_records(list_runs(data_dir, site), on_error):
+        captures[capture.capture_id] = capture
         key = capture.url, capture.sha256
         if record.kind != "revisit":
-            stored[key] = _original(capture, record)
+            record_id = record.fields.get("warc-record-id", "")
+            stored[key] = Original(record_id, capture)
         newest.pop(capture.url, None)
         if key in stored:
             newest[capture.url] = stored[key]
-    return Previous(newest, frozenset(ids))
-
-
-def _original(capture: Capture, record: Record) -> Original:
-    return Original(
-        capture.url,
-        capture.captured_at,
-        record.fields.get("warc-record-id", ""),
-        capture.sha256,
-        capture.size,
-        capture.warc_path,
-        capture.warc_offset,
-    )
+    return Previous(newest, captures)
 
 
 def _read_records(
     runs: list[RunPath], on_error: OnError | None
-) -> Iterator[tuple[Capture, Record]]:
+) -> Iterator[tuple[Record, Capture]]:
     for run in runs:
         try:
             yield from _read_run_records(run, on_error)
         except DamagedArchive as error:
-            if on_error is None:
-                raise
-            on_error(error)
+            _tell(error, on_error)
 
 
 def _read_run_records(
     run: RunPath, on_error: OnError | None
-) -> Iterator[tuple[Capture, Record]]:
+) -> Iterator[tuple[Record, Capture]]:
     for offset, member in read_members(run.warc):
         try:
             record = parse_member(f"{run.warc}, byte {offset}", offset, member)
@@ -182,75 +142,101 @@ def _read_run_records(
                 continue
             capture = _capture_of(run, record)
         except DamagedArchive as error:
-            if on_error is None:
-                raise
-            on_error(error)
+            _tell(error, on_error)
             continue
-        yield capture, record
+        yield record, capture
+
+
+def _tell(error: DamagedArchive, on_error: OnError | None) -> None:
+    if on_error is None:
+        raise error
+    on_error(error)
 
 
 def _capture_of(run: RunPath, record: Record) -> Capture:
     head, payload = record.split()
-    media_type = head.first("content-type") if head else _saved_type(record)
-    sha256, size = sha256(payload), len(payload)
+    digest, size = sha256(payload), len(payload)
     if record.kind == "revisit":
-        sha256 = record.fields["warc-payload-digest"].removeprefix("sha256:")
-        size = int(record.fields["x-archive-payload-length"])
+        digest, size = _referred(record)
     return make_capture(
         run,
         record.offset,
         record.url,
         record.date(),
         head.status if head else None,
-        media_type,
-        sha256,
+        head.first("content-type") if head else record.media_type,
+        digest,
         size,
     )
 
 
-def _read_page(data_dir: Path, capture: Capture, record: Record) -> Page:
+def _referred(record: Record) -> tuple[str, int]:
+    """Return digest and size of the payload that a revisit stands for."""
+    name, _, digest = record.fields.get("warc-payload-digest", "").partition(":")
+    size = record.fields.get("x-archive-payload-length", "")
+    if name != "sha256" or not size.isdecimal():
+        expected = "a revisit with the sha256 and length of its payload"
+        raise DamagedArchive(record.place, expected, f"{name!r} and {size!r}")
+    return digest, int(size)
+
+
+def _read_page(originals: _Originals, record: Record, capture: Capture) -> Page:
     head, payload = record.split()
-    media_type = head.first("content-type") if head else _saved_type(record)
+    media_type = head.first("content-type") if head else record.media_type
     encoding = ", ".join(head.values("content-encoding")) if head else ""
     try:
         if record.kind == "revisit":
-            payload = _read_original(data_dir, capture, record)
+            payload = originals.read(record, capture)
         payload = decode_payload(payload, encoding, capture.url)
     except (ArchiveError, PageError) as error:
         return Page(capture, b"", media_type, error)
     return Page(capture, payload, media_type)
 
 
-def _read_original(data_dir: Path, capture: Capture, revisit: Record) -> bytes:
-    """Return the bytes a revisit points at: where it says, else in an earlier run."""
-    earlier = [
-        run
-        for run in list_runs(data_dir, capture.site)
-        if run.warc_path != capture.warc_path
-    ]
-    named = revisit.fields.get("warc-refers-to-filename", "")
-    offset = revisit.fields.get("warc-refers-to-file-offset", "")
-    for run in earlier:
-        if run.warc_path == named and offset.isdecimal():
-            payload = _payload_at(run, int(offset))
+class _Originals:
+    """Finds the bytes that revisits stand for, in the runs of their site."""
+
+    def __init__(self, runs: list[RunPath]) -> None:
+        self._runs = {run.warc_path: run for run in runs}
+        self._places: dict[tuple[str, str, str], tuple[RunPath, int]] | None = None
+
+    def read(self, record: Record, capture: Capture) -> bytes:
+        """Return the payload: from where the revisit says, else from where it is.
+
+        Raises:
+            ArchiveError: no earlier run holds it.
+
+        """
+        run = self._runs.get(record.fields.get("warc-refers-to-filename", ""))
+        offset = record.fields.get("warc-refers-to-file-offset", "")
+        if run is not None and run.site == capture.site and offset.isdecimal():
+            payload = _read_at(run, int(offset))
             if payload is not None and sha256(payload) == capture.sha256:
                 return payload
-    for found, record in _read_records(earlier, lambda error: None):
-        same = (found.url, found.sha256) == (capture.url, capture.sha256)
-        if same and record.kind != "revisit":
-            return record.split()[1]
-    expected = f"the payload sha256:{capture.sha256} of {capture.url} in an earlier run"
-    raise ArchiveError(revisit.place, expected, "none")
+        place = self._find(capture)
+        payload = _read_at(*place) if place else None
+        if payload is None:
+            expected = f"an earlier run with the payload sha256:{capture.sha256}"
+            raise ArchiveError(record.place, expected, "none")
+        return payload
+
+    def _find(self, capture: Capture) -> tuple[RunPath, int] | None:
+        if self._places is None:
+            self._places = {}
+            for record, found in _read_records([*self._runs.values()], _ignore):
+                if record.kind != "revisit":
+                    run = self._runs[found.warc_path]
+                    place = run, found.warc_offset
+                    self._places[found.site, found.url, found.sha256] = place
+        return self._places.get((capture.site, capture.url, capture.sha256))
 
 
-def _payload_at(run: RunPath, offset: int) -> bytes | None:
+def _ignore(error: DamagedArchive) -> None:
+    """Say nothing: whoever reads the runs in order is told."""
+
+
+def _read_at(run: RunPath, offset: int) -> bytes | None:
     try:
         return read_record_at(run.warc, offset).split()[1]
     except ArchiveError:
         return None
-
-
-def _saved_type(record: Record) -> str:
-    return record.fields.get("content-type", "")
-
-

@@ -19,9 +19,9 @@ JOIN = " + "
 
 
 def fold(text: str) -> str:
-    """Fold white space to single spaces and drop invisible characters.
+    r"""Fold white space to single spaces and drop invisible characters.
 
-    >>> fold(" 128,000\\u00a0tokens\\n\\u200b ")
+    >>> fold(" 128,000\u00a0tokens\n\u200b ")
     '128,000 tokens'
     """
     return " ".join(text.translate(INVISIBLE).split())

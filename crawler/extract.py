@@ -1,4 +1,4 @@
-"""One archived page → raw claims and issues. The same for a crawl and for the archive."""
+"""One archived page → raw claims and issues, for a crawl and for the archive alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from crawler.lines import read_blocks
 from crawler.readers.pages import read_page
 from crawler.shapes import is_unknown
 from crawler.site import Site
-from crawler.subjects import find_subjects
+from crawler.subjects import find_subjects, find_titled
 from crawler.vocabulary import Meaning, load_vocabulary
 
 PAGE_DATE = re.compile(
@@ -47,6 +47,8 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
+    if slugs is None:
+        subjects = find_titled(document, url.rstrip("/").rpartition("/")[2])
     findings = Findings()
     for problem in document.problems:
         findings.issues.append(Issue("encoding", "", "", "", problem))

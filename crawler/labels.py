@@ -146,7 +146,7 @@ def _price_qualifiers(
     site: Site, qualifiers: dict[str, str], text: str
 ) -> dict[str, str]:
     kind = "estimate" if ESTIMATED.search(text) else site.price_kind
-    own = {"kind": kind}
+    own = {"kind": kind} if kind else {}
     if site.provider:
         own["provider"] = site.provider
     return own | qualifiers
@@ -181,7 +181,10 @@ def state_named(
         subject = own or Subject(match["name"])
         flags = () if own else ("third_party",)
         value = " / ".join(filter(None, (match["one"], match["two"])))
-        if match["two"] and len(_settings(page.vocabulary, value, dict(meaning.qualifiers))) == 1:
+        if (
+            match["two"]
+            and len(_settings(page.vocabulary, value, dict(meaning.qualifiers))) == 1
+        ):
             findings.issue(
                 "unparsed_value", label, words, "two numbers, one benchmark setting"
             )

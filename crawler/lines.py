@@ -45,13 +45,17 @@ from crawler.vocabulary import Meaning, label_key
 MAX_LABEL = 45
 MAX_HEADER_WORD = 20
 CONTINUED = re.compile(r"[/·]\s?\S")
-CHOOSE = re.compile(r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$")
+CHOOSE = re.compile(
+    r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
+)
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 NUMERIC = r"(?:\d{1,4}(?:,\d{3})*(?:\.\d+)?%?)"
 HEAD = "|".join(
     [
         METRICS.pattern,
-        *sorted((*SCORE_HEADS, *COMPARISON_HEADS, *METRIC_HEADS), key=len, reverse=True),
+        *sorted(
+            (*SCORE_HEADS, *COMPARISON_HEADS, *METRIC_HEADS), key=len, reverse=True
+        ),
     ]
 )
 HEAD = f"(?i:{HEAD})"
@@ -202,7 +206,9 @@ def _take_heading(reading: Reading, line: Line) -> bool:
         or any(key == heading for heading, _ in page.vocabulary.labels_under)
         or key in page.site.section_keys
     )
-    if not line.heading and (not named or reading.columns or len(line.text) > MAX_LABEL):
+    if not line.heading and (
+        not named or reading.columns or len(line.text) > MAX_LABEL
+    ):
         return False
     if not line.heading and reading.subject() and _is_card_label(reading, line):
         return False
@@ -230,7 +236,9 @@ def _take_pair(reading: Reading, line: Line) -> bool:
         backwards = reading.page.meaning(parts[1].text, reading.section)
         if backwards and backwards is not IGNORED and _fits(reading, backwards, label):
             label, values, meaning = parts[1], [parts[0]], backwards
-    if meaning is None or (meaning is not IGNORED and not _all_fit(reading, meaning, values)):
+    if meaning is None or (
+        meaning is not IGNORED and not _all_fit(reading, meaning, values)
+    ):
         return False
     _settle(reading)
     if len(values) > 1 and len(values) != len(reading.columns or reading.page.subjects):
@@ -296,7 +304,7 @@ def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | Non
     for match in re.finditer(r"\s+", text[:MAX_LABEL]):
         label, value = text[: match.start()], text[match.end() :]
         meaning = reading.page.meaning(label, reading.section)
-        if meaning is None or meaning is IGNORED:
+        if meaning is None or meaning is IGNORED or meaning.property == "score":
             continue
         if reading.page.kind(meaning) in SHAPES and _fits(
             reading, meaning, Words(value, "")
@@ -334,7 +342,11 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
         meaning = reading.page.meaning(text[:width], reading.section)
         if meaning is None or meaning.property == "score":
             continue
-        if meaning is IGNORED or reading.columns or _fits(reading, meaning, Words(rest, "")):
+        if (
+            meaning is IGNORED
+            or reading.columns
+            or _fits(reading, meaning, Words(rest, ""))
+        ):
             return text[:width], meaning, rest
         if is_empty(rest):
             return text[:width], IGNORED, rest

@@ -21,7 +21,14 @@ from crawler.errors import ArchiveError
 from crawler.items import Capture, digest_id
 from crawler.runs import SCHEMA_VERSION, Run, RunPath, create_run, write_run
 from crawler.version import software_versions
-from crawler.warc import Headers, HttpHead, encode_record, http_head, sha256, status_line
+from crawler.warc import (
+    Headers,
+    HttpHead,
+    encode_record,
+    http_head,
+    sha256,
+    status_line,
+)
 
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
@@ -30,15 +37,10 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The record that holds the bytes a revisit points at."""
+    """The record that holds the bytes a revisit stands for."""
 
-    url: str
-    captured_at: datetime
     record_id: str
-    sha256: str
-    size: int
-    warc_path: str
-    warc_offset: int
+    capture: Capture
 
 
 class RunWriter:
@@ -59,6 +61,7 @@ class RunWriter:
 
         Raises:
             ArchiveError: it cannot be written, or the archive is newer than this.
+
         """
         self.site = site
         self.started = started
@@ -113,6 +116,7 @@ class RunWriter:
 
         Raises:
             ArchiveError: it cannot be written.
+
         """
         head = http_head(status_line(protocol, status), response_headers)
         media_type = HttpHead(status, tuple(response_headers)).first("content-type")
@@ -143,6 +147,7 @@ class RunWriter:
 
         Raises:
             ArchiveError: it cannot be written.
+
         """
         kind, fields = self._about(
             url, payload, captured_at, _record_id(), whole="resource"
@@ -156,6 +161,7 @@ class RunWriter:
 
         Raises:
             ArchiveError: the end could not be written.
+
         """
         if self._file.closed:
             return
@@ -185,18 +191,19 @@ class RunWriter:
             "WARC-Date": _warc_date(captured_at),
         }
         original = self._previous.get(url)
-        if not original or not payload or original.sha256 != sha256(payload):
+        if not original or not payload or original.capture.sha256 != sha256(payload):
             return whole, fields
+        capture = original.capture
         return "revisit", {
             **fields,
             "WARC-Type": "revisit",
             "WARC-Profile": PROFILE,
             "WARC-Refers-To": original.record_id,
-            "WARC-Refers-To-Target-URI": original.url,
-            "WARC-Refers-To-Date": _warc_date(original.captured_at),
-            "WARC-Refers-To-Filename": original.warc_path,
-            "WARC-Refers-To-File-Offset": str(original.warc_offset),
-            "X-Archive-Payload-Length": str(original.size),
+            "WARC-Refers-To-Target-URI": capture.url,
+            "WARC-Refers-To-Date": _warc_date(capture.captured_at),
+            "WARC-Refers-To-Filename": capture.warc_path,
+            "WARC-Refers-To-File-Offset": str(capture.warc_offset),
+            "X-Archive-Payload-Length": str(capture.size),
         }
 
     def _capture(
@@ -290,14 +297,12 @@ def make_capture(
     digest: str,
     size: int,
 ) -> Capture:
-    """Return the capture of a record; its id holds no word of where it is stored."""
-    moment = captured_at.astimezone(UTC)
-    stamp = moment.isoformat(timespec="microseconds")
+    """Return the capture of a record of ``run``, at byte ``offset`` of its file."""
     return Capture(
-        digest_id(run.site, url, stamp, digest),
+        capture_id(run.site, url, captured_at, digest),
         run.site,
         url,
-        moment,
+        captured_at.astimezone(UTC),
         status,
         media_type.partition(";")[0].strip().lower(),
         digest,
@@ -305,6 +310,12 @@ def make_capture(
         run.warc_path,
         offset,
     )
+
+
+def capture_id(site: str, url: str, captured_at: datetime, digest: str) -> str:
+    """Return the id of a capture: whose, of what, when, and the payload's sha256."""
+    stamp = captured_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return digest_id(site, url, stamp, digest)
 
 
 def _record_id() -> str:

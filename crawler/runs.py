@@ -73,6 +73,7 @@ def check_schema(data_dir: Path) -> None:
     Raises:
         NewerArchive: it was.
         DamagedArchive: its version cannot be read.
+
     """
     path = raw_dir(data_dir) / SCHEMA_NAME
     if not path.exists():
@@ -90,6 +91,7 @@ def list_runs(data_dir: Path, site: str | None = None) -> list[RunPath]:
 
     Raises:
         NewerArchive: the archive was written by a newer version.
+
     """
     check_schema(data_dir)
     raw = raw_dir(data_dir)
@@ -114,6 +116,7 @@ def read_runs(data_dir: Path, site: str | None = None) -> list[Run]:
 
     Raises:
         ArchiveError: the archive is newer, or a run.json cannot be read.
+
     """
     return [_read_run(run.path / RUN_NAME) for run in list_runs(data_dir, site)]
 
@@ -141,6 +144,7 @@ def create_run(data_dir: Path, site: str, started: datetime) -> RunPath:
 
     Raises:
         ArchiveError: it cannot be made, or the archive was written by a newer version.
+
     """
     if not SITE_NAME.fullmatch(site):
         raise ArchiveError("site", "letters, digits, '.', '_' and '-'", repr(site))
@@ -176,6 +180,7 @@ def write_run(path: Path, run: Run) -> None:
 
     Raises:
         ArchiveError: it cannot be written.
+
     """
     write_json(path / RUN_NAME, asdict(run))
 
@@ -185,6 +190,7 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
 
     Raises:
         ArchiveError: it cannot be written; what stood there still stands.
+
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -177,7 +177,9 @@ def _label(match: re.Match[str], group: str) -> str:
         if text and match.end(name) <= start
     ]
     begin = max(before, default=match.start())
-    text = match.string[begin:start] if begin < start else match.string[end:match.end()]
+    text = (
+        match.string[begin:start] if begin < start else match.string[end : match.end()]
+    )
     return fold(text).strip(" (:—,") or fold(match.group(0))[:40]
 
 
@@ -195,10 +197,8 @@ def sentence_around(text: str, start: int, end: int) -> str:
     return text[begin : after.end() if after else len(text)].strip()
 
 
-def _read_included(
-    page: Page, findings: Findings, words: Words, section: str
-) -> int:
-    """Read 'Additional benchmarks include A (1), B (2), and C (3)' of the only model."""
+def _read_included(page: Page, findings: Findings, words: Words, section: str) -> int:
+    """Read 'Additional benchmarks include A (1), and B (2)' of the only model."""
     found = INCLUDE.search(words.text)
     if found is None or len(page.subjects) != 1:
         return 0

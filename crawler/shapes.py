@@ -24,7 +24,9 @@ UNKNOWN = re.compile(
 )
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
 ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
-SCALE = r"(?:\s?(?:[KkMmBbTt]|thousand|million|billion|trillion|milliards)\b|[KkMmBbTt])?"
+SCALE = (
+    r"(?:\s?(?:[KkMmBbTt]|thousand|million|billion|trillion|milliards)\b|[KkMmBbTt])?"
+)
 NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†+]?(?:\[\d+\])?"
 CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥])"
 PER = (
@@ -176,4 +178,6 @@ def split_decimals(text: str, count: int) -> tuple[str, ...] | None:
 
 def columns_of(texts: Sequence[str], header: str) -> bool:
     """Return whether ``header`` is ``texts`` run together, with or without spaces."""
-    return name_key("".join(texts)).replace("-", "") == name_key(header).replace("-", "")
+    return name_key("".join(texts)).replace("-", "") == name_key(header).replace(
+        "-", ""
+    )

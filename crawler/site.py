@@ -31,8 +31,8 @@ class Site:
     names the model more exactly than the page's title does.
     ``bare_values`` lists texts that carry their own meaning without a label
     ('Open weights' -> 'open_weights'). ``sections`` are headings that a page flattened
-    to text prints as plain lines. ``slug_property`` is the property that a slug, printed
-    on the page, is a value of (a repository's id).
+    to text prints as plain lines. ``slug_property`` is the property that a slug is a
+    value of where the page prints it (a repository's id).
     """
 
     name: str
@@ -122,6 +122,7 @@ def generic_site(host: str) -> Site:
         name=name,
         hosts=(host.lower(),),
         base_url=f"https://{host}/",
-        page_path=r".*/([^/]+?)(?:-vs-|/vs/)([^/]+)",
+        page_path=r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?",
+        price_kind="",
         note="no site file: read with the general vocabulary",
     )

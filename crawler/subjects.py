@@ -7,10 +7,11 @@ are cut by words known from elsewhere on the page and from the URL, never by cas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import pairwise
 
 from crawler.document import Document, Line, Table, fold
 from crawler.vocabulary import load_vocabulary, name_key
@@ -19,6 +20,7 @@ MAX_NAME = 70
 MAX_TITLE = 240
 TITLE_LINES = 60
 ENOUGH_ALIKE = 0.55
+ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8})$")
 TAIL = re.compile(
@@ -64,12 +66,12 @@ def find_subjects(
 
 
 def _find_single(document: Document, slug: str) -> tuple[Subject, ...]:
-    """Find the name of a page's one model: its main heading, or what precedes its id."""
+    """Find the name of a page's model: its main heading, or what precedes its id."""
     lines = list(document.lines())
     main = [line.text for line in lines if line.heading == 1]
     before_id = [
         previous.text
-        for previous, line in zip(lines, lines[1:], strict=False)
+        for previous, line in pairwise(lines)
         if line.text.casefold() == slug.casefold()
     ]
     own = slug.rpartition("/")[2]
@@ -93,9 +95,39 @@ def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject,
             score = sum(alike) + familiar * FAMILIAR
             if score > best[0]:
                 best = (score, names)
-    return tuple(
-        Subject(name, slug) for name, slug in zip(best[1], slugs, strict=False)
-    )
+    names = best[1] or _named_like(slugs, known.values())
+    return tuple(Subject(name, slug) for name, slug in zip(names, slugs, strict=False))
+
+
+def _named_like(slugs: tuple[str, ...], texts: Iterable[str]) -> tuple[str, ...]:
+    """Without a title, take the words on the page that spell the slugs, if all do."""
+    candidates = sorted(set(texts))
+    names = []
+    for slug in slugs:
+        alike, name = max(
+            ((likeness(text, slug), text) for text in candidates), default=(0.0, "")
+        )
+        if alike < ALMOST_EQUAL or not looks_like_model(name):
+            return ()
+        names.append(name)
+    return tuple(names) if len(set(names)) == len(slugs) else ()
+
+
+def find_titled(document: Document, slug: str) -> tuple[Subject, ...]:
+    """Return the model that a page of an unknown site is titled with, if it is one.
+
+    A line near the top must look like a model's name and spell the end of the address.
+    """
+    for line in list(document.lines())[:TITLE_LINES]:
+        near = likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL
+        if near and looks_like_model(line.text):
+            return (Subject(line.text),)
+    return ()
+
+
+def without_vendor(text: str) -> str:
+    """Cut 'Vendor: ' off a name."""
+    return text.rpartition(": ")[2]
 
 
 def likeness(name: str, slug: str) -> float:
@@ -186,8 +218,9 @@ def _family_pattern() -> re.Pattern[str]:
         re.escape(word).replace(r"\-", r"[\s\-]?")
         for word in sorted(families, key=lambda word: (-len(word), word))
     )
-    vendors = r"(?:[\w.\-]{2,20}(?: [\w.\-]{1,20})?\s?[:/]\s?|(?:openai|google|meta) )?"
-    return re.compile(rf"{vendors}(?:{words})(?![a-z])", re.I)
+    vendors = r"(?:(?P<vendor>[\w.\-]{2,20}(?: [\w.\-]{1,20})?)\s?[:/]\s?)?"
+    bare = r"(?:(?:openai|google|meta|mistral) )?"
+    return re.compile(rf"{vendors}{bare}(?:{words})(?![a-z])", re.I)
 
 
 MODEL_WORDS = frozenset(
@@ -207,6 +240,8 @@ def looks_like_model(text: str) -> bool:
     text = fold(text)
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:
+        return False
+    if match["vendor"] and not load_vocabulary().organization(match["vendor"]):
         return False
     rest = re.split(r"[\s\-:/()]+", text[match.end() :])
     return all(

@@ -144,7 +144,10 @@ def _read_rows(
     for cell, meaning in zip(head[1:], meanings[1:], strict=True):
         if meaning is None and cell.text:
             findings.issue(
-                "unmapped_label", cell.text, cell, f"no property is called {cell.text!r}"
+                "unmapped_label",
+                cell.text,
+                cell,
+                f"no property is called {cell.text!r}",
             )
     for row in body:
         subject = page.subject_named(row[0].text) or Subject(row[0].text)
@@ -240,7 +243,10 @@ def _read_benchmark_row(
             )
         elif key not in METRIC_HEADS and not is_empty(value.text):
             findings.issue(
-                "unmapped_label", cell.text, value, f"no property is called {cell.text!r}"
+                "unmapped_label",
+                cell.text,
+                value,
+                f"no property is called {cell.text!r}",
             )
 
 

@@ -70,25 +70,27 @@ class Record:
         return self.fields.get("warc-target-uri", "").strip("<>")
 
     @property
-    def is_http(self) -> bool:
-        """Whether the block is an HTTP message."""
-        return self.fields.get("content-type", "").startswith("application/http")
+    def media_type(self) -> str:
+        """The media type of the block."""
+        return self.fields.get("content-type", "")
 
     def date(self) -> datetime:
         """Return the time of capture, UTC.
 
         Raises:
             DamagedArchive: the record has no readable date.
+
         """
         text = self.fields.get("warc-date", "")
         try:
-            return datetime.fromisoformat(text).astimezone(UTC)
+            moment = datetime.fromisoformat(text)
         except ValueError as error:
             raise DamagedArchive(self.place, "a WARC-Date", repr(text)) from error
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def split(self) -> tuple[HttpHead | None, bytes]:
         """Return the HTTP head, if there is one, and the payload."""
-        if not self.is_http or not self.block:
+        if not self.media_type.startswith("application/http") or not self.block:
             return None, self.block
         stream = io.BytesIO(self.block)
         head = StatusAndHeadersParser([], verify=False).parse(stream)
@@ -168,6 +170,7 @@ def read_members(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes | Non
 
     Raises:
         DamagedArchive: the file cannot be read at all.
+
     """
     try:
         with path.open("rb") as file:
@@ -219,6 +222,7 @@ def read_record(stream: BinaryIO, place: str, offset: int = 0) -> Record | None:
     Raises:
         DamagedArchive: what stands there is no record, or is cut short.
         DamagedPayload: the record is too large to take; the next one can be read.
+
     """
     line = stream.readline()
     while line in (b"\r\n", b"\n"):
@@ -254,10 +258,22 @@ def verify_record(record: Record) -> None:
 
     Raises:
         DamagedArchive: they differ.
+
     """
-    _verify(record, "warc-block-digest", record.block)
+    verify_block(record)
     if record.kind in ("response", "resource"):
         _verify(record, "warc-payload-digest", record.split()[1])
+
+
+def verify_block(record: Record) -> None:
+    """Compare the digest of a record's block with its bytes.
+
+    Payload digests of other tools are of the body with its chunks or without.
+
+    Raises:
+        DamagedArchive: they differ.
+    """
+    _verify(record, "warc-block-digest", record.block)
 
 
 def _verify(record: Record, field: str, content: bytes) -> None:
@@ -283,6 +299,7 @@ def read_record_at(path: Path, offset: int) -> Record:
     Raises:
         DamagedArchive: there is none, or its bytes contradict its digests.
         ArchiveError: there is no such file.
+
     """
     place = f"{path}, byte {offset}"
     if not path.is_file():
@@ -296,6 +313,7 @@ def parse_member(place: str, offset: int, member: bytes | None) -> Record:
 
     Raises:
         DamagedArchive: it holds none, or its bytes contradict its digests.
+
     """
     if member is None:
         raise DamagedArchive(place, "a whole gzip member", "damaged or missing bytes")
@@ -314,6 +332,7 @@ def dechunk(payload: bytes, place: str) -> bytes:
 
     Raises:
         DamagedPayload: a chunk is missing or misshapen.
+
     """
     reader = ChunkedDataReader(io.BytesIO(payload), raise_exceptions=True)
     joined = []

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from crawler.sites import load_sites
+
 from crawler.archive import Page, read_pages
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
 from crawler.items import Capture, Issue
 from crawler.site import Site, generic_site
-from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.conflicts import find_conflicts
 from pipeline.entities import Alias, describe_models, resolve
@@ -128,11 +129,13 @@ def _current_captures(captures: Sequence[Capture]) -> set[str]:
         lambda: defaultdict(list)
     )
     for capture in captures:
-        if capture.status is None or 200 <= capture.status < 300 or (
-            capture.status in GONE
+        if (
+            capture.status is None
+            or 200 <= capture.status < 300
+            or (capture.status in GONE)
         ):
             runs[capture.site, capture.url][capture.warc_path].append(capture)
-    current = set()
+    current: set[str] = set()
     for by_run in runs.values():
         newest = max(
             by_run, key=lambda run: (max(one.captured_at for one in by_run[run]), run)
@@ -141,9 +144,9 @@ def _current_captures(captures: Sequence[Capture]) -> set[str]:
     return current
 
 
-def make_census(data_dir: Path, progress: Progress | None = None) -> tuple[
-    Census, list[DamagedArchive]
-]:
+def make_census(
+    data_dir: Path, progress: Progress | None = None
+) -> tuple[Census, list[DamagedArchive]]:
     """Return the census of all that ``data_dir``/raw holds, and what was damaged.
 
     Raises:
@@ -208,9 +211,7 @@ def _claims(
 
 def _richest(seen: Sequence[Sighting]) -> Statement:
     """Return the statement of the newest sighting, which knows its qualifiers best."""
-    newest = max(
-        seen, key=lambda one: (one.captured_at, one.capture_id, one.locator)
-    )
+    newest = max(seen, key=lambda one: (one.captured_at, one.capture_id, one.locator))
     return newest.statement
 
 

@@ -36,7 +36,9 @@ def check_release(
     found = list(find_faults(folder, data_dir, progress))
     if found:
         shown = "; ".join(found[:SHOWN])
-        raise CheckFailed(str(folder), "a sound release", f"{len(found)} faults: {shown}")
+        raise CheckFailed(
+            str(folder), "a sound release", f"{len(found)} faults: {shown}"
+        )
 
 
 def find_faults(
@@ -117,7 +119,7 @@ def _fact_faults(fact: Row, claims: dict[str, Row], models: set[str]) -> Iterato
     for claim_id in fact["claim_ids"]:
         claim = claims.get(claim_id)
         if claim is None or claim["fact_id"] != fact["fact_id"]:
-            yield f"{where}: expected claim {claim_id} to support it, found it elsewhere"
+            yield f"{where}: expected claim {claim_id} to support it, found none"
     values = {claims[one]["value"] for one in fact["claim_ids"] if one in claims}
     if values and fact["value"] not in values:
         yield f"{where}: expected a value that a claim states, found {fact['value']!r}"

@@ -42,9 +42,7 @@ class _Commands(click.Group):
         return list(self.commands)
 
 
-@click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="modelcensus", prog_name="modelcensus")
 def main() -> None:
     """A census of AI models: what the web says about them, and who says so.
@@ -69,7 +67,7 @@ def main() -> None:
 @JSON
 def demo(data_dir: Path, as_json: bool) -> None:
     """Serve the sample sites, crawl them twice, build two releases, compare them."""
-    from pipeline.demo import run_demo  # noqa: PLC0415
+    from pipeline.demo import run_demo
 
     run_demo(data_dir, Screen(as_json))
 
@@ -86,8 +84,8 @@ def crawl(
 
     The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time.
     """
-    from crawler.running import crawl as run_crawl  # noqa: PLC0415
-    from crawler.sites import load_sites  # noqa: PLC0415
+    from crawler.running import crawl as run_crawl
+    from crawler.sites import load_sites
 
     known = load_sites()
     for site in sites:
@@ -127,7 +125,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Bring saved pages (HTML, Markdown, text, WARC, folders of them) into data/raw."""
-    from crawler.saved import import_paths  # noqa: PLC0415
+    from crawler.saved import import_paths
 
     moment = _moment(captured_at) if captured_at else None
     screen = Screen(as_json)
@@ -152,7 +150,7 @@ def _moment(text: str) -> datetime:
 @JSON
 def build(data_dir: Path, as_json: bool) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated."""
-    from pipeline.publish import publish  # noqa: PLC0415
+    from pipeline.publish import publish
 
     screen = Screen(as_json)
     with screen.progress("reading") as progress:
@@ -175,8 +173,8 @@ def explain(
     \b
     modelcensus explain openai/gpt-4o context_window
     """
-    from pipeline.explain import explain as explain_model  # noqa: PLC0415
-    from pipeline.release import find_release  # noqa: PLC0415
+    from pipeline.explain import explain as explain_model
+    from pipeline.release import find_release
 
     folder = find_release(data_dir / "curated", release)
     Screen(as_json).explained(explain_model(folder, model, property_key))
@@ -192,8 +190,8 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 
     Exit code 0: the same; 1: different; 2: trouble.
     """
-    from pipeline.diff import compare  # noqa: PLC0415
-    from pipeline.release import find_release  # noqa: PLC0415
+    from pipeline.diff import compare
+    from pipeline.release import find_release
 
     curated = data_dir / "curated"
     changeset = compare(find_release(curated, old), find_release(curated, new))
@@ -207,8 +205,8 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 @JSON
 def verify(release: str, data_dir: Path, as_json: bool) -> None:
     """Check a release: digests, schema, invariants, and every quote in the archive."""
-    from pipeline.checks import find_faults  # noqa: PLC0415
-    from pipeline.release import find_release  # noqa: PLC0415
+    from pipeline.checks import find_faults
+    from pipeline.release import find_release
 
     folder = find_release(data_dir / "curated", release)
     screen = Screen(as_json)
@@ -223,7 +221,7 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
 @JSON
 def sites(data_dir: Path, as_json: bool) -> None:
     """List every site: how often it is crawled, its last run and how that ended."""
-    from pipeline.sites import list_sites  # noqa: PLC0415
+    from pipeline.sites import list_sites
 
     rows: list[Mapping[str, object]] = list_sites(data_dir)
     Screen(as_json).sites(rows)

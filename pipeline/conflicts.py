@@ -112,7 +112,9 @@ def _between_scopes(facts: Sequence[Fact]) -> Iterable[Conflict]:
         if fact.key[1] == "price":
             prices[fact.key[0], fact.key[4]].append(fact)
     for key in sorted(prices):
-        ordered = sorted(prices[key], key=lambda fact: (fact.key[5] != "list", fact.key))
+        ordered = sorted(
+            prices[key], key=lambda fact: (fact.key[5] != "list", fact.key)
+        )
         first = ordered[0]
         rivals = [
             fact for fact in ordered[1:] if not agree(fact.quantity, first.quantity)

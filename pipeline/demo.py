@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pyarrow.compute as pc
+from crawler.running import crawl
 
 from crawler.demo.server import DemoSites
-from crawler.running import crawl
 from pipeline.diff import compare
 from pipeline.errors import ReleaseError
 from pipeline.explain import explain
@@ -49,7 +49,9 @@ def run_demo(data_dir: Path, screen: Screen) -> None:
     with DemoSites(edition=1) as sites:
         screen.say("[bold]1/5[/] four sample sites answer on loopback; crawling them")
         first = _edition(data_dir, sites, screen)
-        screen.say("[bold]3/5[/] a month later: a price cut, a new model, a page gone …")
+        screen.say(
+            "[bold]3/5[/] a month later: a price cut, a new model, a page gone …"
+        )
         sites.edition = 2
         second = _edition(data_dir, sites, screen, step=4)
     _show(data_dir, first, second, screen)
@@ -60,7 +62,9 @@ def _empty(data_dir: Path) -> None:
     if data_dir.is_dir() and any(data_dir.iterdir()):
         if not (data_dir / MARKER).is_file():
             raise ReleaseError(
-                str(data_dir), "an empty folder, or one that a demo wrote", "other files"
+                str(data_dir),
+                "an empty folder, or one that a demo wrote",
+                "other files",
             )
         shutil.rmtree(data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)

@@ -93,8 +93,7 @@ def _change(
     claims_before: Mapping[str, Row],
     claims_after: Mapping[str, Row],
 ) -> Change:
-    row = new or old
-    assert row is not None
+    row = new or old or {}
     kind = "changed" if old and new else "added" if new else "removed"
     return Change(
         kind,
@@ -117,10 +116,9 @@ def _why(
 ) -> str:
     """Say which claims made the difference."""
     if new is None:
-        assert old is not None
         reasons = {
             claims_after[claim_id]["reason"]
-            for claim_id in old["claim_ids"]
+            for claim_id in (old or {})["claim_ids"]
             if claim_id in claims_after
         }
         return "; ".join(sorted(filter(None, reasons))) or "no page says so any more"

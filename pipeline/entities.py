@@ -23,6 +23,7 @@ from pipeline.records import Mention
 
 NOBODY = "unknown"
 DATED = re.compile(r"[-.@](?P<date>\d{4}-\d{2}-\d{2}|\d{8}|(?:0[1-9]|1[0-2])[0-3]\d)$")
+FOOTNOTE = re.compile(r"\s*(?:\(\d\)|\[\d{1,2}\]|\*+|†)$")
 VENDOR_PREFIX = re.compile(r"(?P<vendor>[\w .\-]{2,30}?)\s?(?:[:/]\s?)(?P<name>\S.*)")
 
 
@@ -178,11 +179,12 @@ def _by_repository(slug: str, vocabulary: Vocabulary, catalog: Catalog) -> str:
 
 
 def without_vendor(text: str, vocabulary: Vocabulary) -> str:
-    """Return a name without the vendor before it ('Anthropic: Claude Sonnet 4')."""
-    match = VENDOR_PREFIX.fullmatch(fold(text))
+    """Return a name without the vendor before it and without a footnote's mark."""
+    name = FOOTNOTE.sub("", fold(text))
+    match = VENDOR_PREFIX.fullmatch(name)
     if match and vocabulary.organization(match["vendor"]):
         return match["name"]
-    return fold(text)
+    return name
 
 
 def _by_name(

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from crawler.document import fold
 from crawler.items import Issue, RawClaim, digest_id
-from crawler.vocabulary import Property, Vocabulary, name_key
+from crawler.vocabulary import Property, Term, Vocabulary, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
 from pipeline.prices import parse_price, usd_per_mtok
@@ -39,7 +39,8 @@ from pipeline.terms import (
 )
 
 UNIT_IN_LABEL = re.compile(
-    r"(?:\((?:per |/|\$/?)?|[$/] ?|per )(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
+    r"(?:\((?:per |/|\$/?)?|[$/] ?|per )"
+    r"(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
     re.I,
 )
 METRIC_NAMES = {"word-error-rate-wer": "WER", "acc": "accuracy"}
@@ -173,8 +174,15 @@ def _qualifiers(
         kind=printed.get("kind", ""),
         benchmark=benchmark.id if benchmark else _slug(benchmark_text),
         metric=metric,
-        setting=printed.get("setting", ""),
+        setting=printed.get("setting", "") or _setting(benchmark, benchmark_text),
     )
+
+
+def _setting(benchmark: Term | None, text: str) -> str:
+    """Return the setting that a benchmark's printed name carries ('MMMUval')."""
+    settings = benchmark.extra.get("alias_settings", {}) if benchmark else {}
+    by_name = {name_key(name): setting for name, setting in settings.items()}
+    return str(by_name.get(name_key(text), ""))
 
 
 def _metric(text: str) -> str:

@@ -30,7 +30,8 @@ CURRENCIES = {
 SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
 AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
 PRICE = re.compile(
-    rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?(?P<amount>{AMOUNT})"
+    rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?"
+    rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
     r"(?P<note>\*+|†)?\s*(?:(?:/|per\b|each\b)\s*(?P<unit>[^·(*]*?))?\s*(?:·.*)?",
     re.I,
@@ -82,7 +83,12 @@ NOUNS = {
     "characters": "character",
     "chars": "character",
 }
-METERS = {"image": "image", "document": "document", "page": "page", "request": "request"}
+METERS = {
+    "image": "image",
+    "document": "document",
+    "page": "page",
+    "request": "request",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +198,3 @@ def usd_per_mtok(price: Price) -> Decimal | None:
     if amount is None or price.currency != "USD" or price.noun != "token":
         return None
     return amount * (10**6 / price.per)
-

@@ -79,8 +79,8 @@ class Quantity:
 
 
 UNKNOWN = re.compile(
-    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|stated|"
-    r"available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified)"
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified)"
     r"(?: organization)?(?:\[\d+\])?\s*\*?",
     re.I,
 )
@@ -131,7 +131,11 @@ def _take_apart(text: str, kind: str) -> _Print:
     if FOOTNOTE.search(body):
         body = FOOTNOTE.sub("", body)
         flags.append("footnote")
-    for pattern, name in ((ABOUT, "about"), (AT_LEAST, "at_least"), (AT_MOST, "at_most")):
+    for pattern, name in (
+        (ABOUT, "about"),
+        (AT_LEAST, "at_least"),
+        (AT_MOST, "at_most"),
+    ):
         shorter = pattern.sub("", body)
         if shorter != body:
             body, bound = shorter, name
@@ -193,7 +197,13 @@ def parse_tokens(text: str) -> Quantity:
     if parts.bound == "exact":
         readings += _other_readings(amount, parts)
     return Quantity(
-        plain(amount), amount, tuple(readings), "tokens", parts.bound, "known", parts.flags
+        plain(amount),
+        amount,
+        tuple(readings),
+        "tokens",
+        parts.bound,
+        "known",
+        parts.flags,
     )
 
 

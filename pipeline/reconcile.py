@@ -59,9 +59,7 @@ def reconcile(
     for claim in claims:
         reason = _no_part(claim, vocabulary)
         if reason:
-            left_out.append(
-                Verdict(claim.statement.claim_id, "", "rejected", reason)
-            )
+            left_out.append(Verdict(claim.statement.claim_id, "", "rejected", reason))
         else:
             by_key[claim.key].append(claim)
     reliability = measure_reliability(by_key)

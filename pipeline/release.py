@@ -59,7 +59,9 @@ def write_release(
         _sync(curated)
         point_latest(curated, name)
     except OSError as error:
-        raise ReleaseError(str(folder), "room to write a release", str(error)) from error
+        raise ReleaseError(
+            str(folder), "room to write a release", str(error)
+        ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return final
@@ -156,7 +158,8 @@ def list_releases(curated: Path) -> list[str]:
     names = [
         path.name
         for path in curated.iterdir()
-        if path.name != LATEST and (path / MANIFEST).is_file()
+        if path.name != LATEST
+        and (path / MANIFEST).is_file()
         and not path.name.startswith(".")
     ]
     return sorted(names, key=release_order)
@@ -216,5 +219,4 @@ def read_table(folder: Path, name: str) -> pa.Table:
         table = pq.ParquetFile(path, page_checksum_verification=True).read()
     except (OSError, pa.ArrowException) as error:
         raise ReleaseError(str(path), "a Parquet file", str(error)) from error
-    assert isinstance(table, pa.Table)
     return table

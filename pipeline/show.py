@@ -1,5 +1,6 @@
-"""How results look: tables for a person, JSON lines for a program. Results go to
-stdout, progress to stderr. Text of pages is escaped before rich sees it.
+"""How results look: tables for a person, JSON lines for a program.
+
+Results go to stdout, progress to stderr. Text of pages is escaped before rich sees it.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ class Screen:
         """Print a sentence about progress on stderr."""
         self.err.print(text)
 
-    def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    def table(
+        self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+    ) -> None:
         """Print a table; cells must be clean already."""
         table = Table(title=title or None, title_justify="left", title_style="bold")
         for head in heads:
@@ -167,7 +170,9 @@ class Screen:
                     for site, row in published.sites.items()
                 ),
             )
-            rows = ", ".join(f"{count} {name}" for name, count in published.rows.items())
+            rows = ", ".join(
+                f"{count} {name}" for name, count in published.rows.items()
+            )
             self.out.print(rows)
             self.out.print(self.verdict_line(published.verdicts))
         for damage in published.damage:
@@ -203,7 +208,9 @@ class Screen:
             )
         self.out.print()
 
-    def _fact(self, fact: Mapping[str, Any], claims: Iterable[Any], indent: int = 0) -> None:
+    def _fact(
+        self, fact: Mapping[str, Any], claims: Iterable[Any], indent: int = 0
+    ) -> None:
         pad = " " * indent
         style = VERDICT_STYLE[fact["verdict"]]
         named = " ".join(
@@ -216,9 +223,7 @@ class Screen:
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
             f"{clean(fact['unit'])}"
         )
-        self.out.print(
-            f"{pad}  [{style}]{fact['verdict']}[/]: {clean(fact['reason'])}"
-        )
+        self.out.print(f"{pad}  [{style}]{fact['verdict']}[/]: {clean(fact['reason'])}")
         for claim in claims:
             self._claim(claim, pad)
 
@@ -227,7 +232,11 @@ class Screen:
             claim["outcome"], "[dim]·[/]"
         )
         why = f" — {clean(claim['reason'])}" if claim["reason"] else ""
-        flags = f" [yellow]({clean(', '.join(claim['flags']))})[/]" if claim["flags"] else ""
+        flags = (
+            f" [yellow]({clean(', '.join(claim['flags']))})[/]"
+            if claim["flags"]
+            else ""
+        )
         self.out.print(
             f"{pad}  {mark} {clean(claim['site'])} says [bold]"
             f"{clean(claim['value_text'])}[/] of {clean(claim['subject_text'])!s}"

@@ -14,7 +14,11 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     """Return one row per site that has a file, or was imported, by name."""
     sites = load_sites()
     raw = data_dir / "raw"
-    found = {path.name for path in raw.iterdir() if path.is_dir()} if raw.is_dir() else set()
+    found = (
+        {path.name for path in raw.iterdir() if path.is_dir()}
+        if raw.is_dir()
+        else set()
+    )
     rows: list[Mapping[str, object]] = []
     for name in sorted({*sites, *found}):
         site, run = sites.get(name), _last_run(raw / name)

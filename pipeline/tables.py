@@ -210,7 +210,9 @@ def _wide(facts: Sequence[Fact], model: Model) -> Row:
         row[name] = None if amount is None else int(amount)
     for name in DAY_COLUMNS:
         quantity = plain.get(name)
-        known = quantity is not None and quantity.unit == UNIT and quantity.low is not None
+        known = (
+            quantity is not None and quantity.unit == UNIT and quantity.low is not None
+        )
         row[name] = day_of(float(quantity.low)) if quantity and known else None
         row[f"{name}_iso"] = quantity.text if quantity else None
     for name in YES_NO_COLUMNS:

@@ -14,8 +14,8 @@ YES = frozenset(
     "oui ja 是 ✓-free".split()
 )
 NO = frozenset(
-    "no n false ✕ ✗ ✘ ❌ unsupported proprietary closed closed-source does-not non nein "
-    "否".split()
+    "no n false ✕ ✗ ✘ ❌ unsupported proprietary closed closed-source does-not non "
+    "nein 否".split()
 )
 AFFIRMING = re.compile(r"(?:supports?|exposes?|offers?|has|includes?) ", re.I)
 MAX_SLUG = 40

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
 from crawler.saved import import_paths
+
 from pipeline.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,9 +56,7 @@ class Score:
     @property
     def passes(self) -> bool:
         """Whether enough was found and nothing was wrong."""
-        return (
-            self.found >= FOUND_SHARE * self.needed and len(self.wrong) <= MOST_WRONG
-        )
+        return self.found >= FOUND_SHARE * self.needed and len(self.wrong) <= MOST_WRONG
 
 
 def build_seeds(seeds: Path, data_dir: Path) -> Path:
@@ -90,7 +88,7 @@ def claims_by_page(folder: Path) -> pd.DataFrame:
 def score(folder: Path) -> Score:
     """Compare the claims of a release with the gold."""
     gold = read_gold()
-    rows = [row for row in claims_by_page(folder).to_dict("records")]
+    rows = list(claims_by_page(folder).to_dict("records"))
     labelled = {row["property"] for row in gold}
     found, missed = Counter[str](), []
     for want in gold:

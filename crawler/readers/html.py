@@ -37,9 +37,10 @@ def read_tree(
 
     def look_up(locator: str) -> str:
         found = root.getroottree().xpath(locator)
-        if not isinstance(found, list) or len(found) != 1:
-            raise nowhere(locator, f"{len(found) if isinstance(found, list) else 0}")
-        return text_of(found[0])
+        nodes = [node for node in found if isinstance(node, etree._Element)]
+        if len(nodes) != 1:
+            raise nowhere(locator, f"{len(nodes)} elements")
+        return text_of(nodes[0])
 
     return Document(tuple(walk.blocks), reader, look_up, problems)
 
@@ -137,7 +138,7 @@ def _read_table(tree: etree._ElementTree, element: etree._Element) -> Table | No
     """Read a ``<table>``; one that holds tables is a layout, not a table."""
     if element.tag != "table" or next(element.iterdescendants("table"), None):
         return None
-    rows = [row for row in element.iterdescendants("tr")]
+    rows = list(element.iterdescendants("tr"))
     if not rows:
         return None
     cells, header = _expand(tree, rows)

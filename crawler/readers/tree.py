@@ -49,9 +49,7 @@ def _pieces(element: etree._Element) -> list[str]:
         is_root, first = first, False
         if node.tail and not is_root:
             stack.append(node.tail)
-        if not isinstance(node.tag, str) or (
-            node.tag in SKIPPED_TAGS and not is_root
-        ):
+        if not isinstance(node.tag, str) or (node.tag in SKIPPED_TAGS and not is_root):
             continue
         apart = node.tag in BLOCK_TAGS or node.tag == "br"
         if apart:

@@ -1,5 +1,6 @@
-"""What words mean, as data: the properties, benchmarks, organizations, providers and
-licences of the TOML files beside this module. Both packages read it.
+"""What words mean, as data: the TOML files beside this module.
+
+Properties, benchmarks, organizations, providers and licences; both packages read them.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def _label_groups(
 
 def _property(entry: Mapping[str, Any]) -> Property:
     if entry["kind"] not in KINDS:
-        raise VocabularyError(f"property {entry['key']}", f"one of {KINDS}", entry["kind"])
+        raise VocabularyError(
+            f"property {entry['key']}", f"one of {KINDS}", entry["kind"]
+        )
     policy = entry.get("policy", "weighted")
     if policy not in POLICIES:
         raise VocabularyError(f"property {entry['key']}", f"one of {POLICIES}", policy)
@@ -188,9 +191,7 @@ def _terms(file: str, table: str) -> dict[str, Term]:
             for key, value in entry.items()
             if key not in ("id", "name", "aliases")
         }
-        term = Term(
-            entry["id"], entry["name"], tuple(entry.get("aliases", ())), extra
-        )
+        term = Term(entry["id"], entry["name"], tuple(entry.get("aliases", ())), extra)
         names = {name_key(name) for name in (term.id, term.name, *term.aliases)}
         for name in sorted(names):
             _add(index, name, term, f"{file}: {name}")

@@ -1,0 +1,44 @@
+"""All sites by name, and whose page a URL is."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from crawler import spiders
+from crawler.site import Site, generic_site
+from crawler.sitespider import SiteSpider
+
+
+@cache
+def load_spiders() -> Mapping[str, type[SiteSpider]]:
+    """Return the spider of every site file, by the site's name."""
+    found = {}
+    for module in pkgutil.iter_modules(spiders.__path__):
+        names = vars(import_module(f"{spiders.__name__}.{module.name}"))
+        for spider in names.values():
+            if isinstance(spider, type) and issubclass(spider, SiteSpider):
+                found[spider.name] = spider
+    found.pop(SiteSpider.name, None)
+    return dict(sorted(found.items()))
+
+
+def load_sites() -> dict[str, Site]:
+    """Return the site of every site file, by name."""
+    return {name: spider.site for name, spider in load_spiders().items()}
+
+
+def site_of(url: str, sites: Mapping[str, Site]) -> Site:
+    """Return the site that ``url`` belongs to, or one without rules of its own.
+
+    >>> site_of("https://www.example.org/a", {}).name
+    'example.org'
+    """
+    host = urlsplit(url).hostname or ""
+    for site in sites.values():
+        if site.serves(host):
+            return site
+    return generic_site(host)
