@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crawler.sites import load_sites
 
-from crawler.archive import Page, read_pages
+from crawler.archive import Page, iter_captures_with_payloads, read_captures
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
 from crawler.items import Capture, Issue
@@ -54,12 +54,13 @@ def read_archive(
     """
     sites = load_sites()
     reading = Reading()
-    pages = list(read_pages(data_dir, on_error=reading.damage.append))
-    if not pages:
+    captures = list(read_captures(data_dir, on_error=reading.damage.append))
+    if not captures:
         raise NothingToBuild(
             str(data_dir / "raw"), "captures: crawl or import first", "none"
         )
-    current = _current_captures([page.capture for page in pages])
+    current = _current_captures(captures)
+    pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
     for count, page in enumerate(pages, 1):
         _read_one(reading, page, sites, vocabulary, page.capture.capture_id in current)
         if progress:

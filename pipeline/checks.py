@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crawler.archive import read_pages
+from crawler.archive import iter_captures_with_payloads
 from crawler.document import fold
 from crawler.errors import LocatorError, PageError
 from crawler.readers.pages import read_page
@@ -137,7 +137,7 @@ def _quote_faults(
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in rows["evidence"]:
         wanted[row["capture_id"]].add((row["locator"], row["quote"]))
-    pages = read_pages(data_dir, on_error=lambda _: None)
+    pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
     for count, page in enumerate(pages, 1):
         quotes = wanted.pop(page.capture.capture_id, set())
         if progress:

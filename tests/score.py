@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from crawler.saved import import_paths
 
+from crawler.saved import import_paths
 from pipeline.publish import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold" / "seeds.csv"
-SHARED = Path(os.environ.get("MODELCENSUS_SHARED", ROOT.parent / "shared"))
+SHARED = Path(os.environ.get("MODELCENSUS_GOLD_PAGES", ROOT.parent / "shared"))
 URLS = {
     "000": "https://llm-stats.com/models/compare/"
     "gpt-4o-2024-08-06-vs-qwen2-7b-instruct",
@@ -166,7 +166,7 @@ def main() -> int:
     """Score the five pages; exit code 1 if too little is found or anything is wrong."""
     seeds = SHARED / "seeds"
     if not seeds.is_dir():
-        print(f"seeds: not scored, {seeds} is absent (set MODELCENSUS_SHARED)")
+        print(f"seeds: not scored, {seeds} is absent (set MODELCENSUS_GOLD_PAGES)")
         return 0
     with tempfile.TemporaryDirectory() as data_dir:
         result = score(build_seeds(seeds, Path(data_dir)))

@@ -1,0 +1,174 @@
+"""Archive before anyone reads.
+
+Next to the downloader: the wire response goes into the archive, and only then is it
+unpacked, with an encoding that was settled here. No declared charset can lose a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import (
+    Headers,
+    HtmlResponse,
+    Request,
+    Response,
+    TextResponse,
+    XmlResponse,
+)
+
+from crawler.archive import read_previous
+from crawler.errors import ArchiveError, DamagedArchive, PageError
+from crawler.items import Capture
+from crawler.payload import decode_payload, decode_text
+from crawler.recorder import RunWriter
+
+ARCHIVE_ERROR = "archive_error"
+# Stats that join the counts of a run; errors by status are the recorder's own.
+RUN_COUNTS = ("pages", "claims", "issues", "failed")
+
+logger = logging.getLogger(__name__)
+
+
+class ArchiveMiddleware:
+    """Archives every response of a crawl, robots.txt and errors included."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._data_dir = Path(crawler.settings["CENSUS_DATA_DIR"])
+        self._run: RunWriter | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it, as Scrapy does."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_opened, signals.spider_opened)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Begin a run.
+
+        Raises:
+            CloseSpider: the archive cannot be written, or is newer than this.
+        """
+        try:
+            previous = read_previous(self._data_dir, spider.name, _warn)
+            started = datetime.now(UTC)
+            self._run = RunWriter(
+                self._data_dir, spider.name, started, previous.originals
+            )
+        except ArchiveError as error:
+            self._fail(error)
+            raise CloseSpider(ARCHIVE_ERROR) from error
+        self._crawler.stats.set_value("archive/run", self._run.run)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """End the run."""
+        if self._run is None:
+            return
+        stats = self._crawler.stats
+        counts = {name: stats.get_value(f"census/{name}", 0) for name in RUN_COUNTS}
+        failed = stats.get_value("archive/failed")
+        try:
+            self._run.close(ARCHIVE_ERROR if failed else reason, counts)
+        except ArchiveError as error:
+            self._fail(error)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for what `decode_payload` can undo."""
+        request.headers["Accept-Encoding"] = "gzip"
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive a response, and hand it on unpacked.
+
+        Raises:
+            IgnoreRequest: it could not be archived, or not be unpacked.
+        """
+        capture = self._archive(request, response)
+        request.meta["capture"] = capture
+        encoding = ", ".join(_texts(response.headers, "Content-Encoding"))
+        try:
+            payload = decode_payload(response.body, encoding, response.url)
+        except PageError as error:
+            self._crawler.stats.inc_value("archive/undecodable")
+            logger.warning("%s", error)
+            if 200 <= response.status < 300:
+                raise IgnoreRequest(str(error)) from error
+            payload = b""
+        return _readable(response, payload)
+
+    def _archive(self, request: Request, response: Response) -> Capture:
+        if self._run is None or self._crawler.stats.get_value("archive/failed"):
+            raise IgnoreRequest("the archive cannot be written")
+        try:
+            return self._run.write_exchange(
+                response.url,
+                _pairs(request.headers),
+                response.status,
+                _pairs(response.headers),
+                response.body,
+                datetime.now(UTC),
+                request_line=f"{request.method} {_target(response.url)} HTTP/1.1",
+                protocol=response.protocol or "HTTP/1.1",
+            )
+        except ArchiveError as error:
+            self._fail(error)
+            close = self._crawler.engine.close_spider_async(reason=ARCHIVE_ERROR)
+            self._closing = asyncio.ensure_future(close)
+            raise IgnoreRequest(str(error)) from error
+
+    def _fail(self, error: ArchiveError) -> None:
+        self._crawler.stats.set_value("archive/failed", str(error))
+        logger.critical("%s", error)
+
+
+def _warn(error: DamagedArchive) -> None:
+    logger.warning("%s", error)
+
+
+def _readable(response: Response, payload: bytes) -> Response:
+    """Return the response with its payload, as text if it is any."""
+    media_type = next(iter(_texts(response.headers, "Content-Type")), "")
+    headers = Headers(response.headers)
+    headers.pop("Content-Encoding", None)
+    kept: dict[str, Any] = {"body": payload, "headers": headers}
+    try:
+        _, encoding, _ = decode_text(payload, media_type, response.url)
+    except PageError:
+        return response.replace(**kept, cls=Response)
+    kind = _response_class(media_type)
+    return response.replace(**kept, cls=kind, encoding=encoding)
+
+
+def _response_class(media_type: str) -> type[TextResponse]:
+    bare = media_type.partition(";")[0].strip().lower()
+    if "html" in bare:
+        return HtmlResponse
+    return XmlResponse if bare.endswith("xml") else TextResponse
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    ]
+
+
+def _texts(headers: Headers, name: str) -> list[str]:
+    return [value.decode("latin-1") for value in headers.getlist(name)]
+
+
+def _target(url: str) -> str:
+    """Return the path and query of ``url``, as the request line has them."""
+    path = "/" + url.split("/", 3)[3] if url.count("/") > 2 else "/"
+    return path.partition("#")[0]

@@ -1,0 +1,217 @@
+"""What is asked of whom, and when: scope, robots.txt, Retry-After.
+
+In doubt nothing is asked. A host whose robots.txt cannot be read now is left alone now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import re
+import socket
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import build_from_crawler
+from twisted.internet.defer import Deferred
+
+from crawler.errors import EmptyPage, PageError
+from crawler.payload import decode_text
+
+logger = logging.getLogger(__name__)
+
+# https://www.rfc-editor.org/rfc/rfc9309.html#section-2.5 asks for 500 KiB at least
+LARGEST_ROBOTS = 512 * 2**10
+DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
+ASKED_TO_WAIT = (429, 503)
+LOCAL_NAME = re.compile(r"localhost|.*\.(?:localhost|local|internal)|[^.:]+", re.I)
+
+
+def is_private_host(host: str) -> bool:
+    """Return whether ``host`` names this machine or a network that is not public.
+
+    >>> [is_private_host(h) for h in ("127.0.0.1", "::1", "localhost", "127.1")]
+    [True, True, True, True]
+    >>> is_private_host("llm-stats.com")
+    False
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return LOCAL_NAME.fullmatch(host.rstrip(".")) is not None
+    return not address.is_global
+
+
+class ScopeMiddleware:
+    """Lets nothing out but HTTP requests to the hosts and ports of the spider.
+
+    Scrapy's own lets requests that skip the duplicate filter pass, start requests and
+    robots.txt among them. Redirects come through here as well.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._private_allowed = crawler.settings.getbool("LOOPBACK_ALLOWED")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it, as Scrapy does."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse what is out of scope.
+
+        Raises:
+            IgnoreRequest: it is.
+        """
+        reason = self._refusal(request.url)
+        if reason:
+            self._crawler.stats.inc_value("scope/refused")
+            logger.warning("Refused %s: %s", request.url, reason)
+            raise IgnoreRequest(f"out of scope: {reason}")
+
+    def _refusal(self, url: str) -> str:
+        spider = self._crawler.spider
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").lower(), parts.port
+        except ValueError as error:
+            return f"expected a URL, found {error}"
+        if parts.scheme not in ("http", "https"):
+            return f"expected http or https, found {parts.scheme!r}"
+        domains = list(getattr(spider, "allowed_domains", ()))
+        if not any(host == own or host.endswith(f".{own}") for own in domains):
+            return f"expected a host of {domains}, found {host!r}"
+        ports = getattr(spider, "allowed_ports", (None, 80, 443))
+        if port not in ports:
+            return f"expected a port of {ports}, found {port}"
+        if is_private_host(host) and not self._private_allowed:
+            return f"expected a public host, found {host} (see LOOPBACK_ALLOWED)"
+        return ""
+
+
+class NotNowRobotsTxtMiddleware(RobotsTxtMiddleware):
+    """Obeys robots.txt, and takes one that cannot be read as 'not now'.
+
+    Scrapy takes that as 'all allowed'. A 4xx says that there is none, which allows all
+    (RFC 9309, section 2.3.1.3); 429 and 5xx, time-outs, refused redirects and bytes
+    that are no text say nothing.
+    """
+
+    async def _parse_robots(
+        self, response: Response, netloc: str, request: Request
+    ) -> None:
+        status = response.status
+        body = response.body[:LARGEST_ROBOTS]
+        if 400 <= status < 500 and status != 429:
+            body = b""
+        elif not 200 <= status < 300:
+            body = self._not_now(netloc, f"status {status}")
+        else:
+            problem = _unreadable(body, response.url)
+            body = self._not_now(netloc, problem) if problem else body
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        rules = self._not_now(netloc, f"{type(exc).__name__}: {exc}")
+        parser = build_from_crawler(self._parserimpl, self.crawler, rules)
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        if isinstance(waiting, Deferred):
+            waiting.callback(parser)
+
+    def _not_now(self, netloc: str, reason: str) -> bytes:
+        self._stats.inc_value("robotstxt/not_now")
+        logger.warning(
+            "robots.txt of %s cannot be read (%s): nothing is fetched there now",
+            netloc,
+            reason,
+        )
+        return DISALLOW_ALL
+
+
+def _unreadable(body: bytes, place: str) -> str:
+    try:
+        decode_text(body, "", place)
+    except EmptyPage:
+        return ""
+    except PageError as error:
+        return str(error)
+    return ""
+
+
+class RetryAfterMiddleware(RetryMiddleware):
+    """Retries as Scrapy does, but no sooner than the host asks for.
+
+    While a host has asked to wait, nothing else is asked of it either.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self._default_s = settings.getfloat("RETRY_AFTER_DEFAULT")
+        self._max_s = settings.getfloat("RETRY_AFTER_MAX")
+        self._not_before: dict[str, float] = {}
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the host may be asked again."""
+        host = urlsplit(request.url).netloc
+        while (wait_s := self._not_before.get(host, 0.0) - monotonic()) > 0:
+            await asyncio.sleep(wait_s)
+
+    async def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Return the request once more, after the wait, if it may be tried again."""
+        if response.status in ASKED_TO_WAIT:
+            wait_s = self._wait_s(request, response)
+            if wait_s > self._max_s:
+                logger.warning(
+                    "%s asks to wait %.0f s: not tried again", request.url, wait_s
+                )
+                return response
+            host = urlsplit(request.url).netloc
+            self._not_before[host] = monotonic() + wait_s
+        retried = super().process_response(request, response)
+        assert isinstance(retried, Request | Response)
+        return retried
+
+    def _wait_s(self, request: Request, response: Response) -> float:
+        text = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        wait_s = parse_retry_after(text, datetime.now(UTC))
+        if wait_s is None:
+            return float(self._default_s * 2 ** request.meta.get("retry_times", 0))
+        return wait_s
+
+
+def parse_retry_after(text: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, None if it is no such.
+
+    >>> parse_retry_after("120", datetime(2026, 11, 21, tzinfo=UTC))
+    120.0
+    >>> moment = "Sat, 21 Nov 2026 00:00:30 GMT"
+    >>> parse_retry_after(moment, datetime(2026, 11, 21, tzinfo=UTC))
+    30.0
+    """
+    text = text.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

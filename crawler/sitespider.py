@@ -1,0 +1,222 @@
+"""The one spider: finds a site's pages, fetches them, and hands on what they say.
+
+A site's file declares the `Site`; how to find its pages is here: the sitemap, or where
+there is none the listing pages. Pages themselves are not searched for links.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler.errors import PageError
+from crawler.extract import extract_page
+from crawler.frontier import (
+    find_hrefs,
+    find_locations,
+    select_listings,
+    select_pages,
+    select_sitemaps,
+)
+from crawler.items import Capture, Issue, RawClaim
+from crawler.payload import GZIP_MAGIC, decode_payload, decode_text
+from crawler.pipelines import to_row
+from crawler.settings import CENSUS_CONTACT
+from crawler.site import Site
+
+MOST_SITEMAPS = 500
+
+logger = logging.getLogger(__name__)
+
+
+class SiteSpider(scrapy.Spider):
+    """Crawls one site.
+
+    ``-a start_url=…`` names a copy of the site elsewhere (its root), one listing page
+    or one page. ``-a max_pages=N`` ends after N pages.
+    """
+
+    name = "site"
+    site: Site
+    allowed_domains: list[str]
+
+    def __init__(
+        self,
+        name: str | None = None,
+        start_url: str | None = None,
+        max_pages: str | int | None = None,
+        **unknown: Any,
+    ) -> None:
+        super().__init__(name)
+        if unknown:
+            raise ValueError(
+                f"spider {self.name}: expected the arguments start_url and max_pages, "
+                f"found {', '.join(sorted(unknown))}"
+            )
+        self.start_url = start_url
+        self.max_pages = _page_limit(max_pages, self.name)
+        self.base_url = _base_url(start_url, self.name) or self.site.base_url
+        parts = urlsplit(self.base_url)
+        if start_url is not None:
+            self.allowed_domains = [parts.hostname or ""]
+        self.allowed_ports = (parts.port,) if parts.port else (None, 80, 443)
+        self._pages: set[str] = set()
+        self._listings: set[str] = set()
+        self._sitemaps: set[str] = set()
+        self._waiting_sitemaps = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build it, as Scrapy does, and put the contact into the user agent."""
+        contact = crawler.settings["CENSUS_CONTACT"]
+        agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
+        crawler.settings.set("USER_AGENT", agent, priority="cmdline")
+        if contact == CENSUS_CONTACT and not crawler.settings.getbool(
+            "LOOPBACK_ALLOWED"
+        ):
+            logger.warning(
+                "CENSUS_CONTACT: expected your address, found the sample %s", contact
+            )
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the sitemap; for the listings, or one page, if told so."""
+        path = urlsplit(self.start_url or "").path
+        if self.start_url is not None and path.strip("/"):
+            for request in self._start_at(self.start_url):
+                yield request
+        elif self.site.sitemap:
+            yield self._sitemap_request(urljoin(self.base_url, "/sitemap.xml"))
+        else:
+            for request in self._first_listings():
+                yield request
+
+    def _start_at(self, url: str) -> Iterator[Request]:
+        if self.site.slugs(url) is None:
+            yield self._listing_request(url)
+        else:
+            yield from self._page_requests([url])
+
+    def _sitemap_request(self, url: str) -> Request:
+        self._sitemaps.add(url)
+        self._waiting_sitemaps += 1
+        return Request(url, self.parse_sitemap, errback=self.miss_sitemap)
+
+    def _listing_request(self, url: str) -> Request:
+        self._listings.add(url)
+        return Request(url, self.parse_listing, errback=self.miss_page)
+
+    def _first_listings(self) -> Iterator[Request]:
+        for path in self.site.listing_paths:
+            yield self._listing_request(urljoin(self.base_url, path))
+
+    def _page_requests(self, urls: list[str]) -> Iterator[Request]:
+        left = None
+        if self.max_pages is not None:
+            left = self.max_pages - len(self._pages)
+        selected = select_pages(urls, self.base_url, self.site, self._pages, left)
+        self._pages.update(selected)
+        for url in selected:
+            yield Request(url, self.parse_page, errback=self.miss_page)
+
+    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+        """Follow a sitemap to pages and further sitemaps."""
+        urls, is_index = self._read_sitemap(response)
+        if is_index:
+            found = select_sitemaps(urls, self.base_url, self.site, self._sitemaps)
+            room = MOST_SITEMAPS - len(self._sitemaps)
+            for url in found[:room]:
+                yield self._sitemap_request(url)
+        else:
+            yield from self._page_requests(urls)
+        yield from self._end_sitemap()
+
+    def _read_sitemap(self, response: Response) -> tuple[list[str], bool]:
+        payload = response.body
+        try:
+            if payload.startswith(GZIP_MAGIC):
+                payload = decode_payload(payload, "gzip", response.url)
+            text, _, _ = decode_text(payload, _media_type(response), response.url)
+        except PageError as error:
+            logger.warning("%s", error)
+            return [], False
+        return find_locations(text)
+
+    def miss_sitemap(self, failure: Failure) -> Iterator[Request]:
+        """Go on without a sitemap."""
+        logger.info("%s: no sitemap: %s", self.name, failure.getErrorMessage())
+        yield from self._end_sitemap()
+
+    def _end_sitemap(self) -> Iterator[Request]:
+        """Fall back to the listings when the last sitemap is read and names no page."""
+        self._waiting_sitemaps -= 1
+        if not self._waiting_sitemaps and not self._pages:
+            yield from self._first_listings()
+
+    def parse_listing(self, response: Response) -> Iterator[Request]:
+        """Follow a listing to its pages and to its own next pages."""
+        if not isinstance(response, TextResponse):
+            logger.warning("%s: expected a listing, found no text", response.url)
+            return
+        urls = find_hrefs(response.text, response.url)
+        yield from self._page_requests(urls)
+        for url in select_listings(urls, response.url, self._listings):
+            yield self._listing_request(url)
+
+    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
+        """Yield the rows of one page."""
+        capture: Capture = response.meta["capture"]
+        if self.site.slugs(capture.url) is None:
+            logger.info("%s: led to no page of the site", capture.url)
+            return
+        media_type = _media_type(response)
+        extraction = extract_page(self.site, capture.url, media_type, response.body)
+        self.crawler.stats.inc_value("census/pages")
+        items: list[RawClaim | Issue] = [*extraction.claims, *extraction.issues]
+        for item in items:
+            yield to_row(item, capture)
+
+    def miss_page(self, failure: Failure) -> None:
+        """Count a page that could not be had; the crawl goes on."""
+        self.crawler.stats.inc_value("census/failed")
+        request = getattr(failure, "request", None)
+        url = request.url if request is not None else "a page"
+        ignored = isinstance(failure.value, IgnoreRequest)
+        level = logging.INFO if ignored else logging.WARNING
+        logger.log(level, "%s: %s", url, failure.getErrorMessage())
+
+
+def _media_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+
+
+def _page_limit(max_pages: str | int | None, name: str) -> int | None:
+    if max_pages is None:
+        return None
+    text = str(max_pages)
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise ValueError(
+            f"spider {name}, max_pages: expected a whole number of 1 or more, "
+            f"found {text!r}"
+        )
+    return int(text)
+
+
+def _base_url(start_url: str | None, name: str) -> str | None:
+    if start_url is None:
+        return None
+    parts = urlsplit(start_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(
+            f"spider {name}, start_url: expected an http or https URL, "
+            f"found {start_url!r}"
+        )
+    return f"{parts.scheme}://{parts.netloc}/"

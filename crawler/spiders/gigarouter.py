@@ -1,0 +1,34 @@
+"""gr.tbb.rip: one open model a page, by its repository on Hugging Face."""
+
+from __future__ import annotations
+
+from crawler.site import Site
+from crawler.sitespider import SiteSpider
+
+
+class GigarouterSpider(SiteSpider):
+    """Crawls gr.tbb.rip, and its older copy gigarouter.ai."""
+
+    name = "gigarouter"
+    allowed_domains = ["gr.tbb.rip", "gigarouter.ai"]
+    site = Site(
+        name="gigarouter",
+        hosts=("gr.tbb.rip", "gigarouter.ai"),
+        base_url="https://gr.tbb.rip/",
+        page_path=r"/models/([^/]+)/([^/]+)",
+        listing_paths=("/models",),
+        relationship="third_party",  # it offers the models itself
+        cadence_days=30,
+        slug_is_path=True,
+        slug_property="huggingface_id",
+        price_kind="list",
+        provider="gigarouter",
+        labels={
+            "price": "price",
+            "est. price": "price",
+            "status": "availability",
+            "published": "release_date",
+            "updated": "update_date",
+        },
+        sections=("specs", "about this model", "best for", "FAQ", "not yet live"),
+    )

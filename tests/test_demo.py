@@ -1,0 +1,178 @@
+"""The main job, end to end: crawl over real HTTP, release, second edition, diff."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crawler.archive import iter_captures_with_payloads
+from crawler.extract import extract_page
+from crawler.sites import load_sites
+from crawler.vocabulary import load_vocabulary
+from pipeline.build import make_census
+from pipeline.diff import compare
+from pipeline.explain import explain
+from pipeline.release import find_release, list_releases
+from pipeline.tables import make_tables
+
+EXPECTED = Path(__file__).parents[1] / "crawler" / "demo" / "expected.toml"
+CLASSES = {
+    "scope",
+    "variant",
+    "staleness",
+    "estimate",
+    "missing_as_value",
+    "contradiction",
+}
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    data_dir = tmp_path_factory.mktemp("demo") / "data"
+    return data_dir, run("demo", "--data", str(data_dir))
+
+
+@pytest.fixture(scope="module")
+def latest(demo) -> Path:
+    return find_release(demo[0] / "curated", "latest")
+
+
+def test_the_demo_ends_well_and_says_how_to_go_on(demo):
+    _, done = demo
+    assert done.returncode == 0, done.stderr
+    assert "pd.read_parquet(" in done.stdout
+    assert "openai/gpt-4o" in done.stdout
+
+
+def test_it_crawls_at_least_six_pages_of_each_family_and_twenty_models(latest):
+    captures = pd.read_parquet(latest / "captures.parquet")
+    pages = captures[captures["n_claims"] > 0].groupby("site")["url"].nunique()
+    assert (pages >= 6).all()
+    assert len(pages) == 4
+    assert len(pd.read_parquet(latest / "models.parquet")) >= 20
+
+
+def test_every_class_of_conflict_is_among_them(latest):
+    found = set(pd.read_parquet(latest / "conflicts.parquet")["class"])
+    assert found == CLASSES
+
+
+def test_every_expected_statement_is_a_claim(demo):
+    data_dir, _ = demo
+    releases = list_releases(data_dir / "curated")
+    assert len(releases) == 2
+    claims = pd.read_parquet(data_dir / "curated" / releases[1] / "claims.parquet")
+    known = set(
+        zip(
+            claims["site"],
+            claims["subject_text"],
+            claims["property"],
+            claims["value_text"],
+            strict=True,
+        )
+    )
+    expected = tomllib.loads(EXPECTED.read_text("utf-8"))["statements"]
+    missing = [
+        row
+        for row in expected
+        if (row["site"], row["subject"], row["property"], row["value"]) not in known
+    ]
+    assert not missing
+
+
+def test_the_diff_shows_what_the_second_edition_changed(demo):
+    data_dir, _ = demo
+    curated = data_dir / "curated"
+    old, new = (find_release(curated, name) for name in list_releases(curated))
+    changeset = compare(old, new)
+    changed = {
+        (change.model_id, change.property, change.old, change.new)
+        for change in changeset.changes
+        if change.kind == "changed"
+    }
+    assert ("deepseek/deepseek-v3.1", "price", "0.56", "0.28") in changed
+    assert ("alibaba/qwen3-embedding-4b", "context_window", "32000", "32768") in changed
+    assert "google/gemini-3-flash-preview" in changeset.new_models
+    assert "pekingu/rtdetr-r50vd" in changeset.gone_models
+
+
+def test_a_renamed_label_changes_no_value(demo):
+    data_dir, _ = demo
+    curated = data_dir / "curated"
+    old, new = (find_release(curated, name) for name in list_releases(curated))
+    facts = compare(old, new).changes
+    windows = [one for one in facts if one.property == "context_window"]
+    assert [one.model_id for one in windows if one.kind == "changed"] == [
+        "alibaba/qwen3-embedding-4b"
+    ]
+
+
+def test_explain_leads_from_the_model_to_its_variant(latest):
+    (window,) = explain(latest, "openai/gpt-4o", "context_window")
+    assert "128K" in {claim["value_text"] for claim in window.claims}
+    assert [fact["model_id"] for fact, _ in window.variants] == [
+        "openai/gpt-4o-2024-08-06"
+    ]
+    assert window.relation.startswith("compatible")
+
+
+def test_the_release_verifies(demo):
+    data_dir, _ = demo
+    done = run("verify", "latest", "--data", str(data_dir), "--json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["faults"] == []
+
+
+def test_a_second_build_of_the_same_archive_is_byte_identical(demo, latest):
+    data_dir, _ = demo
+    done = run("build", "--data", str(data_dir), "--json")
+    assert done.returncode == 0, done.stderr
+    again = Path(json.loads(done.stdout)["folder"])
+    for path in sorted(latest.glob("*.parquet")):
+        assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+    assert run("diff", latest.name, again.name, "--data", str(data_dir)).returncode == 0
+
+
+def test_the_archive_gives_the_claims_that_the_crawl_gave(demo):
+    """Each run counted its claims while crawling; the archive gives as many."""
+    data_dir, _ = demo
+    sites = load_sites()
+    counted: dict[tuple[str, str], int] = {}
+    for page in iter_captures_with_payloads(data_dir):
+        capture = page.capture
+        site = sites[capture.site]
+        if capture.status == 200 and site.slugs(capture.url):
+            found = extract_page(site, capture.url, page.media_type, page.payload)
+            key = (capture.site, capture.warc_path.split("/")[1])
+            counted[key] = counted.get(key, 0) + len(found.claims)
+    runs = {
+        (path.parts[-3], path.parts[-2]): json.loads(path.read_text("utf-8"))
+        for path in (data_dir / "raw").glob("*/*/run.json")
+    }
+    assert counted == {key: run["counts"]["claims"] for key, run in runs.items()}
+
+
+def test_the_tables_hold_no_unknown_model(latest):
+    models = pd.read_parquet(latest / "models.parquet")
+    unknown = models[models["model_id"].str.startswith("unknown/")]
+    assert unknown["model_id"].tolist() == []
+
+
+def test_a_census_can_be_made_in_memory(demo):
+    census, damage = make_census(demo[0])
+    assert damage == []
+    assert make_tables(census, load_vocabulary())["facts"].num_rows == len(census.facts)
