@@ -67,6 +67,9 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     found = _read(page)
     findings.claims.extend(_with_providers(found.claims))
     findings.issues.extend(found.issues)
+    if not findings.claims and not findings.issues:
+        message = "expected statements about models, recognised none"
+        findings.issues.append(Issue("nothing_found", "", "", "", message))
     return Extraction(
         tuple(findings.claims),
         tuple(findings.issues),

@@ -109,6 +109,7 @@ ISSUE_KINDS = (
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
+    "nothing_found",  # a page on which nothing was recognised
     "unmapped_label",  # a label nobody gave a meaning
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable

@@ -242,7 +242,8 @@ class RunWriter:
         return offset
 
     def _count(self, kind: str, size: int, status: int | None) -> None:
-        self._counts["pages"] += 1
+        self._counts["captures"] += 1
+        self._counts["pages"] += status is None or 200 <= status < 300
         self._counts["revisits"] += kind == "revisit"
         self._counts["bytes"] += size
         if status is not None and status >= 400:
@@ -250,7 +251,7 @@ class RunWriter:
 
     def counts(self) -> dict[str, Any]:
         """Return what was archived so far."""
-        names = ("pages", "revisits", "bytes")
+        names = ("captures", "pages", "revisits", "bytes")
         return {
             **{name: self._counts[name] for name in names},
             "errors": dict(sorted(self._errors.items())),

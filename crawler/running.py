@@ -1,7 +1,7 @@
 """Runs spiders in a process of their own, so that a program can crawl more than once.
 
-A reactor cannot be started twice. The child is this module: it reads a job from its
-standard input and writes what happens to its standard output, one JSON object a line.
+A reactor cannot be started twice. The child is this module: its argument is a job, and
+it writes what happens to its standard output, one JSON object a line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -92,32 +92,31 @@ def _run_child(
     path = os.pathsep.join(
         filter(None, (str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")))
     )
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawler.running"],
-        stdin=subprocess.PIPE,
+    with subprocess.Popen(  # noqa: S603 - this module, in this interpreter
+        [sys.executable, "-m", "crawler.running", json.dumps(job)],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
         text=True,
         encoding="utf-8",
-    )
-    with child:
+    ) as child:
+        lines = iter(child.stdout or ())
         try:
-            return _converse(child, job, on_progress)
+            return _follow(lines, on_progress)
+        except Exception:
+            child.terminate()
+            raise
         finally:
-            # After Ctrl-C the child, who heard it too, ends its runs in order.
+            # After Ctrl-C the child, which heard it too, ends its runs in order.
+            list(lines)
             child.wait()
 
 
-def _converse(
-    child: subprocess.Popen[str],
-    job: Mapping[str, object],
-    on_progress: Progress | None,
+def _follow(
+    lines: Iterator[str], on_progress: Progress | None
 ) -> dict[str, RunSummary]:
-    assert child.stdin is not None and child.stdout is not None
-    child.stdin.write(json.dumps(job))
-    child.stdin.close()
     found = {}
-    for line in child.stdout:
+    for line in lines:
         message = json.loads(line)
         if "summary" in message:
             summary = RunSummary(**message["summary"])
@@ -182,4 +181,4 @@ def _summarise(site: str, crawler: Crawler) -> RunSummary:
 
 
 if __name__ == "__main__":
-    run_job(json.load(sys.stdin), sys.stdout)
+    run_job(json.loads(sys.argv[1]), sys.stdout)

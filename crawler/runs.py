@@ -30,7 +30,8 @@ class Run:
     """What a run says of itself in run.json.
 
     ``finished`` is None while it runs, and for ever if it was killed. ``counts`` holds
-    pages, revisits (pages unchanged since the last run), bytes, and errors by status.
+    captures (robots.txt, sitemaps and errors included), pages (those that were read),
+    revisits (captures unchanged since the last run), bytes, and errors by status.
     """
 
     schema_version: int

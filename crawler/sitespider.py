@@ -7,7 +7,7 @@ there is none the listing pages. Pages themselves are not searched for links.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -46,7 +46,7 @@ class SiteSpider(scrapy.Spider):
 
     name = "site"
     site: Site
-    allowed_domains: list[str]
+    allowed_domains: Sequence[str]
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class SiteSpider(scrapy.Spider):
         self.base_url = _base_url(start_url, self.name) or self.site.base_url
         parts = urlsplit(self.base_url)
         if start_url is not None:
-            self.allowed_domains = [parts.hostname or ""]
+            self.allowed_domains = (parts.hostname or "",)
         self.allowed_ports = (parts.port,) if parts.port else (None, 80, 443)
         self._pages: set[str] = set()
         self._listings: set[str] = set()

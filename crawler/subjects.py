@@ -22,6 +22,7 @@ TITLE_LINES = 60
 ENOUGH_ALIKE = 0.55
 ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
+GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8})$")
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
@@ -114,10 +115,17 @@ def _named_like(slugs: tuple[str, ...], texts: Iterable[str]) -> tuple[str, ...]
 
 
 def find_titled(document: Document, slug: str) -> tuple[Subject, ...]:
-    """Return the model that a page of an unknown site is titled with, if it is one.
+    """Return the models that a page of an unknown address is titled with.
 
-    A line near the top must look like a model's name and spell the end of the address.
+    That is 'A vs B' of names that look like models, or one line near the top that looks
+    like a model's name and spells the end of the address.
     """
+    known = {compact(text): text for text in _short_texts(document)}
+    for title in _titles(document):
+        for names in _cuts(title, ("", ""), known):
+            familiar = all(compact(name) in known for name in names)
+            if familiar and all(map(looks_like_model, names)):
+                return tuple(Subject(name) for name in names)
     for line in list(document.lines())[:TITLE_LINES]:
         near = likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL
         if near and looks_like_model(line.text):
@@ -238,6 +246,8 @@ def looks_like_model(text: str) -> bool:
     (True, False)
     """
     text = fold(text)
+    if GLUED_VERSUS.search(text):
+        return False
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:
         return False

@@ -7,6 +7,7 @@ all this is pinned by a test, so that a change is a deliberate act.
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pyarrow as pa
 
@@ -14,6 +15,8 @@ SCHEMA_VERSION = 1
 _ELEMENT = pa.field("element", pa.string())  # as Parquet names it
 TEXT, WHOLE, REAL, YES_NO = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 DAY, MOMENT, TEXTS = pa.date32(), pa.timestamp("us", tz="UTC"), pa.list_(_ELEMENT)
+
+PANDAS_TYPES = {WHOLE: "Int64", YES_NO: "boolean", DAY: "date32[day][pyarrow]"}
 
 Columns = tuple[tuple[str, pa.DataType, str, str], ...]
 
@@ -59,9 +62,19 @@ TABLES: dict[str, Columns] = {
         ("family", TEXT, "", "Line of models it belongs to"),
         ("variant_of", TEXT, "", "model_id of the model it is a dated variant of"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
-        ("release_date", DAY, "day", "First day that the printed date allows"),
+        (
+            "release_date",
+            DAY,
+            "day",
+            "The first of the month where no day is known; empty if only the year is",
+        ),
         ("release_date_iso", TEXT, "", "Release date at its own precision"),
-        ("knowledge_cutoff", DAY, "day", "First day that the printed date allows"),
+        (
+            "knowledge_cutoff",
+            DAY,
+            "day",
+            "The first of the month where no day is known; empty if only the year is",
+        ),
         ("knowledge_cutoff_iso", TEXT, "", "Cutoff at its own precision"),
         ("license", TEXT, "", "SPDX id, Proprietary, or LicenseRef-…"),
         ("open_weights", YES_NO, "", "Whether the weights can be downloaded"),
@@ -251,7 +264,33 @@ def table_schema(name: str) -> pa.Schema:
         pa.field(column, kind, metadata={"description": text, "unit": unit})
         for column, kind, unit, text in TABLES[name]
     ]
-    return pa.schema(fields, metadata={"table": name, "version": str(SCHEMA_VERSION)})
+    metadata = {
+        "table": name,
+        "version": str(SCHEMA_VERSION),
+        "pandas": _pandas_metadata(name),
+    }
+    return pa.schema(fields, metadata=metadata)
+
+
+def _pandas_metadata(name: str) -> str:
+    """Tell pandas the types that hold missing values without turning into floats.
+
+    The format is that of https://pandas.pydata.org/docs/development/developer.html.
+    """
+    columns = [
+        {
+            "name": column,
+            "field_name": column,
+            "pandas_type": PANDAS_TYPES[kind],
+            "numpy_type": PANDAS_TYPES[kind],
+            "metadata": None,
+        }
+        for column, kind, _, _ in TABLES[name]
+        if kind in PANDAS_TYPES
+    ]
+    return json.dumps(
+        {"index_columns": [], "column_indexes": [], "columns": columns}, sort_keys=True
+    )
 
 
 def schema_digest(name: str) -> str:

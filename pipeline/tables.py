@@ -17,9 +17,10 @@ import pyarrow as pa
 from crawler.items import Capture, Issue
 from crawler.vocabulary import Vocabulary
 from pipeline.conflicts import QUALIFIER_NAMES
-from pipeline.dates import UNIT, day_of, parse_date
+from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
+from pipeline.quantity import Quantity
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
 from pipeline.schema import CAPABILITIES, KEYS, table_schema
 
@@ -38,6 +39,8 @@ WHOLE_COLUMNS = (
     "context_window",
     "max_output_tokens",
 )
+YEAR_DIGITS = 4
+YEAR_DIGITS = 4
 DAY_COLUMNS = ("release_date", "knowledge_cutoff")
 YES_NO_COLUMNS = ("open_weights", *(f"supports_{name}" for name in CAPABILITIES))
 
@@ -90,7 +93,7 @@ def _number(amount: Decimal | None) -> float | None:
     return None if amount is None or not amount.is_finite() else float(amount)
 
 
-def _value(quantity: Any) -> Row:
+def _value(quantity: Quantity) -> Row:
     return {
         "value": quantity.text,
         "number": _number(quantity.amount),
@@ -210,16 +213,20 @@ def _wide(facts: Sequence[Fact], model: Model) -> Row:
         row[name] = None if amount is None else int(amount)
     for name in DAY_COLUMNS:
         quantity = plain.get(name)
-        known = (
-            quantity is not None and quantity.unit == UNIT and quantity.low is not None
-        )
-        row[name] = day_of(float(quantity.low)) if quantity and known else None
+        row[name] = _first_day(quantity) if quantity else None
         row[f"{name}_iso"] = quantity.text if quantity else None
     for name in YES_NO_COLUMNS:
         row[name] = plain[name].text == "true" if name in plain else None
     for meter in ("input", "output"):
         row[f"{meter}_price_usd_per_mtok"] = _list_price(facts, meter, model)
     return row
+
+
+def _first_day(quantity: Quantity) -> date | None:
+    """Return the day, the first of the month, or None where only a year is known."""
+    if quantity.low is None or len(quantity.text) == YEAR_DIGITS:
+        return None
+    return day_of(float(quantity.low))
 
 
 def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None:

@@ -10,7 +10,7 @@ class AwairaSpider(SiteSpider):
     """Crawls awaira.com."""
 
     name = "awaira"
-    allowed_domains = ["awaira.com"]
+    allowed_domains = ("awaira.com",)
     site = Site(
         name="awaira",
         hosts=("awaira.com", "www.awaira.com"),

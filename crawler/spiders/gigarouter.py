@@ -10,7 +10,7 @@ class GigarouterSpider(SiteSpider):
     """Crawls gr.tbb.rip, and its older copy gigarouter.ai."""
 
     name = "gigarouter"
-    allowed_domains = ["gr.tbb.rip", "gigarouter.ai"]
+    allowed_domains = ("gr.tbb.rip", "gigarouter.ai")
     site = Site(
         name="gigarouter",
         hosts=("gr.tbb.rip", "gigarouter.ai"),

@@ -10,7 +10,7 @@ class LlmStatsSpider(SiteSpider):
     """Crawls llm-stats.com. Its slugs are the vendors' dated ids."""
 
     name = "llm_stats"
-    allowed_domains = ["llm-stats.com"]
+    allowed_domains = ("llm-stats.com",)
     site = Site(
         name="llm_stats",
         hosts=("llm-stats.com", "www.llm-stats.com"),

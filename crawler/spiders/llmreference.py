@@ -10,7 +10,7 @@ class LlmreferenceSpider(SiteSpider):
     """Crawls llmreference.com. Its prices are those of the cheapest tracked route."""
 
     name = "llmreference"
-    allowed_domains = ["llmreference.com"]
+    allowed_domains = ("llmreference.com",)
     site = Site(
         name="llmreference",
         hosts=("www.llmreference.com", "llmreference.com"),

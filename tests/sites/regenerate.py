@@ -1,0 +1,37 @@
+"""python -m tests.sites.regenerate CASE…: rewrite what cases expect, to be read.
+
+A CASE is 'site/case', or a path to its directory. What it writes is what the code
+does; whether that is right is for the person to say who reads the difference.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.sites.cases import FOLDER, claim_lines, issue_lines, read_case
+
+
+def regenerate(folder: Path) -> tuple[int, int]:
+    """Rewrite the expectations of the case in ``folder``; return their counts."""
+    found = read_case(folder).extract()
+    claims, issues = claim_lines(found.claims), issue_lines(found.issues)
+    for name, lines in (("expected.jsonl", claims), ("issues.jsonl", issues)):
+        (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return len(claims), len(issues)
+
+
+def main(names: list[str]) -> int:
+    if not names:
+        print("usage: python -m tests.sites.regenerate SITE/CASE…", file=sys.stderr)
+        return 2
+    for name in names:
+        given = Path(name)
+        folder = given if (given / "meta.toml").is_file() else FOLDER / name
+        n_claims, n_issues = regenerate(folder)
+        print(f"{folder}: {n_claims} claims, {n_issues} issues; now read the difference")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
