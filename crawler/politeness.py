@@ -13,7 +13,7 @@ import socket
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Self, cast
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -184,7 +184,7 @@ class RetryAfterMiddleware(RetryMiddleware):
                 return response
             host = urlsplit(request.url).netloc
             self._not_before[host] = monotonic() + wait_s
-        return cast("Request | Response", super().process_response(request, response))
+        return super().process_response(request, response)
 
     def _wait_s(self, request: Request, response: Response) -> float:
         text = (response.headers.get("Retry-After") or b"").decode("latin-1")

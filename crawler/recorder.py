@@ -56,8 +56,9 @@ class RunWriter:
         site: str,
         started: datetime,
         previous: Mapping[str, Original] | None = None,
+        ends_as: str = "finished",
     ) -> None:
-        """Make the run and its first record.
+        """Make the run and its first record; ``ends_as`` is the reason of a good end.
 
         Raises:
             ArchiveError: it cannot be written, or the archive is newer than this.
@@ -67,6 +68,7 @@ class RunWriter:
         self.started = started
         self.reason = ""
         self._previous = previous or {}
+        self._ends_as = ends_as
         self._counts: Counter[str] = Counter()
         self._errors: Counter[str] = Counter()
         self._versions = software_versions()
@@ -96,7 +98,7 @@ class RunWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close("finished" if kind is None else kind.__name__)
+        self.close(self._ends_as if kind is None else kind.__name__)
 
     def write_exchange(
         self,

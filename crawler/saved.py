@@ -29,6 +29,7 @@ from crawler.sites import load_sites, site_of
 from crawler.warc import Headers, Record, dechunk, read_record, sha256, verify_block
 
 SAVED_SITE = "saved"
+IMPORTED = "import"  # the reason of a run that was no crawl
 SAVED_SCHEME = "saved:"
 URL_LINE = re.compile(r"\s*URL:[ \t]*(\S+)[ \t]*(?:\r?\n|\Z)")
 HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html)\b", re.I | re.S)
@@ -151,7 +152,7 @@ class _Importer:
     def _run(self, site: str) -> RunWriter:
         if site not in self._runs:
             originals = self._previous[site].originals
-            run = RunWriter(self._data_dir, site, self._started, originals)
+            run = RunWriter(self._data_dir, site, self._started, originals, IMPORTED)
             self._runs[site] = self._stack.enter_context(run)
         return self._runs[site]
 
@@ -262,14 +263,17 @@ def _read_warc(path: Path, file: BinaryIO, report: Report) -> Iterator[Saved]:
         place = f"{path}, record {number}"
         try:
             record = read_record(stream, place)
-            if record is None:
-                return
+        except DAMAGE as error:
+            raise DamagedArchive(place, "a whole record", str(error)) from error
+        except PageError as error:
+            report(error)
+            continue
+        if record is None:
+            return
+        try:
             verify_block(record)
             saved = _read_warc_page(record)
-        except DAMAGE as error:
-            expected = "a whole record"
-            raise DamagedArchive(place, expected, str(error)) from error
-        except PageError as error:
+        except (PageError, DamagedArchive) as error:
             report(error)
             continue
         if saved is not None:

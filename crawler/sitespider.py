@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from crawler.errors import PageError
+from crawler.archive import read_captures
+from crawler.errors import DamagedArchive, PageError
 from crawler.extract import extract_page
 from crawler.frontier import (
     find_hrefs,
@@ -32,6 +35,7 @@ from crawler.pipelines import to_row
 from crawler.settings import CENSUS_CONTACT
 from crawler.site import Site
 
+GONE = (404, 410)
 MOST_SITEMAPS = 500
 
 logger = logging.getLogger(__name__)
@@ -72,6 +76,7 @@ class SiteSpider(scrapy.Spider):
         self._listings: set[str] = set()
         self._sitemaps: set[str] = set()
         self._waiting_sitemaps = 0
+        self._asked_again = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -85,7 +90,9 @@ class SiteSpider(scrapy.Spider):
             logger.warning(
                 "CENSUS_CONTACT: expected your address, found the sample %s", contact
             )
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.ask_again, signals.spider_idle)
+        return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the sitemap; for the listings, or one page, if told so."""
@@ -126,6 +133,33 @@ class SiteSpider(scrapy.Spider):
         self._pages.update(selected)
         for url in selected:
             yield Request(url, self.parse_page, errback=self.miss_page)
+
+    def ask_again(self) -> None:
+        """Ask for pages of earlier runs that nothing lists any more: they may be gone.
+
+        Only after a whole crawl of the site that found pages; a page that was gone
+        already is left alone.
+        """
+        path = urlsplit(self.start_url or "").path.strip("/")
+        if self._asked_again or path or not self._pages:
+            return
+        self._asked_again = True
+        requests = list(self._page_requests(self._known_pages()))
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            logger.info("%s: asking for %d unlisted pages", self.name, len(requests))
+            raise DontCloseSpider
+
+    def _known_pages(self) -> list[str]:
+        """Return the pages that the archive holds, by the newest answer to each."""
+        data_dir = Path(self.settings["CENSUS_DATA_DIR"])
+        newest: dict[str, Capture] = {}
+        for capture in read_captures(data_dir, self.name, on_error=_tell_damage):
+            known = newest.get(capture.url)
+            if known is None or capture.captured_at >= known.captured_at:
+                newest[capture.url] = capture
+        return [url for url, one in newest.items() if one.status not in GONE]
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Follow a sitemap to pages and further sitemaps."""
@@ -192,6 +226,10 @@ class SiteSpider(scrapy.Spider):
         ignored = isinstance(failure.value, IgnoreRequest)
         level = logging.INFO if ignored else logging.WARNING
         logger.log(level, "%s: %s", url, failure.getErrorMessage())
+
+
+def _tell_damage(error: DamagedArchive) -> None:
+    logger.warning("%s", error)
 
 
 def _media_type(response: Response) -> str:

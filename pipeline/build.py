@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from crawler.sites import load_sites
-
 from crawler.archive import Page, iter_captures_with_payloads, read_captures
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
 from crawler.items import Capture, Issue
 from crawler.site import Site, generic_site
+from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.conflicts import find_conflicts
 from pipeline.entities import Alias, describe_models, resolve
@@ -59,10 +58,11 @@ def read_archive(
         raise NothingToBuild(
             str(data_dir / "raw"), "captures: crawl or import first", "none"
         )
-    current = _current_captures(captures)
+    withdrawn = _withdrawn_captures(captures)
     pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
     for count, page in enumerate(pages, 1):
-        _read_one(reading, page, sites, vocabulary, page.capture.capture_id in current)
+        gone = withdrawn.get(page.capture.capture_id, "")
+        _read_one(reading, page, sites, vocabulary, gone)
         if progress:
             progress(page.capture.url, count)
     return reading
@@ -73,7 +73,7 @@ def _read_one(
     page: Page,
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
-    current: bool,
+    withdrawn: str,
 ) -> None:
     capture = page.capture
     site = sites.get(capture.site) or generic_site(capture.site)
@@ -98,7 +98,7 @@ def _read_one(
                 raw.quote,
                 capture.captured_at,
                 day,
-                current,
+                withdrawn,
             )
             for statement in statements
         )
@@ -120,29 +120,33 @@ def _is_page(site: Site, capture: Capture, has_file: bool) -> bool:
     return not has_file or site.slugs(capture.url) is not None
 
 
-def _current_captures(captures: Sequence[Capture]) -> set[str]:
-    """Return the captures that show what a page says now: those of its newest run.
+def _withdrawn_captures(captures: Sequence[Capture]) -> dict[str, str]:
+    """Return the captures that no longer show what their page says, and why.
 
-    A page that is gone (404, 410) says nothing now; one that failed otherwise is as it
-    was before.
+    A page says now what its newest run shows; one that is gone (404, 410) says nothing;
+    one that failed otherwise is as it was before.
     """
     runs: dict[tuple[str, str], dict[str, list[Capture]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for capture in captures:
-        if (
-            capture.status is None
-            or 200 <= capture.status < 300
-            or (capture.status in GONE)
-        ):
+        status = capture.status
+        if status is None or 200 <= status < 300 or status in GONE:
             runs[capture.site, capture.url][capture.warc_path].append(capture)
-    current: set[str] = set()
+    withdrawn = {}
     for by_run in runs.values():
         newest = max(
             by_run, key=lambda run: (max(one.captured_at for one in by_run[run]), run)
         )
-        current.update(capture.capture_id for capture in by_run[newest])
-    return current
+        last = max(by_run[newest], key=lambda one: one.captured_at)
+        day = last.captured_at.date().isoformat()
+        reason = f"its page, read again on {day}, no longer says so"
+        if last.status in GONE:
+            reason = f"its page is gone ({last.status} on {day})"
+        for run, earlier in by_run.items():
+            if run != newest:
+                withdrawn.update({one.capture_id: reason for one in earlier})
+    return withdrawn
 
 
 def make_census(
@@ -205,9 +209,16 @@ def _claims(
             first_seen=min(times),
             last_seen=max(times),
             day=max(_day(sighting) for sighting in seen),
-            current=any(sighting.current for sighting in seen),
+            withdrawn=_how_withdrawn(seen),
             n_evidence=len({_evidence_key(sighting) for sighting in seen}),
         )
+
+
+def _how_withdrawn(seen: Sequence[Sighting]) -> str:
+    """Return '' while one page still says so, else what became of the last that did."""
+    if any(not sighting.withdrawn for sighting in seen):
+        return ""
+    return max(seen, key=lambda one: (one.captured_at, one.capture_id)).withdrawn
 
 
 def _richest(seen: Sequence[Sighting]) -> Statement:

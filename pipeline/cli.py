@@ -75,10 +75,15 @@ def demo(data_dir: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Pages per site.")
+@click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log on stderr.")
 @DATA
 @JSON
 def crawl(
-    sites: tuple[str, ...], max_pages: int | None, data_dir: Path, as_json: bool
+    sites: tuple[str, ...],
+    max_pages: int | None,
+    verbose: bool,
+    data_dir: Path,
+    as_json: bool,
 ) -> None:
     """Fetch the pages of SITEs (all, if none is named) into data/raw.
 
@@ -96,7 +101,11 @@ def crawl(
     screen = Screen(as_json)
     with screen.progress("crawling") as progress:
         runs = run_crawl(
-            data_dir, sites or tuple(known), max_pages=max_pages, on_progress=progress
+            data_dir,
+            sites or tuple(known),
+            settings_overrides={"LOG_LEVEL": "INFO" if verbose else "WARNING"},
+            max_pages=max_pages,
+            on_progress=progress,
         )
     screen.runs(runs)
     sys.exit(SAME if all(run.reason == "finished" for run in runs) else TROUBLE)

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pyarrow.compute as pc
-from crawler.running import crawl
 
 from crawler.demo.server import DemoSites
+from crawler.running import crawl
 from pipeline.diff import compare
 from pipeline.errors import ReleaseError
 from pipeline.explain import explain
@@ -25,11 +25,11 @@ SETTINGS = {
     "LOOPBACK_ALLOWED": True,
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
 }
 SHOWN_MODELS = 12
 SHOWN_COLUMNS = (
     ("context_window", "context"),
-    ("max_output_tokens", "max output"),
     ("input_price_usd_per_mtok", "$/M in"),
     ("output_price_usd_per_mtok", "$/M out"),
     ("n_sites", "sites"),

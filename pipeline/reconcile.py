@@ -76,8 +76,6 @@ def reconcile(
 
 def _no_part(claim: Claim, vocabulary: Vocabulary) -> str:
     """Say why a claim takes no part in any fact; '' if it does."""
-    if claim.rejected:
-        return claim.rejected
     if vocabulary.properties[claim.statement.property].derived:
         return "derived by the site: kept as a claim, makes no fact"
     state = claim.statement.quantity.state
@@ -87,13 +85,8 @@ def _no_part(claim: Claim, vocabulary: Vocabulary) -> str:
 
 
 def _withdrawn(claim: Claim) -> Verdict:
-    seen = claim.last_seen.date().isoformat()
-    return Verdict(
-        claim.statement.claim_id,
-        "",
-        "rejected",
-        f"withdrawn: its page, last read on {seen}, no longer says so",
-    )
+    reason = f"withdrawn: {claim.withdrawn}"
+    return Verdict(claim.statement.claim_id, "", "rejected", reason)
 
 
 def fact_id_of(key: FactKey) -> str:
@@ -302,8 +295,7 @@ def _outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
 def _why_lost(claim: Claim, chosen: Claim) -> str:
     quantity = claim.statement.quantity
     if not claim.current:
-        seen = claim.last_seen.date().isoformat()
-        return f"withdrawn: its page, last read on {seen}, no longer says so"
+        return f"withdrawn: {claim.withdrawn}"
     weak = [flag for flag in claim.statement.flags if flag in FLAG_WEIGHT]
     if weak:
         return f"weak: {', '.join(weak)}"

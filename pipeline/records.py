@@ -64,7 +64,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A statement seen on one capture."""
+    """A statement seen on one capture; ``withdrawn`` says how a newer one differs."""
 
     statement: Statement
     capture_id: str
@@ -72,7 +72,7 @@ class Sighting:
     quote: str
     captured_at: datetime
     page_day: date | None
-    current: bool
+    withdrawn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ class Claim:
     """A distinct statement of a site about a model.
 
     ``day`` is the newest day that the site gives the statement: that of the page, or
-    of its capture. ``current`` says that the newest capture of a page still makes it.
+    of its capture. ``withdrawn`` is '' while the newest capture of a page still makes
+    it, else how it went.
     """
 
     statement: Statement
@@ -88,9 +89,13 @@ class Claim:
     first_seen: datetime
     last_seen: datetime
     day: date
-    current: bool
+    withdrawn: str
     n_evidence: int
-    rejected: str = ""
+
+    @property
+    def current(self) -> bool:
+        """Whether a page still says so."""
+        return not self.withdrawn
 
     @property
     def key(self) -> FactKey:

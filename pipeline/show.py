@@ -6,19 +6,23 @@ Results go to stdout, progress to stderr. Text of pages is escaped before rich s
 from __future__ import annotations
 
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.diff import Changeset
+from pipeline.dates import UNIT as DAYS
+from pipeline.diff import Change, Changeset
 from pipeline.explain import Explanation
 from pipeline.publish import Published
 
@@ -34,7 +38,15 @@ VERDICT_STYLE = {
 }
 CHANGE_STYLE = {"added": "green", "removed": "red", "changed": "yellow"}
 MAX_QUOTE = 160
-MAX_URL = 60
+NUMERIC = re.compile(r"[\d.,]*|\[dim\]–\[/\]")
+TELLING = (
+    "organization",
+    "release_date",
+    "context_window",
+    "parameters",
+    "license",
+    "price",
+)
 
 
 def clean(value: object) -> str:
@@ -70,7 +82,7 @@ class Screen:
 
     def line(self, **row: object) -> None:
         """Print one JSON line."""
-        click_echo(json.dumps(row, ensure_ascii=False, default=_plain))
+        print_line(json.dumps(row, ensure_ascii=False, default=_plain))
 
     @contextmanager
     def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
@@ -96,11 +108,24 @@ class Screen:
     def table(
         self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
     ) -> None:
-        """Print a table; cells must be clean already."""
-        table = Table(title=title or None, title_justify="left", title_style="bold")
-        for head in heads:
-            table.add_column(head, overflow="fold")
-        for row in rows:
+        """Print a table; cells must be clean already. Numbers stand to the right."""
+        made = [tuple(row) for row in rows]
+        table = Table(
+            title=title or None,
+            title_justify="left",
+            title_style="bold",
+            box=SIMPLE,
+            padding=(0, 1, 0, 0),
+        )
+        for position, head in enumerate(heads):
+            numbers = all(NUMERIC.fullmatch(row[position]) for row in made)
+            table.add_column(
+                head,
+                justify="right" if numbers else "left",
+                overflow="fold",
+                no_wrap=position == 0,
+            )
+        for row in made:
             table.add_row(*row)
         self.out.print(table)
 
@@ -221,35 +246,37 @@ class Screen:
         self.out.print(
             f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
-            f"{clean(fact['unit'])}"
+            f"{_unit(fact['unit'])}"
         )
         self.out.print(f"{pad}  [{style}]{fact['verdict']}[/]: {clean(fact['reason'])}")
-        for claim in claims:
-            self._claim(claim, pad)
+        for same in _fold_claims(claims):
+            self._claim(same, pad)
 
-    def _claim(self, claim: Mapping[str, Any], pad: str) -> None:
+    def _claim(self, same: Sequence[Mapping[str, Any]], pad: str) -> None:
+        """Print the first of the statements in which a site says the same."""
+        claim = same[0]
         mark = {"supports": "[green]✓[/]", "loses": "[red]✗[/]"}.get(
             claim["outcome"], "[dim]·[/]"
         )
         why = f" — {clean(claim['reason'])}" if claim["reason"] else ""
-        flags = (
-            f" [yellow]({clean(', '.join(claim['flags']))})[/]"
-            if claim["flags"]
-            else ""
-        )
+        weak = clean(", ".join(claim["flags"]))
+        flags = f" [yellow]({weak})[/]" if weak else ""
+        more = f" [dim](and {len(same) - 1} more statements)[/]" if same[1:] else ""
+        label = f"{clean(claim['label_text'])}: " if claim["label_text"] else ""
         self.out.print(
             f"{pad}  {mark} {clean(claim['site'])} says [bold]"
-            f"{clean(claim['value_text'])}[/] of {clean(claim['subject_text'])!s}"
-            f"{flags}{why}"
+            f"{clean(claim['value_text'])}[/] of {clean(claim['subject_text'])}"
+            f"{flags}{why}{more}"
         )
         newest = max(
             claim["evidence"], key=lambda row: (row["captured_at"], row["locator"])
         )
         quote = clean(shorten(newest["quote"], MAX_QUOTE))
-        self.out.print(f"{pad}      “{quote}”")
+        self.out.print(f"{pad}      {label}“{quote}”")
         self.out.print(
             f"{pad}      [dim]{clean(newest['url'])}, "
-            f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]"
+            f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]",
+            soft_wrap=True,
         )
 
     def changeset(self, changeset: Changeset) -> None:
@@ -258,37 +285,50 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
-        title = f"{changeset.old} → {changeset.new}"
+        self.out.print(f"[bold]{changeset.old} → {changeset.new}[/]")
         if not changeset.changes:
-            self.out.print(f"{title}: the same facts")
+            self.out.print("the same facts")
             return
-        self.table(
-            title,
-            ("", "model · property", "old", "new", "why"),
-            (
-                (
-                    f"[{CHANGE_STYLE[change.kind]}]{change.kind}[/]",
-                    f"{clean(change.model_id)}\n{clean(change.property)} "
-                    f"[dim]{clean(change.qualifiers)}[/]",
-                    clean(shorten(change.old, 40)),
-                    clean(shorten(change.new, 40)),
-                    clean(shorten(change.why, 80)),
-                )
-                for change in changeset.changes
-            ),
+        for model_id in changeset.new_models:
+            self._whole_model("added", "a new model", model_id, changeset)
+        for model_id in changeset.gone_models:
+            self._whole_model("removed", "the model is gone", model_id, changeset)
+        whole = {*changeset.new_models, *changeset.gone_models}
+        for change in changeset.changes:
+            if change.model_id not in whole:
+                self._change(change)
+        kinds = Counter(change.kind for change in changeset.changes)
+        counted = (f"{kinds[kind]} facts {kind}" for kind in CHANGE_STYLE)
+        self.out.print(", ".join(counted))
+
+    def _whole_model(
+        self, kind: str, what: str, model_id: str, changeset: Changeset
+    ) -> None:
+        """Print a model that came or went in a few lines, not fact by fact."""
+        own = [one for one in changeset.changes if one.model_id == model_id]
+        said = (
+            f"{one.property} {one.new or one.old}"
+            for one in own
+            if one.property in TELLING
         )
-        counts = {
-            kind: sum(change.kind == kind for change in changeset.changes)
-            for kind in CHANGE_STYLE
-        }
-        summary = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        self.out.print(summary)
-        for name, models in (
-            ("new models", changeset.new_models),
-            ("models gone", changeset.gone_models),
-        ):
-            if models:
-                self.out.print(f"{name}: {clean(', '.join(models))}")
+        self.out.print(
+            f"[{CHANGE_STYLE[kind]}]{kind:8}[/] [bold]{clean(model_id)}[/]: "
+            f"{what}, {len(own)} facts"
+        )
+        self.out.print(f"         {clean(', '.join(said))}")
+        self.out.print(f"         [dim]{clean(own[0].why)}[/]")
+
+    def _change(self, change: Change) -> None:
+        style = CHANGE_STYLE[change.kind]
+        self.out.print(
+            f"[{style}]{change.kind:8}[/] [bold]{clean(change.model_id)}[/] "
+            f"{clean(change.property)} [dim]{clean(change.qualifiers)}[/]"
+        )
+        old, new = clean(shorten(change.old, 40)), clean(shorten(change.new, 40))
+        self.out.print(
+            f"         {old or '–'} → [bold]{new or '–'}[/] "
+            f"{_unit(change.unit)}— [dim]{clean(shorten(change.why, 120))}[/]"
+        )
 
     def verified(self, folder: Path, faults: Sequence[str]) -> None:
         """Show whether a release holds."""
@@ -328,6 +368,32 @@ class Screen:
         )
 
 
-def click_echo(text: str) -> None:
+def _unit(unit: str) -> str:
+    """Return a unit with a space behind it; dates print as dates and need none."""
+    return "" if not unit or unit == DAYS else f"{clean(unit)} "
+
+
+def _quote_length(claim: Mapping[str, Any]) -> int:
+    return min(len(row["quote"]) for row in claim["evidence"])
+
+
+def _fold_claims(claims: Iterable[Any]) -> list[list[Any]]:
+    """Put the statements together in which one site says the same of one subject."""
+    folded: dict[tuple[str, ...], list[Any]] = {}
+    for claim in claims:
+        key = (
+            claim["outcome"],
+            claim["site"],
+            claim["subject_text"],
+            claim["value"],
+            claim["reason"],
+        )
+        folded.setdefault(key, []).append(claim)
+    for same in folded.values():
+        same.sort(key=lambda one: (one["label_text"] == "", _quote_length(one)))
+    return list(folded.values())
+
+
+def print_line(text: str) -> None:
     """Print one line to stdout, whatever its encoding."""
     sys.stdout.write(text + "\n")

@@ -37,7 +37,8 @@ def read_tree(
 
     def look_up(locator: str) -> str:
         found = root.getroottree().xpath(locator)
-        nodes = [node for node in found if isinstance(node, etree._Element)]
+        results = found if isinstance(found, list) else []
+        nodes = [node for node in results if isinstance(node, etree._Element)]
         if len(nodes) != 1:
             raise nowhere(locator, f"{len(nodes)} elements")
         return text_of(nodes[0])

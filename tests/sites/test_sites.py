@@ -27,7 +27,7 @@ def marked(case: Case):
     return pytest.param(case, id=case.name, marks=marks)
 
 
-ALL = pytest.mark.parametrize("case", map(marked, CASES))
+ALL = pytest.mark.parametrize("case", [marked(case) for case in CASES])
 
 
 def differences(found: list[str], expected: list[str]) -> tuple[list[str], list[str]]:
