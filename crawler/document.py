@@ -73,6 +73,14 @@ class Table:
 Block: TypeAlias = Line | Table
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was wrong with the bytes of a page; ``kind`` is a kind of issue."""
+
+    kind: str
+    message: str
+
+
 @dataclass(frozen=True)
 class Document:
     """The blocks of one page in reading order.
@@ -84,7 +92,7 @@ class Document:
     blocks: tuple[Block, ...]
     reader: str
     look_up: Callable[[str], str]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def words_at(self, locator: str) -> str:
         """Return the folded words at ``locator``; several locators join with ' + '.

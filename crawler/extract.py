@@ -51,7 +51,8 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
         subjects = find_titled(document, url.rstrip("/").rpartition("/")[2])
     findings = Findings()
     for problem in document.problems:
-        findings.issues.append(Issue("encoding", "", "", "", problem))
+        issue = Issue(problem.kind, "", "", "", problem.message)
+        findings.issues.append(issue)
     if slugs and not subjects:
         names = " and ".join(slugs)
         findings.issues.append(

@@ -144,7 +144,11 @@ def _readable(response: Response, payload: bytes) -> Response:
     try:
         _, encoding, _ = decode_text(payload, media_type, response.url)
     except PageError:
-        return response.replace(**kept, cls=Response)
+        # Not text, and so no place for the encoding that a replaced response keeps.
+        for name in response.attributes:
+            if name != "encoding":
+                kept.setdefault(name, getattr(response, name))
+        return Response(**kept)
     kind = _response_class(media_type)
     return response.replace(**kept, cls=kind, encoding=encoding)
 

@@ -5,7 +5,6 @@ In doubt nothing is asked. A host whose robots.txt cannot be read now is left al
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import logging
 import re
@@ -16,6 +15,7 @@ from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 LARGEST_ROBOTS = 512 * 2**10
 DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
 ASKED_TO_WAIT = (429, 503)
+SHORTEST_DELAY_S = 0.01
 LOCAL_NAME = re.compile(r"localhost|.*\.(?:localhost|local|internal)|[^.:]+", re.I)
 
 
@@ -154,37 +155,59 @@ def _unreadable(body: bytes, place: str) -> str:
 
 
 class RetryAfterMiddleware(RetryMiddleware):
-    """Retries as Scrapy does, but no sooner than the host asks for.
+    """Retries as Scrapy does, but asks nothing of a host before it wants to be asked.
 
-    While a host has asked to wait, nothing else is asked of it either.
+    A host that wants more time than there is in a run is left alone in this run.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self._default_s = settings.getfloat("RETRY_AFTER_DEFAULT")
         self._max_s = settings.getfloat("RETRY_AFTER_MAX")
-        self._not_before: dict[str, float] = {}
+        self._left_alone: set[str] = set()
 
-    async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
-        host = urlsplit(request.url).netloc
-        while (wait_s := self._not_before.get(host, 0.0) - monotonic()) > 0:
-            await asyncio.sleep(wait_s)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it, as Scrapy does."""
+        middleware = super().from_crawler(crawler)
+        crawler.signals.connect(middleware.hold_host, signals.response_downloaded)
+        return middleware
 
-    async def process_response(  # type: ignore[override]
+    def process_request(self, request: Request) -> None:
+        """Refuse requests to hosts that are left alone.
+
+        Raises:
+            IgnoreRequest: its host is.
+
+        """
+        if urlsplit(request.url).netloc in self._left_alone:
+            raise IgnoreRequest("the host asked for more time than this run has")
+
+    def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Return the request once more, after the wait, if it may be tried again."""
-        if response.status in ASKED_TO_WAIT:
-            wait_s = self._wait_s(request, response)
-            if wait_s > self._max_s:
-                logger.warning(
-                    "%s asks to wait %.0f s: not tried again", request.url, wait_s
-                )
-                return response
-            host = urlsplit(request.url).netloc
-            self._not_before[host] = monotonic() + wait_s
+        """Return the request once more if it may be tried again."""
+        if urlsplit(request.url).netloc in self._left_alone:
+            return response
         return super().process_response(request, response)
+
+    def hold_host(self, request: Request, response: Response) -> None:
+        """Hold the queue of a host that asks to wait, before the next one leaves it."""
+        if response.status not in ASKED_TO_WAIT:
+            return
+        wait_s = self._wait_s(request, response)
+        if wait_s > self._max_s:
+            self._left_alone.add(urlsplit(request.url).netloc)
+            logger.warning(
+                "%s asks to wait %.0f s: its host is left alone in this run",
+                request.url,
+                wait_s,
+            )
+            return
+        slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
+        # The queue goes on a delay after the last request; without any it never waits.
+        slot.delay = max(slot.delay, SHORTEST_DELAY_S)
+        slot.lastseen = monotonic() + wait_s
 
     def _wait_s(self, request: Request, response: Response) -> float:
         text = (response.headers.get("Retry-After") or b"").decode("latin-1")

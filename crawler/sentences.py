@@ -190,7 +190,11 @@ def sentence_around(text: str, start: int, end: int) -> str:
     'Two is 3.5 long.'
     """
     begin = max(
-        (match.end() for match in re.finditer(r"[.!?]\s+(?=\S)", text[:start])),
+        (
+            match.end()
+            for match in re.finditer(r"[.!?]\s+(?=\S)", text)
+            if match.end() <= start
+        ),
         default=0,
     )
     after = re.compile(r"[.!?](?=\s|$)").search(text, max(end - 1, 0))

@@ -191,8 +191,8 @@ def _unit(text: str, whole: str) -> tuple[Decimal, str]:
 def usd_per_mtok(price: Price) -> Decimal | None:
     """Return the price of a million tokens in US dollars, where it is one.
 
-    >>> usd_per_mtok(parse_price("$2.50e-6 per prompt token"))
-    Decimal('2.50')
+    >>> usd_per_mtok(parse_price("$2.50e-6 per prompt token")) == Decimal("2.5")
+    True
     """
     amount = price.quantity.amount
     if amount is None or price.currency != "USD" or price.noun != "token":

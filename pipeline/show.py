@@ -52,8 +52,8 @@ TELLING = (
 def clean(value: object) -> str:
     """Return ``value`` as text that a terminal shows and never obeys.
 
-    >>> clean("a\\x1b[31m[/x]")
-    'a\\\\[31m\\\\[/x]'
+    >>> print(clean("a" + chr(27) + "[31m[/x]"))
+    a[31m\\[/x]
     """
     text = "" if value is None else str(value)
     return escape(text.translate(CONTROL).replace("\n", " "))

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from crawler.document import Block, Document, Line, Table, Words, fold, nowhere
+from crawler.document import (
+    Block,
+    Document,
+    Line,
+    Problem,
+    Table,
+    Words,
+    fold,
+    nowhere,
+)
 from crawler.readers.tree import (
     BLOCK_TAGS,
     SKIPPED_TAGS,
@@ -29,7 +38,7 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 def read_tree(
-    root: etree._Element, reader: str, problems: tuple[str, ...] = ()
+    root: etree._Element, reader: str, problems: tuple[Problem, ...] = ()
 ) -> Document:
     """Return the Document of the HTML element tree ``root``."""
     walk = _Walk(root.getroottree())

@@ -1,7 +1,7 @@
 """Chooses the reader of a page, and parses with lxml.
 
-HTML goes to lxml. It goes to BeautifulSoup where the encoding is in doubt, since there
-its guess of the bytes settled it.
+HTML goes to lxml. It goes to BeautifulSoup, the lenient reader, where the encoding is in
+doubt or the page ends before its end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from crawler.document import Document
+from crawler.document import Document, Problem
 from crawler.errors import EmptyPage
 from crawler.payload import decode_text
 from crawler.readers.html import read_tree
@@ -22,6 +22,8 @@ HTML_START = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|\?xml)", re.I | re.S
 )
 TAG = re.compile(r"</?(?:div|table|tr|td|span|p|h[1-6]|section|main|li|a|dl)\b[^>]*>")
+OPENING = re.compile(r"<(?:html|body)\b", re.I)
+END_CHARACTERS = 4_000
 MOST_BARE_TAGS = 5
 
 
@@ -35,12 +37,27 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
         PageError: the payload is empty, binary or cannot be decoded.
     """
     text, _, problem = decode_text(payload, media_type, place)
-    problems = (problem,) if problem else ()
+    problems = (Problem("encoding", problem),) if problem else ()
     if not is_html(text, media_type):
         return read_text(text, problems)
-    if problem:
+    if is_cut(text):
+        message = f"{place}: expected </html> or </body>, found the end of the page"
+        problems = (*problems, Problem("damaged_page", message))
+    if problems:
         return read_soup(text, problems)
     return read_html(text, place)
+
+
+def is_cut(text: str) -> bool:
+    """Return whether an HTML page ends before it closes what it opened first.
+
+    >>> is_cut("<html><body><p>a"), is_cut("<p>a</p>")
+    (True, False)
+    """
+    end = text[-END_CHARACTERS:].lower()
+    return bool(OPENING.search(text[:END_CHARACTERS])) and not (
+        "</html" in end or "</body" in end
+    )
 
 
 def is_html(text: str, media_type: str) -> bool:
@@ -52,7 +69,7 @@ def is_html(text: str, media_type: str) -> bool:
     return len(TAG.findall(text[:20_000])) > MOST_BARE_TAGS
 
 
-def read_html(text: str, place: str, problems: tuple[str, ...] = ()) -> Document:
+def read_html(text: str, place: str, problems: tuple[Problem, ...] = ()) -> Document:
     """Return the Document of the HTML ``text``, parsed by lxml.
 
     Raises:

@@ -10,13 +10,13 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from lxml import etree
 
-from crawler.document import Document
+from crawler.document import Document, Problem
 from crawler.readers.html import read_tree
 
 READER = "beautifulsoup"
 
 
-def read_soup(text: str, problems: tuple[str, ...] = ()) -> Document:
+def read_soup(text: str, problems: tuple[Problem, ...] = ()) -> Document:
     """Return the Document of the HTML ``text`` as BeautifulSoup understands it."""
     soup = BeautifulSoup(text, "lxml")
     return read_tree(_to_lxml(soup), READER, problems)

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 import re
 
-from crawler.document import Block, Document, Line, Table, Words, fold, nowhere
+from crawler.document import (
+    Block,
+    Document,
+    Line,
+    Problem,
+    Table,
+    Words,
+    fold,
+    nowhere,
+)
 
 READER = "text"
 SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
@@ -18,7 +27,7 @@ URL_LINE = re.compile(r"\ufeff?URL:\s*(\S+)\s*$")
 EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
 
 
-def read_text(text: str, problems: tuple[str, ...] = ()) -> Document:
+def read_text(text: str, problems: tuple[Problem, ...] = ()) -> Document:
     """Return the Document of ``text``; a first line ``URL: …`` is left out of it."""
     lines = text.splitlines()
     start = 1 if lines and URL_LINE.match(lines[0]) else 0

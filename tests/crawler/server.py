@@ -1,4 +1,4 @@
-"""A server on loopback whose answers a test lays down, and that remembers the asking."""
+"""A server on loopback whose answers a test lays down; it remembers the asking."""
 
 from __future__ import annotations
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler import recorder as recorder_module
 from crawler.archive import (
     iter_captures_with_payloads,
     read_captures,
@@ -173,7 +174,7 @@ def test_every_flipped_bit_is_found_and_the_rest_is_read(tmp_path: Path) -> None
     written = write_run(tmp_path, pages=3)
     path = warc_of(tmp_path)
     whole = path.read_bytes()
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for _ in range(150):
         broken = bytearray(whole)
         position = chance.randrange(len(broken))
@@ -236,14 +237,14 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_written(
 
         closed = False
 
-        def __init__(self, file: object) -> None:
+        def __init__(self, file: Any) -> None:
             self.file, self.left = file, 10
 
         def write(self, raw: memoryview) -> int:
             if not self.left:
                 raise OSError(28, "No space left on device")
             self.left = 0
-            return self.file.write(raw[:10])  # type: ignore[attr-defined]
+            return int(self.file.write(raw[:10]))
 
         def __getattr__(self, name: str) -> object:
             return getattr(self.file, name)
@@ -266,7 +267,7 @@ def test_a_run_that_cannot_end_well_says_so(
         raise OSError(28, "No space left on device")
 
     run = RunWriter(tmp_path, "s", START)
-    monkeypatch.setattr(recorder_module.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(ArchiveError, match="No space left"):
         run.close("finished")
 

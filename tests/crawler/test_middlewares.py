@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
 from crawler.politeness import ScopeMiddleware, is_private_host, parse_retry_after
-from crawler.sitespider import SiteSpider
 from crawler.sites import load_spiders
+from crawler.sitespider import SiteSpider
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SPIDER = load_spiders()["llm_stats"]
@@ -77,7 +78,7 @@ def test_a_start_url_moves_the_scope() -> None:
         "127.1",
         "2130706433",
         "0x7f.1",
-        "0.0.0.0",  # noqa: S104 - named, not bound
+        "0.0.0.0",
         "10.0.0.1",
         "192.168.1.1",
         "169.254.169.254",
@@ -138,7 +139,7 @@ def test_an_unknown_argument_is_refused() -> None:
 
 
 def test_the_contact_is_in_the_user_agent() -> None:
-    crawler = get_crawler(SPIDER, {"CENSUS_CONTACT": "mailto:a@b.c", "USER_AGENT": "X"})
+    crawler = Crawler(SPIDER, {"CENSUS_CONTACT": "mailto:a@b.c", "USER_AGENT": "X"})
     spider = SPIDER.from_crawler(crawler)
     assert isinstance(spider, SiteSpider)
     assert crawler.settings["USER_AGENT"] == "X (+mailto:a@b.c)"

@@ -32,7 +32,7 @@ def save(path: Path, payload: bytes) -> Path:
 
 
 def warc(*records: tuple[str, str, str, bytes]) -> list[bytes]:
-    """Return the records (type, target, media type, block) as other tools write them."""
+    """Return the records (type, target, media type, block) as others write them."""
     return [
         (
             f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\n"
