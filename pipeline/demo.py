@@ -23,7 +23,7 @@ from pipeline.show import Screen, clean
 MARKER = ".modelcensus-demo"
 SETTINGS = {
     "LOOPBACK_ALLOWED": True,
-    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_DELAY": 0.01,
     "AUTOTHROTTLE_ENABLED": False,
     "LOG_LEVEL": "WARNING",
 }

@@ -13,13 +13,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from crawler.version import VERSION
 from pipeline.errors import NewerRelease, ReleaseError
 from pipeline.schema import SCHEMA_VERSION, TABLES, schema_digest
 
@@ -96,7 +96,7 @@ def _fill(
         "release": name,
         "schema_version": SCHEMA_VERSION,
         "created_at": moment.isoformat(timespec="seconds"),
-        "modelcensus": version("modelcensus"),
+        "modelcensus": VERSION,
         "pyarrow": pa.__version__,
         "tables": described,
     }

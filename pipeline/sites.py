@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from crawler.runs import Run, read_runs
 from crawler.sites import load_sites
 
 
@@ -21,14 +21,14 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     )
     rows: list[Mapping[str, object]] = []
     for name in sorted({*sites, *found}):
-        site, run = sites.get(name), _last_run(raw / name)
+        site, run = sites.get(name), _last_run(data_dir, name)
         rows.append(
             {
                 "site": name,
                 "relationship": site.relationship if site else "",
                 "cadence_days": site.cadence_days if site else None,
-                "last_run": run.get("started"),
-                "pages": _count(run, "pages"),
+                "last_run": run.started if run else None,
+                "pages": run.counts.get("pages") if run else None,
                 "next_due": _next_due(run, site.cadence_days if site else 0),
                 "health": _health(run),
             }
@@ -36,41 +36,24 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     return rows
 
 
-def _last_run(folder: Path) -> Mapping[str, object]:
-    """Return the run.json of the newest run; a broken one says so."""
-    runs = sorted(folder.glob("*/run.json")) if folder.is_dir() else []
-    if not runs:
-        return {}
-    try:
-        run: Mapping[str, object] = json.loads(runs[-1].read_text(encoding="utf-8"))
-    except ValueError:
-        return {"started": runs[-1].parent.name, "reason": "damaged run.json"}
-    return run
+def _last_run(data_dir: Path, name: str) -> Run | None:
+    """Return the newest run of a site."""
+    runs = read_runs(data_dir, name)
+    return runs[-1] if runs else None
 
 
-def _count(run: Mapping[str, object], name: str) -> int | None:
-    counts = run.get("counts")
-    return counts.get(name) if isinstance(counts, Mapping) else None
-
-
-def _next_due(run: Mapping[str, object], cadence_days: int) -> str | None:
-    started = run.get("started")
-    if not cadence_days or not isinstance(started, str):
+def _next_due(run: Run | None, cadence_days: int) -> str | None:
+    if run is None or not cadence_days:
         return None
-    try:
-        moment = datetime.fromisoformat(started)
-    except ValueError:
-        return None
-    return (moment + timedelta(days=cadence_days)).date().isoformat()
+    started = datetime.fromisoformat(run.started)
+    return (started + timedelta(days=cadence_days)).date().isoformat()
 
 
-def _health(run: Mapping[str, object]) -> str:
-    if not run:
+def _health(run: Run | None) -> str:
+    if run is None:
         return "never run"
-    if run.get("finished") is None:
-        return str(run.get("reason") or "not finished")
-    reason = str(run.get("reason"))
-    pages = _count(run, "pages")
-    if reason in ("finished", "import"):
-        return "ok" if pages else "no pages"
-    return reason
+    if run.finished is None:
+        return "not finished"
+    if run.reason in ("finished", "import"):
+        return "ok" if run.counts.get("pages") else "no pages"
+    return run.reason

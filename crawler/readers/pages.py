@@ -1,6 +1,6 @@
 """Chooses the reader of a page, and parses with lxml.
 
-HTML goes to lxml. It goes to BeautifulSoup, the lenient reader, where the encoding is in
+HTML goes to lxml; to BeautifulSoup, the lenient reader, where the encoding is in
 doubt or the page ends before its end.
 """
 

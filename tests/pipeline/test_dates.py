@@ -1,0 +1,129 @@
+"""Printed dates: intervals of days at their own precision; never today's."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.dates import EPOCH, UNIT, day_of, parse_date
+from pipeline.errors import UnreadValue
+from pipeline.quantity import agree
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "first", "last"),
+    [
+        ("2024-08-06", "2024-08-06", "2024-08-06", "2024-08-06"),
+        ("Aug 6, 2024", "2024-08-06", "2024-08-06", "2024-08-06"),
+        ("Dec 11, 2023", "2023-12-11", "2023-12-11", "2023-12-11"),
+        ("December 31, 2023", "2023-12-31", "2023-12-31", "2023-12-31"),
+        ("13 May 2024", "2024-05-13", "2024-05-13", "2024-05-13"),
+        ("May 04 2026", "2026-05-04", "2026-05-04", "2026-05-04"),
+        ("June 1st, 2024", "2024-06-01", "2024-06-01", "2024-06-01"),
+        ("Feb 29, 2024", "2024-02-29", "2024-02-29", "2024-02-29"),
+        ("7 juin 2024", "2024-06-07", "2024-06-07", "2024-06-07"),
+        ("1er juin 2024", "2024-06-01", "2024-06-01", "2024-06-01"),
+        ("5. Mai 2024", "2024-05-05", "2024-05-05", "2024-05-05"),
+        ("2024-05-13T00:00:00Z", "2024-05-13", "2024-05-13", "2024-05-13"),
+        ("2024-05-13T10:11:12+02:00", "2024-05-13", "2024-05-13", "2024-05-13"),
+        ("Aug 2024", "2024-08", "2024-08-01", "2024-08-31"),
+        ("Sept 2024", "2024-09", "2024-09-01", "2024-09-30"),
+        ("Oct 2023", "2023-10", "2023-10-01", "2023-10-31"),
+        ("2023-12", "2023-12", "2023-12-01", "2023-12-31"),
+        ("Feb 2024", "2024-02", "2024-02-01", "2024-02-29"),
+        ("March 2026", "2026-03", "2026-03-01", "2026-03-31"),
+        ("März 2024", "2024-03", "2024-03-01", "2024-03-31"),
+        ("2024", "2024", "2024-01-01", "2024-12-31"),
+        (" 2026-01-01 ", "2026-01-01", "2026-01-01", "2026-01-01"),
+    ],
+)
+def test_a_date_is_read_at_the_precision_it_is_printed_with(
+    text, canonical, first, last
+):
+    quantity = parse_date(text)
+    assert quantity.text == canonical
+    assert quantity.unit == UNIT
+    assert day_of(quantity.low).isoformat() == first
+    assert day_of(quantity.high).isoformat() == last
+    assert quantity.amount == quantity.low
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "May 13, 2024128,000 context",
+        "May 28, 20238,191",
+        "128K",
+        "1.7 years ago",
+        "2w newer",
+        "0 month newer",
+        "August",
+        "August 6",
+        "Monday 2024",
+        "today 2024",
+        "Foo 2024",
+        "Q3 2024",
+        "Jan/Feb 2025",
+        "Feb 30, 2024",
+        "Feb 29, 2023",
+        "2024-02-30",
+        "2024-13",
+        "0000",
+        "08/06/2024",
+        "20240806",
+        "neither",
+        "",
+        pytest.param(
+            "2024-00-10",
+            marks=pytest.mark.xfail(
+                strict=True, reason="reads a month 00 as January of the whole year"
+            ),
+        ),
+        pytest.param(
+            "2024-05-00",
+            marks=pytest.mark.xfail(strict=True, reason="reads a day 00 as a month"),
+        ),
+    ],
+)
+def test_what_is_no_date_with_a_year_is_refused(text):
+    with pytest.raises(UnreadValue):
+        parse_date(text)
+
+
+@pytest.mark.parametrize("text", ["Undisclosed", "N/A", "not specified", "unknown"])
+def test_an_unknown_date_is_known_to_be_unknown(text):
+    assert parse_date(text).state == "unknown"
+
+
+@pytest.mark.parametrize("text", ["~Aug 2024", "c. 2023", "circa 2023", "est. 2023"])
+def test_a_hedged_date_is_an_estimate(text):
+    assert parse_date(text).flags == ("estimate",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Aug 6, 2024", "2024-08-06", True),
+        ("Aug 2024", "2024-08-06", True),
+        ("2024", "Aug 2024", True),
+        ("2024-08-06", "May 13, 2024", False),
+        ("2024-07-23", "7 juin 2024", False),
+        ("Aug 2024", "2024-09-01", False),
+    ],
+)
+def test_dates_agree_when_their_days_meet(one, other, same):
+    assert agree(parse_date(one), parse_date(other)) is same
+    assert agree(parse_date(other), parse_date(one)) is same
+
+
+@given(st.dates(date(1, 1, 1), date(9999, 12, 31)))
+def test_iso_text_of_any_day_reads_as_that_day(day):
+    quantity = parse_date(day.isoformat())
+    assert quantity.text == day.isoformat()
+    assert day_of(quantity.low) == day_of(quantity.high) == day
+
+
+@given(st.integers(-300_000, 300_000))
+def test_days_since_the_epoch_count_forth_and_back(days):
+    assert day_of(days) == EPOCH + timedelta(days=days)
