@@ -7,6 +7,7 @@ class names are not read. A locator is an XPath.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ MAX_CELL_CHARACTERS = 400
 MAX_COLUMNS = 64
 MAX_SPAN = 64
 MAX_TABLE_CELLS = 20_000
+STEP = re.compile(r"(?P<tag>[^\[\]]+)(?:\[(?P<place>\d+)\])?")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -45,14 +47,34 @@ def read_tree(
     walk.run(root)
 
     def look_up(locator: str) -> str:
-        found = root.getroottree().xpath(locator)
-        results = found if isinstance(found, list) else []
-        nodes = [node for node in results if isinstance(node, etree._Element)]
-        if len(nodes) != 1:
-            raise nowhere(locator, f"{len(nodes)} elements")
-        return text_of(nodes[0])
+        return text_of(_follow(root, locator))
 
     return Document(tuple(walk.blocks), reader, look_up, problems)
+
+
+def _follow(root: etree._Element, locator: str) -> etree._Element:
+    """Return the element at an XPath of plain steps.
+
+    The engine of libxml2 gives up on paths of thousands of steps.
+    """
+    steps = [STEP.fullmatch(step) for step in locator.strip("/").split("/")]
+    if None in steps or not locator.startswith("/"):
+        raise nowhere(locator, "no path of elements")
+    element: etree._Element | None = None
+    for step in filter(None, steps):
+        tag, place = step["tag"], int(step["place"] or 1)
+        below = [root] if element is None else list(element)
+        same = [
+            node
+            for node in below
+            if isinstance(node.tag, str) and tag in ("*", node.tag)
+        ]
+        if len(same) < place:
+            raise nowhere(locator, f"{len(same)} elements at {step[0]!r}")
+        element = same[place - 1]
+    if element is None:
+        raise nowhere(locator, "no step")
+    return element
 
 
 @dataclass
@@ -146,7 +168,8 @@ class _Walk:
 
 def _read_table(tree: etree._ElementTree, element: etree._Element) -> Table | None:
     """Read a ``<table>``; one that holds tables is a layout, not a table."""
-    if element.tag != "table" or next(element.iterdescendants("table"), None):
+    nested = next(element.iterdescendants("table"), None)
+    if element.tag != "table" or nested is not None:
         return None
     rows = list(element.iterdescendants("tr"))
     if not rows:

@@ -1,6 +1,7 @@
 """Printed prices: unknown, free and zero are three answers; money is exact."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -218,6 +219,4 @@ def test_one_price_in_two_units_is_one_price(other):
 
 def with_unit(price):
     """Give the quantity the unit that `normalise` publishes it with."""
-    from dataclasses import replace
-
     return replace(price.quantity, unit=price.unit)

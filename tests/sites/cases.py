@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from crawler.extract import extract_page
 from crawler.items import Extraction, Issue, RawClaim
@@ -69,6 +72,12 @@ def read_case(folder: Path) -> Case:
 def discover() -> list[Case]:
     """Return every case, in the order of their names."""
     return [read_case(path.parent) for path in sorted(FOLDER.glob("*/*/meta.toml"))]
+
+
+def marked(case: Case, value: object = None) -> Any:
+    """Return ``value``, or the case itself, as a parameter of a test."""
+    marks = [pytest.mark.xfail(strict=True, reason=case.xfail)] if case.xfail else []
+    return pytest.param(value or case, id=case.name, marks=marks)
 
 
 def claim_lines(claims: Iterable[RawClaim]) -> list[str]:

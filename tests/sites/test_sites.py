@@ -15,16 +15,12 @@ from tests.sites.cases import (
     claim_lines,
     discover,
     issue_lines,
+    marked,
     sites,
 )
 from tests.sites.regenerate import main
 
 CASES = discover()
-
-
-def marked(case: Case):
-    marks = [pytest.mark.xfail(strict=True, reason=case.xfail)] if case.xfail else []
-    return pytest.param(case, id=case.name, marks=marks)
 
 
 ALL = pytest.mark.parametrize("case", [marked(case) for case in CASES])

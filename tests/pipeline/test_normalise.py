@@ -1,0 +1,298 @@
+"""Raw claims → statements: values, published names, flags, and issues for the rest."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.normalise import normalise
+from tests.pipeline.factories import VOCABULARY, make_raw, make_statement
+
+
+def read(value, key="context_window", **more):
+    return normalise("north", make_raw(value, key, **more), VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        pytest.param(entry.key, text, value, id=f"{entry.key}: {text}")
+        for entry in VOCABULARY.properties.values()
+        for text, value in entry.examples.items()
+    ],
+)
+def test_every_example_of_the_vocabulary_reads_as_it_says(key, text, value):
+    more = {"benchmark": "MMLU"} if key == "score" else {}
+    statements, issues = read(text, key, **more)
+    assert statements[0].quantity.text == value
+    assert statements[0].property == key
+    assert issues == ()
+
+
+def test_total_and_active_parameters_in_one_cell_are_two_statements():
+    (total, active), issues = read("56B (13B active)", "parameters")
+    assert (total.property, total.quantity.text) == ("parameters", "56000000000")
+    assert (active.property, active.quantity.text) == (
+        "active_parameters",
+        "13000000000",
+    )
+    assert total.claim_id != active.claim_id
+    assert total.value_text == active.value_text == "56B (13B active)"
+    assert issues == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "more", "flags"),
+    [
+        ("supports_vision", "No", {}, ("suspect",)),
+        ("supports_vision", "Yes", {}, ()),
+        ("open_weights", "No", {}, ()),
+        ("release_date", "2026-01-01", {}, ("suspect",)),
+        ("release_date", "2026-01", {}, ()),
+        ("release_date", "1999", {}, ("implausible",)),
+        ("price", "$0.00/1M", {}, ("suspect",)),
+        ("price", "$0.00", {}, ("no_unit", "suspect")),
+        ("price", "$2.50/1M", {}, ()),
+        ("price", "Free (open)/1M tokens", {}, ("free_weights",)),
+        ("price", "$5/1M", {"kind": "estimate"}, ("estimate",)),
+        ("price", "~$0.626 / 1k images", {"kind": "estimate"}, ("estimate",)),
+        ("price", "$1.25–$2.50*/1M", {}, ("footnote", "range")),
+        ("monthly_cost_estimate", "$118", {}, ()),
+        ("parameters", "~200B (est.)", {}, ("estimate",)),
+        ("parameters", "7", {}, ("implausible",)),
+        ("context_window", "100", {}, ("implausible",)),
+        ("context_window", "2,024,128,000", {}, ("implausible",)),
+        ("context_window", "8192 tokens *", {}, ("footnote",)),
+        ("arena_rank", "#0", {}, ("implausible",)),
+        (
+            *("score", "88.7*", {"flags": ("third_party",), "benchmark": "MMLU"}),
+            ("third_party", "footnote"),
+        ),
+    ],
+)
+def test_what_makes_a_value_weak_is_flagged_on_statement_and_value(
+    key, text, more, flags
+):
+    (statement,), _ = read(text, key, **more)
+    assert statement.flags == statement.quantity.flags == flags
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("parameters", "7", "within"),
+        ("context_window", "100", "128"),
+        ("release_date", "1999", "2015-01-01"),
+    ],
+)
+def test_an_implausible_value_is_kept_and_noted(key, text, words):
+    statements, (issue,) = read(text, key)
+    assert len(statements) == 1
+    assert issue.kind == "implausible_value"
+    assert words in issue.message
+    assert issue.value_text == text
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "more"),
+    [
+        ("context_window", "GPT-51M", {}),
+        ("context_window", "2,024,128,000 context", {}),
+        ("parameters", "23.2B diff", {}),
+        ("price", "$3.00 2.4x", {}),
+        ("release_date", "1.7 years ago", {}),
+        ("supports_vision", "maybe", {}),
+        ("open_weights", "MIT", {}),
+        ("input_modalities", "Text, smell", {}),
+        ("license", "the terms that stand on the page of the maker", {}),
+        ("score", "88,7", {"benchmark": "MMLU"}),
+        ("arena_rank", "second", {}),
+    ],
+)
+def test_what_no_grammar_reads_becomes_an_issue_and_no_statement(key, text, more):
+    statements, (issue,) = read(text, key, **more)
+    assert statements == ()
+    assert (issue.kind, issue.label_text) == ("unparsed_value", "A label")
+    assert (issue.value_text, issue.locator) == (text, "/html/body/p[1]")
+    assert repr(text) in issue.message
+
+
+@pytest.mark.parametrize(
+    ("printed", "published"),
+    [
+        ({"provider": "Azure OpenAI"}, {"provider": "Azure"}),
+        ({"provider": "Deepinfra"}, {"provider": "DeepInfra"}),
+        ({"provider": "Nobody Inc"}, {"provider": "Nobody Inc"}),
+        ({"tier": "batch", "kind": "reseller"}, {"tier": "batch", "kind": "reseller"}),
+        ({}, {"provider": "", "tier": "", "kind": "", "benchmark": ""}),
+    ],
+)
+def test_qualifiers_of_a_price_are_published_names(printed, published):
+    (statement,), _ = read("$2.50/1M", "price", **printed)
+    for name, value in published.items():
+        assert getattr(statement.qualifiers, name) == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "benchmark", "metric", "setting"),
+    [
+        ({"benchmark": "MMLU PRO"}, "mmlu-pro", "accuracy", ""),
+        ({"benchmark": "MMLU-Pro"}, "mmlu-pro", "accuracy", ""),
+        ({"benchmark": "Google-Proof Q&A"}, "gpqa", "accuracy", ""),
+        ({"benchmark": "GPQA Diamond"}, "gpqa-diamond", "accuracy", ""),
+        ({"benchmark": "MATH (500)"}, "math-500", "accuracy", ""),
+        ({"benchmark": "HumanEval"}, "humaneval", "pass@1", ""),
+        ({"benchmark": "MMMUval"}, "mmmu", "accuracy", "validation"),
+        ({"benchmark": "OCRBench"}, "ocrbench", "score", ""),
+        (
+            {"benchmark": "Video-MME", "setting": "with subtitles"},
+            *("video-mme", "accuracy", "with subtitles"),
+        ),
+        (
+            {"benchmark": "MMLU", "metric": "exact match", "setting": "5-shot"},
+            *("mmlu", "exact match", "5-shot"),
+        ),
+        ({"benchmark": "Foo Bench 2.0"}, "foo-bench-2.0", "", ""),
+        (
+            {"benchmark": "LibriSpeech 9", "metric": "Word Error Rate (WER)"},
+            *("librispeech-9", "WER", ""),
+        ),
+    ],
+)
+def test_a_score_carries_benchmark_metric_and_setting(
+    printed, benchmark, metric, setting
+):
+    (statement,), _ = read("69.4", "score", **printed)
+    found = statement.qualifiers
+    assert (found.benchmark, found.metric, found.setting) == (
+        benchmark,
+        metric,
+        setting,
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "more", "unit", "mtok"),
+    [
+        ("Input (per 1M tokens)", "$2.50", {}, "USD/1M tokens", "2.5"),
+        ("Input Priceper 1M tokens", "$2.50", {}, "USD/1M tokens", "2.5"),
+        ("Input $/1M", "$2.50", {}, "USD/1M tokens", "2.5"),
+        ("Prompt $/M", "$2.50", {}, "USD/1M tokens", "2.5"),
+        ("Input (/MTok)", "$2.50", {}, "USD/1M tokens", "2.5"),
+        ("Input price (per 1K tokens)", "$2.50", {}, "USD/1k tokens", "2500"),
+        ("Input", "$2.50", {"per": "1M tokens"}, "USD/1M tokens", "2.5"),
+        ("Input tokens", "$2.50", {}, "USD", ""),
+        ("Input", "€2.50/1M", {}, "EUR/1M tokens", ""),
+        ("Price", "$0.008 / 1k docs", {}, "USD/1k documents", ""),
+    ],
+)
+def test_the_unit_of_a_price_stands_beside_it_or_in_its_label(
+    label, text, more, unit, mtok
+):
+    (statement,), _ = read(text, "price", label=label, **more)
+    assert statement.quantity.unit == unit
+    assert statement.usd_per_mtok == mtok
+
+
+def test_a_counted_thing_settles_the_meter_unless_one_is_printed():
+    (statement,), _ = read("$0.008 / 1k docs", "price")
+    assert statement.qualifiers.meter == "document"
+    (statement,), _ = read("$0.008 / 1k docs", "price", meter="request")
+    assert statement.qualifiers.meter == "request"
+
+
+def test_the_mention_keeps_the_words_of_the_page():
+    (statement,), _ = read("128K", subject=" GPT-4o\u200b ", slug="gpt-4o-2024-08-06")
+    assert statement.mention.site == "north"
+    assert statement.mention.subject_text == "GPT-4o"
+    assert statement.mention.slug == "gpt-4o-2024-08-06"
+
+
+def test_a_new_meaning_of_the_words_does_not_move_the_claim_id():
+    raw = make_raw("128K", "context_window")
+    (one,), _ = normalise("north", raw, VOCABULARY)
+    (other,), _ = normalise(
+        "north",
+        replace(raw, property="max_input_tokens", qualifiers={"provider": "Azure"}),
+        VOCABULARY,
+    )
+    assert one.property != other.property
+    assert one.claim_id == other.claim_id == raw.statement_id("north")
+
+
+def test_new_names_and_ranges_in_the_vocabulary_do_not_move_the_claim_id():
+    entry = replace(VOCABULARY.properties["context_window"], minimum=10**6)
+    changed = replace(
+        VOCABULARY, properties={**VOCABULARY.properties, "context_window": entry}
+    )
+    raw = make_raw("128K")
+    (one,), _ = normalise("north", raw, VOCABULARY)
+    (other,), (issue,) = normalise("north", raw, changed)
+    assert issue.kind == "implausible_value"
+    assert one.claim_id == other.claim_id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": "128k"},
+        {"label": "Another label"},
+        {"section": "Specs"},
+        {"subject": "gpt-4o"},
+        {"slug": "gpt-4o"},
+        {"part": 1},
+        {"site": "south"},
+    ],
+)
+def test_other_raw_words_are_another_claim(change):
+    same = {"site": "north", "value": "128K"}
+    assert (
+        make_statement(**same).claim_id != make_statement(**(same | change)).claim_id
+    )
+
+
+def test_where_a_claim_stands_does_not_move_its_id():
+    raw = make_raw("128K")
+    moved = replace(raw, locator="/html/body/p[9]", quote="Window: 128K")
+    (one,), _ = normalise("north", raw, VOCABULARY)
+    (other,), _ = normalise("north", moved, VOCABULARY)
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "more"),
+    [
+        ("context_window", "Undisclosed", {}),
+        ("price", "Unknown", {}),
+        ("release_date", "not specified", {}),
+        ("organization", "Unknown Organization", {}),
+        pytest.param(
+            *("score", "N/A", {"benchmark": "MMLU"}),
+            marks=pytest.mark.xfail(
+                strict=True, reason="an unknown score is an issue, not an answer"
+            ),
+        ),
+        pytest.param(
+            *("arena_rank", "Undisclosed", {}),
+            marks=pytest.mark.xfail(
+                strict=True, reason="an unknown rank is an issue, not an answer"
+            ),
+        ),
+    ],
+)
+def test_a_stated_unknown_is_a_statement_and_no_issue(key, text, more):
+    (statement,), issues = read(text, key, **more)
+    assert statement.quantity.state == "unknown"
+    assert issues == ()
+
+
+@pytest.mark.xfail(strict=True, reason="the scale of a benchmark is not checked")
+def test_a_score_above_the_scale_of_its_benchmark_is_implausible():
+    (statement,), _ = read("150%", "score", benchmark="MMLU")
+    assert "implausible" in statement.flags
+
+
+@pytest.mark.xfail(strict=True, reason="parse_count leaves the unit empty")
+@pytest.mark.parametrize("key", ["provider_count", "downloads_per_month"])
+def test_a_count_has_the_unit_of_its_property(key):
+    (statement,), _ = read("18", key)
+    assert statement.quantity.unit == VOCABULARY.properties[key].unit
