@@ -24,9 +24,7 @@ UNKNOWN = re.compile(
 )
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
 ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
-SCALE = (
-    r"(?:\s?(?:[KkMmBbTt]|thousand|million|billion|trillion|milliards)\b|[KkMmBbTt])?"
-)
+SCALE = r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards))\b|[KkMmBbTt])?"
 NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†+]?(?:\[\d+\])?"
 CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥])"
 PER = (
@@ -41,7 +39,7 @@ MONTH = (
 SHAPES = {
     "tokens": rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|tok|jetons))?{NOTE}",
     "parameters": (
-        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s(?:million|billion|trillion|milliards))"
+        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s(?i:million|billion|trillion|milliards))"
         rf"(?:\s?(?:MoE|parameters|params))?{NOTE}"
     ),
     "price": (

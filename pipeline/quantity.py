@@ -38,7 +38,8 @@ FOOTNOTE = re.compile(r"\s*(?:\*+|†|‡|\[\d+\])+$")
 NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
     r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|million|billion|trillion"
-    r"|milliards)?(?P<plus>\+)?(?![\w])"
+    r"|milliards)?(?P<plus>\+)?(?![\w])",
+    re.I,
 )
 
 

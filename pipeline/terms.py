@@ -65,12 +65,12 @@ def parse_licence(text: str, vocabulary: Vocabulary) -> Quantity:
     if state:
         return state
     bare = re.sub(r"\s*\((?:osi|model)\)\s*$", "", fold(text).rstrip("."), flags=re.I)
-    for words in (text, bare, re.sub(r"\s+licen[sc]e$", "", bare, flags=re.I)):
+    for words in (text, bare, re.sub(r"\s+licen[sc]es?$", "", bare, flags=re.I)):
         known = vocabulary.licence(words)
         if known:
             return Quantity(known.id)
     slug = re.sub(r"[^a-z0-9.]+", "-", bare.casefold()).strip("-.")
-    if not slug or len(slug) > MAX_SLUG or ";" in bare:
+    if not slug or len(slug) > MAX_SLUG or re.search(r"[,;]", bare):
         raise UnreadValue(repr(text), "the name of one licence", repr(text))
     return Quantity(f"LicenseRef-{slug}")
 
