@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -18,7 +20,7 @@ from pipeline.errors import ReleaseError
 from pipeline.explain import explain
 from pipeline.publish import Published, publish
 from pipeline.release import read_table
-from pipeline.show import Screen, clean
+from pipeline.show import VERDICT_STYLE, Screen, clean, shorten
 
 MARKER = ".modelcensus-demo"
 SETTINGS = {
@@ -96,6 +98,8 @@ def _show(data_dir: Path, first: Published, second: Published, screen: Screen) -
         screen.published(second)
     else:
         _show_models(second, screen)
+        _show_verdicts(second, screen)
+        _show_conflicts(second, screen)
     screen.explained(explain(second.folder, *EXPLAINED))
     screen.changeset(compare(first.folder, second.folder))
     if screen.as_json:
@@ -126,8 +130,55 @@ def _show_models(published: Published, screen: Screen) -> None:
             for row in rows
         ),
     )
-    screen.out.print(screen.verdict_line(published.verdicts))
-    screen.out.print()
+
+
+def _show_verdicts(published: Published, screen: Screen) -> None:
+    """Show one fact for each verdict: the one that most claims were weighed for."""
+    facts = read_table(published.folder, "facts").to_pylist()
+    facts.sort(key=lambda row: (-row["n_claims"], row["fact_id"]))
+    first: dict[str, dict[str, Any]] = {}
+    for row in facts:
+        first.setdefault(row["verdict"], row)
+    screen.table(
+        "How values were reached, one example each",
+        ("verdict", "facts", "model, property", "value", "because"),
+        (
+            (
+                f"[{VERDICT_STYLE[verdict]}]{verdict}[/]",
+                str(published.verdicts[verdict]),
+                clean(_about(row)),
+                clean(shorten(row["value"], 20)),
+                clean(row["reason"]),
+            )
+            for verdict, row in sorted(
+                first.items(), key=lambda item: -published.verdicts[item[0]]
+            )
+        ),
+    )
+
+
+def _show_conflicts(published: Published, screen: Screen) -> None:
+    """Show one conflict of each class."""
+    first: dict[str, dict[str, Any]] = {}
+    for row in read_table(published.folder, "conflicts").to_pylist():
+        first.setdefault(row["class"], row)
+    screen.table(
+        "Conflicts, one of each class",
+        ("class", "model, property", "chosen", "rivals"),
+        (
+            (
+                name,
+                clean(_about(row)),
+                clean(shorten(row["chosen"], 20)),
+                clean(shorten(row["rivals"], 60)),
+            )
+            for name, row in sorted(first.items())
+        ),
+    )
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    return f"{row['model_id'].partition('/')[2]} {row['property']}"
 
 
 def _cell(value: object) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.extract import extract_page
 from crawler.items import ISSUE_KINDS
 from tests.crawler.pages import (
     GEMMA,
     HTML,
     PHI,
+    TEXT,
     read_model,
     read_pair,
     said,
     scores,
     unsettled,
 )
+from tests.sites.cases import sites
 
 HEAD = "MetricPhi-4Gemma 3 27B\n"
 
@@ -33,7 +36,7 @@ HEAD = "MetricPhi-4Gemma 3 27B\n"
          [(PHI, "max_output_tokens", "16.4K tokens")]),
         ("Phi-4\npublished Aug 2024 · updated Feb 2025",
          [(PHI, "release_date", "Aug 2024"), (PHI, "update_date", "Feb 2025")]),
-        ("Phi-4\nContext\nInput16,000 tokens", [(PHI, "context_window", "16,000 tokens")]),
+        ("Context\n\nPhi-4\nInput16,000 tokens", [(PHI, "context_window", "16,000 tokens")]),
         ("Phi-4\nParameters\n- tokens", []),
         ("Phi-4\nContext window\nnobody has asked so far", []),
         ("Phi-4\n56\nMMLU", []),
@@ -54,6 +57,15 @@ def test_a_slash_goes_on_with_the_value_before():
     assert claim.value_text == "~$1.341 / 1k images · estimated, set at launch"
     assert claim.locator == "line:5 + line:6"
     assert claim.qualifiers == {"kind": "estimate", "meter": "input"}
+
+
+@pytest.mark.xfail(strict=True, reason="the label 'est. price' is not listened to")
+def test_a_price_under_est_price_is_an_estimate():
+    text = "Rocket 1B\nacme/rocket-1b\n\nest. price\n~$0.0034\n"
+    url = "https://gr.tbb.rip/models/acme/rocket-1b"
+    found = extract_page(sites()["gigarouter"], url, TEXT, text.encode())
+    (price,) = [one for one in found.claims if one.property == "price"]
+    assert price.qualifiers["kind"] == "estimate"
 
 
 def test_a_table_without_bars():
@@ -106,7 +118,7 @@ def test_a_lost_cell_that_nothing_settles_is_an_issue(values, lost):
     found = read_pair(f"{HEAD}Context Window\n{values}")
     assert said(found) == []
     assert unsettled(found) == [("Context Window", value) for value in lost]
-    assert {one.kind for one in found.issues} <= {*ISSUE_KINDS, "nothing_found"}
+    assert {one.kind for one in found.issues} <= {*ISSUE_KINDS}
 
 
 @pytest.mark.parametrize("glue", ["\n", ""])

@@ -38,12 +38,6 @@ ALL = pytest.mark.parametrize(
         *(marked(case, case.page.read_text("utf-8")) for case in CASES),
     ],
 )
-XPATH = pytest.mark.xfail(
-    strict=True, reason="an invalid XPath raises lxml's error, not LocatorError"
-)
-TRUTH = pytest.mark.xfail(
-    strict=True, reason="html._read_table asks for the truth of an element"
-)
 SMALL = {
     "spans": "<table><tr><th rowspan=2>A<th colspan=2>B<tr><td>1<td>2</table>",
     "list": "<dl><dt>A<dd>1<dt>B<dd>2<dd>3</dl>",
@@ -88,8 +82,8 @@ def test_locators_lead_back_to_the_words(page):
     [
         "/html/body/p[9]",
         "//p",
-        pytest.param("line:1", marks=XPATH),
-        pytest.param("/html[", marks=XPATH),
+        "line:1",
+        "/html[",
     ],
 )
 def test_a_locator_that_leads_nowhere_is_an_error(locator):
@@ -176,7 +170,6 @@ def test_what_is_no_grid(page):
     assert rows_of(page_of(page)) == []
 
 
-@TRUTH
 def test_a_table_in_a_layout_table_is_read_and_the_layout_is_not():
     page = (
         "<table><tr><td><h1>T</h1><table><tr><td>a<td>b</table></td>"
@@ -187,7 +180,6 @@ def test_a_table_in_a_layout_table_is_read_and_the_layout_is_not():
     assert lines_of(document) == ["T", "side"]
 
 
-@TRUTH
 def test_an_empty_table_in_a_table_makes_no_data_of_the_layout():
     page = "<table><tr><td><h1>T</h1><table></table></td><td>x</td></tr></table>"
     assert rows_of(page_of(page)) == []
@@ -236,7 +228,7 @@ def test_the_head_is_no_part_of_the_page():
     assert lines_of(page_of(page)) == ["a"]
 
 
-NESTED_TABLES = pytest.param("table><tr><td", marks=TRUTH, id="table")
+NESTED_TABLES = pytest.param("table><tr><td", id="table")
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "b", NESTED_TABLES, "ul><li"])

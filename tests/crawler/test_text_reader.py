@@ -117,7 +117,9 @@ def test_bullets_and_emphasis(text, words):
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_first_line_with_the_url_is_left_out(mark):
-    document = read_text(f"{mark}URL: https://a.example/b-vs-c\n\nwords\nURL: https://x")
+    document = read_text(
+        f"{mark}URL: https://a.example/b-vs-c\n\nwords\nURL: https://x"
+    )
     assert lines_of(document) == ["words", "URL: https://x"]
     assert document.words_at("line:3") == "words"
 

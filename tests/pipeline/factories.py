@@ -1,7 +1,6 @@
 """Small rows for the tests of the pipeline: sites, statements, claims, releases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -104,12 +103,8 @@ def only_fact(*claims: Claim) -> Fact:
 def outcomes(fact: Fact) -> dict[str, str]:
     """Return what became of the value that each site of a fact printed."""
     by_id = {one.statement.claim_id: one.statement for one in fact.claims}
-    return {
-        f"{by_id[verdict.claim_id].mention.site} {by_id[verdict.claim_id].value_text}": (
-            verdict.outcome
-        )
-        for verdict in fact.verdicts
-    }
+    said = ((by_id[one.claim_id], one.outcome) for one in fact.verdicts)
+    return {f"{one.mention.site} {one.value_text}": outcome for one, outcome in said}
 
 
 def make_capture(site: str) -> Capture:
@@ -173,9 +168,3 @@ def tables_of(claims: Iterable[Claim]):
 def release_of(curated: Path, claims: Iterable[Claim], now: datetime = NOW) -> Path:
     """Publish the claims as a release below ``curated``, unchecked."""
     return write_release(curated, tables_of(claims), lambda folder: None, now)
-
-
-def with_flags(claim: Claim, *flags: str) -> Claim:
-    statement = claim.statement
-    quantity = replace(statement.quantity, flags=flags)
-    return replace(claim, statement=replace(statement, quantity=quantity, flags=flags))

@@ -189,9 +189,7 @@ def test_the_name_of_a_variant_says_its_date():
         ),
     ],
 )
-def test_a_repository_is_the_best_key_whatever_the_page_is_titled(
-    name, slug, model_id
-):
+def test_a_repository_is_the_best_key_whatever_the_page_is_titled(name, slug, model_id):
     alias = alias_of(name, slug, "hub")
     assert (alias.model_id, alias.method, alias.confidence) == (
         model_id,

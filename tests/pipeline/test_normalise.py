@@ -245,9 +245,7 @@ def test_new_names_and_ranges_in_the_vocabulary_do_not_move_the_claim_id():
 )
 def test_other_raw_words_are_another_claim(change):
     same = {"site": "north", "value": "128K"}
-    assert (
-        make_statement(**same).claim_id != make_statement(**(same | change)).claim_id
-    )
+    assert make_statement(**same).claim_id != make_statement(**(same | change)).claim_id
 
 
 def test_where_a_claim_stands_does_not_move_its_id():

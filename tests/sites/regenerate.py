@@ -29,7 +29,9 @@ def main(names: list[str]) -> int:
         given = Path(name)
         folder = given if (given / "meta.toml").is_file() else FOLDER / name
         n_claims, n_issues = regenerate(folder)
-        print(f"{folder}: {n_claims} claims, {n_issues} issues; now read the difference")
+        print(
+            f"{folder}: {n_claims} claims, {n_issues} issues; now read the difference"
+        )
     return 0
 
 

@@ -40,7 +40,9 @@ def test_every_site_of_a_case_has_a_file():
 def test_every_site_has_a_page_of_each_kind():
     kinds = {(case.folder.parent.name, case.page.suffix) for case in CASES}
     names = {case.folder.parent.name for case in CASES}
-    assert kinds >= {(name, kind) for name in names for kind in (".html", ".txt", ".md")}
+    assert kinds >= {
+        (name, kind) for name in names for kind in (".html", ".txt", ".md")
+    }
 
 
 @ALL

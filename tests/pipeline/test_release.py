@@ -1,0 +1,303 @@
+"""A release is written whole or not at all, found again, and never trusted blindly."""
+
+import errno
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import pipeline.release
+from pipeline.errors import CheckFailed, NewerRelease, ReleaseError
+from pipeline.release import (
+    content_digest,
+    file_digest,
+    find_release,
+    list_releases,
+    next_name,
+    read_manifest,
+    read_table,
+    release_order,
+    write_parquet,
+    write_release,
+)
+from pipeline.schema import KEYS, SCHEMA_VERSION, TABLES, schema_digest, table_schema
+from tests.pipeline.factories import (
+    NOW,
+    make_claim,
+    make_price,
+    release_of,
+    tables_of,
+)
+
+PINNED = Path(__file__).with_name("schemas.json")
+CLAIMS = [
+    make_claim("north", "128K"),
+    make_claim("south", "131,072"),
+    make_claim("north", "Aug 2024", "release_date"),
+    make_claim("north", "56B (13B active)", "parameters"),
+    make_price("north", "$2.50/1M"),
+    make_price("south", "Free (open)/1M tokens", meter="output"),
+    make_claim("north", "69.4%", "score", benchmark="MMLU PRO"),
+]
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_release_has_every_table_a_manifest_and_latest(tmp_path):
+    folder = release_of(tmp_path, CLAIMS)
+    assert folder == tmp_path / "2026-11-21.1"
+    assert left_in(folder) == sorted(
+        [*(f"{name}.parquet" for name in TABLES), "release.json"]
+    )
+    assert left_in(tmp_path) == ["2026-11-21.1", "latest"]
+    assert (tmp_path / "latest").resolve() == folder.resolve()
+    manifest = read_manifest(folder)
+    assert manifest["release"] == "2026-11-21.1"
+    assert manifest["schema_version"] == SCHEMA_VERSION
+    for name, described in manifest["tables"].items():
+        table = read_table(folder, name)
+        assert described["rows"] == table.num_rows
+        assert described["sha256"] == file_digest(folder / f"{name}.parquet")
+        assert described["content_sha256"] == content_digest(table)
+        assert table.schema.equals(table_schema(name), check_metadata=True)
+
+
+def test_latest_moves_to_the_newest_release(tmp_path):
+    release_of(tmp_path, CLAIMS)
+    second = release_of(tmp_path, CLAIMS)
+    assert second.name == "2026-11-21.2"
+    assert find_release(tmp_path, "latest").resolve() == second.resolve()
+    assert list_releases(tmp_path) == ["2026-11-21.1", "2026-11-21.2"]
+
+
+@pytest.mark.parametrize(
+    "error", [CheckFailed("x", "a sound release", "faults"), KeyboardInterrupt()]
+)
+def test_a_check_that_raises_leaves_nothing_behind(tmp_path, error):
+    first = release_of(tmp_path, CLAIMS)
+
+    def refuse(folder: Path) -> None:
+        assert (folder / "release.json").is_file()
+        raise error
+
+    with pytest.raises(type(error)):
+        write_release(tmp_path, tables_of(CLAIMS), refuse, NOW)
+    assert left_in(tmp_path) == ["2026-11-21.1", "latest"]
+    assert (tmp_path / "latest").resolve() == first.resolve()
+
+
+def test_the_check_sees_the_finished_release_before_it_is_published(tmp_path):
+    seen = []
+
+    def look(folder: Path) -> None:
+        seen.append(read_table(folder, "facts").num_rows)
+        assert list_releases(tmp_path) == []
+
+    write_release(tmp_path, tables_of(CLAIMS), look, NOW)
+    assert seen == [len(tables_of(CLAIMS)["facts"])]
+
+
+def test_a_full_disk_is_a_release_error_and_leaves_nothing_behind(
+    tmp_path, monkeypatch
+):
+    release_of(tmp_path, CLAIMS)
+    written = []
+
+    def fill_up(table: pa.Table, path: Path) -> None:
+        if len(written) == 3:
+            path.write_bytes(b"PAR1")
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        written.append(path)
+        write_parquet(table, path)
+
+    monkeypatch.setattr(pipeline.release, "write_parquet", fill_up)
+    with pytest.raises(ReleaseError, match="No space left on device"):
+        release_of(tmp_path, CLAIMS)
+    assert len(written) == 3
+    assert left_in(tmp_path) == ["2026-11-21.1", "latest"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_release_error(tmp_path):
+    (tmp_path / "curated").write_text("a file")
+    with pytest.raises(ReleaseError, match="a folder to write to"):
+        release_of(tmp_path / "curated", CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ([], "2026-11-21.1"),
+        (["2026-11-21.1"], "2026-11-21.2"),
+        (["2026-11-21.9", "2026-11-21.10"], "2026-11-21.11"),
+        (["2026-11-21.3"], "2026-11-21.4"),
+        (["2026-11-20.7"], "2026-11-21.1"),
+        (["2026-11-21.draft", "latest"], "2026-11-21.1"),
+    ],
+)
+def test_the_next_name_is_the_day_and_a_running_number(tmp_path, taken, name):
+    for one in taken:
+        (tmp_path / one).mkdir()
+    assert next_name(tmp_path, NOW) == name
+
+
+def test_releases_are_ordered_by_number_and_not_by_letters():
+    names = ["2026-11-21.10", "2026-11-20.1", "2026-11-21.9", "2026-11-21.1"]
+    assert sorted(names, key=release_order) == [
+        "2026-11-20.1",
+        "2026-11-21.1",
+        "2026-11-21.9",
+        "2026-11-21.10",
+    ]
+
+
+def test_only_finished_releases_are_listed(tmp_path):
+    assert list_releases(tmp_path / "nothing") == []
+    release_of(tmp_path, CLAIMS)
+    (tmp_path / ".making-x").mkdir()
+    (tmp_path / "2026-11-21.2").mkdir()
+    assert list_releases(tmp_path) == ["2026-11-21.1"]
+
+
+def test_equal_tables_give_byte_identical_files(tmp_path):
+    first = release_of(tmp_path / "a", CLAIMS)
+    second = release_of(
+        tmp_path / "b", reversed(CLAIMS), datetime(2027, 1, 2, tzinfo=UTC)
+    )
+    for name in TABLES:
+        one, other = first / f"{name}.parquet", second / f"{name}.parquet"
+        assert one.read_bytes() == other.read_bytes(), name
+
+
+def test_other_rows_give_another_content_digest():
+    one, other = tables_of(CLAIMS), tables_of(CLAIMS[1:])
+    assert content_digest(one["claims"]) != content_digest(other["claims"])
+
+
+def test_a_release_is_found_by_name_and_by_path(tmp_path):
+    folder = release_of(tmp_path, CLAIMS)
+    assert find_release(tmp_path, folder.name) == folder
+    assert find_release(tmp_path / "elsewhere", str(folder)) == folder
+
+
+def test_a_release_that_is_not_there_is_named_with_those_that_are(tmp_path):
+    release_of(tmp_path, CLAIMS)
+    with pytest.raises(ReleaseError, match=r"2020-01-01\.1.*there is: 2026-11-21\.1"):
+        find_release(tmp_path, "2020-01-01.1")
+
+
+def test_a_release_of_a_newer_version_is_refused(tmp_path):
+    folder = release_of(tmp_path, CLAIMS)
+    manifest = json.loads((folder / "release.json").read_text())
+    manifest["schema_version"] = SCHEMA_VERSION + 1
+    (folder / "release.json").write_text(json.dumps(manifest))
+    with pytest.raises(NewerRelease, match=f"found {SCHEMA_VERSION + 1}"):
+        find_release(tmp_path, "latest")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "{}",
+        '{"schema_version": "one"}',
+        pytest.param(
+            "[]",
+            marks=pytest.mark.xfail(
+                strict=True, raises=TypeError, reason="JSON that is no object"
+            ),
+        ),
+        pytest.param(
+            '{"schema_version": null}',
+            marks=pytest.mark.xfail(
+                strict=True, raises=TypeError, reason="a version that is no number"
+            ),
+        ),
+    ],
+)
+def test_a_damaged_manifest_is_a_release_error(tmp_path, text):
+    folder = release_of(tmp_path, CLAIMS)
+    (folder / "release.json").write_text(text)
+    with pytest.raises(ReleaseError, match=re.escape("release.json")):
+        read_manifest(folder)
+
+
+def damage_page(path: Path) -> None:
+    """Turn one byte in the middle of the first column's page."""
+    metadata = pq.ParquetFile(path).metadata.row_group(0).column(0)
+    offset = metadata.dictionary_page_offset or metadata.data_page_offset
+    content = bytearray(path.read_bytes())
+    content[offset + metadata.total_compressed_size // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("harm", [damage_page, cut_short, empty, Path.unlink])
+def test_a_damaged_parquet_file_is_found_on_reading(tmp_path, harm):
+    folder = release_of(tmp_path, CLAIMS)
+    harm(folder / "claims.parquet")
+    with pytest.raises(ReleaseError, match=r"claims\.parquet"):
+        read_table(folder, "claims")
+
+
+def test_the_published_schemas_are_pinned():
+    """A schema is a contract.
+
+    If a change is meant: raise SCHEMA_VERSION when a reader of old releases would
+    misread new ones, say so in CHANGELOG.md, and write the new digests with
+
+        python -c "import json; from pipeline.schema import *; print(json.dumps(
+        {'version': SCHEMA_VERSION, 'tables': {t: schema_digest(t) for t in TABLES}},
+        indent=2))" > tests/pipeline/schemas.json
+    """
+    pinned = json.loads(PINNED.read_text())
+    found = {name: schema_digest(name) for name in TABLES}
+    changed = sorted(
+        name
+        for name in found.keys() | pinned["tables"].keys()
+        if found.get(name) != pinned["tables"].get(name)
+    )
+    assert not changed, (
+        f"the schemas of {changed} changed; the docstring of this test says what to do"
+    )
+    assert pinned["version"] == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_says_what_it_means(name):
+    for field in table_schema(name):
+        metadata = field.metadata or {}
+        assert len(metadata[b"description"]) > 3, field.name
+        assert b"unit" in metadata, field.name
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_key_of_every_table_is_made_of_its_columns(name):
+    columns = table_schema(name).names
+    assert len(set(columns)) == len(columns)
+    assert KEYS[name]
+    assert set(KEYS[name]) <= set(columns)
+
+
+def test_every_table_has_a_key_and_no_key_is_of_no_table():
+    assert KEYS.keys() == TABLES.keys()
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "evidence"])
+def test_rows_are_sorted_and_unique_by_their_key(name):
+    rows = tables_of(CLAIMS)[name].to_pylist()
+    keys = [tuple(str(row[column]) for column in KEYS[name]) for row in rows]
+    assert keys == sorted(set(keys))
