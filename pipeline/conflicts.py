@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crawler.vocabulary import Property, Vocabulary
 from pipeline.quantity import agree
-from pipeline.reconcile import is_stale
+from pipeline.reconcile import MISSING_FLAGS, is_stale
 from pipeline.records import Claim, Conflict, Fact
 
 CLASSES = {
@@ -23,7 +23,6 @@ CLASSES = {
     "variant": "they speak of a model and of a variant of it",
     "contradiction": "they state different values of the same thing",
 }
-MISSING_FLAGS = frozenset({"suspect", "no_provider", "implausible"})
 ESTIMATE_FLAGS = frozenset({"estimate", "footnote"})
 QUALIFIER_NAMES = (
     "provider",

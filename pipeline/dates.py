@@ -69,6 +69,8 @@ def _iso_parts(text: str) -> tuple[int, int, int] | None:
     match = ISO.fullmatch(text)
     if match is None:
         return None
+    if "00" in match.groups():
+        raise UnreadValue(repr(text), "a date that exists", "a month or day of 00")
     year, month, day = (int(part or 0) for part in match.groups())
     return year, month, day
 

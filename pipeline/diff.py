@@ -55,7 +55,7 @@ def compare(old: Path, new: Path) -> Changeset:
     changes = []
     for fact_id in before.keys() | after.keys():
         one, other = before.get(fact_id), after.get(fact_id)
-        if one and other and one["value"] == other["value"]:
+        if one and other and _said(one) == _said(other):
             continue
         changes.append(_change(fact_id, one, other, claims_before, claims_after))
     models_before = {row["model_id"] for row in before.values()}
@@ -76,6 +76,10 @@ def _order(change: Change) -> tuple[int, str, str, str]:
         change.property,
         change.qualifiers,
     )
+
+
+def _said(fact: Row) -> tuple[str, str]:
+    return fact["value"], fact["unit"]
 
 
 def _facts(folder: Path) -> dict[str, Row]:

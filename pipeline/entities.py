@@ -22,7 +22,10 @@ from pipeline.errors import CurationError
 from pipeline.records import Mention
 
 NOBODY = "unknown"
-DATED = re.compile(r"[-.@](?P<date>\d{4}-\d{2}-\d{2}|\d{8}|(?:0[1-9]|1[0-2])[0-3]\d)$")
+DATED = re.compile(
+    r"[-.@](?P<date>\d{4}-\d{2}-\d{2}|20\d{6}|(?:0[1-9]|1[0-2])[0-3]\d)$"
+)
+MONTH_AND_DAY = 4  # digits; '1024' may also be a size
 FOOTNOTE = re.compile(r"\s*(?:\(\d\)|\[\d{1,2}\]|\*+|†)$")
 VENDOR_PREFIX = re.compile(r"(?P<vendor>[\w .\-]{2,30}?)\s?(?:[:/]\s?)(?P<name>\S.*)")
 
@@ -70,7 +73,7 @@ def model_key(text: str) -> str:
     >>> model_key("Qwen2 7B Instruct") == model_key("Qwen2-VL 7B Instruct")
     False
     """
-    return re.sub(r"[\s_.\-–—()]+", "-", fold(text).casefold()).strip("-")
+    return re.sub(r"[\s_.\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
 
 
 def id_part(text: str) -> str:
@@ -79,7 +82,7 @@ def id_part(text: str) -> str:
     >>> id_part("Qwen3.5-4B"), id_part("GPT-4o (2024-08-06)")
     ('qwen3.5-4b', 'gpt-4o-2024-08-06')
     """
-    slug = re.sub(r"[^a-z0-9.+]+", "-", fold(text).casefold())
+    slug = re.sub(r"(?:[^\w.+]|_)+", "-", fold(text).casefold())
     return slug.strip("-.") or "unnamed"
 
 
@@ -220,7 +223,9 @@ def family_owner(name: str) -> Term | None:
     """Return the organization whose family of models ``name`` begins with."""
     key = model_key(name)
     for family, term in _families():
-        if key.startswith(family) and not key[len(family) : len(family) + 1].isalpha():
+        after = key[len(family) : len(family) + 1]
+        goes_on = after.isalpha() or (family[-1].isdigit() and after.isdigit())
+        if key.startswith(family) and not goes_on:
             return term
     return None
 
@@ -240,7 +245,7 @@ def _extra_of_slug(name: str, slug: str) -> str:
 def describe_models(
     aliases: Iterable[Alias], vocabulary: Vocabulary
 ) -> dict[str, Model]:
-    """Return the models that the mentions led to, with the bases of variants."""
+    """Return the models that the mentions led to."""
     catalog = load_catalog()
     names: dict[str, Counter[str]] = {}
     for alias in aliases:
@@ -261,6 +266,8 @@ def _describe(
     owner = vocabulary.organization(prefix)
     dated = DATED.search(model_id)
     base = model_id[: dated.start()] if dated else ""
+    if dated and len(dated["date"]) == MONTH_AND_DAY and base not in catalog.models:
+        dated, base = None, ""
     if dated and model_key(dated["date"]) not in model_key(name):
         name = f"{name} ({dated['date']})"
     return Model(

@@ -185,16 +185,22 @@ def find_model(models: Mapping[str, Row], text: str) -> str:
     Raises:
         ReleaseError: none or several; the message names what is near.
     """
-    if text in models:
+    if text in models or any(row["variant_of"] == text for row in models.values()):
         return text
-    key = model_key(text.rpartition("/")[2])
+    key = model_key(text)
     named = sorted(
         model_id
         for model_id, row in models.items()
-        if key in (model_key(row["name"]), model_key(model_id.partition("/")[2]))
+        if key
+        in (
+            model_key(row["name"]),
+            model_key(model_id),
+            model_key(model_id.partition("/")[2]),
+        )
     )
     if len(named) == 1:
         return named[0]
-    near = named or sorted(one for one in models if key in model_key(one))
+    last = model_key(text.rpartition("/")[2])
+    near = named or sorted(one for one in models if last in model_key(one))
     hint = ", ".join(near[:SUGGESTIONS]) or "nothing like it"
     raise ReleaseError("models", f"one model {text!r}", hint)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from crawler.document import fold
 from crawler.items import Issue, RawClaim, digest_id
-from crawler.vocabulary import Property, Term, Vocabulary, name_key
+from crawler.vocabulary import Property, Term, Vocabulary, load_vocabulary, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
 from pipeline.prices import parse_price, usd_per_mtok
@@ -63,6 +63,8 @@ def normalise(
     issues = []
     for key, quantity, more in found:
         own = vocabulary.properties[key]
+        if own.kind == "count" and quantity.amount is not None:
+            quantity = replace(quantity, unit=own.unit)
         flags = _flags(raw, own, quantity)
         if "implausible" in flags:
             message = (
@@ -204,7 +206,7 @@ def _flags(raw: RawClaim, entry: Property, quantity: Quantity) -> tuple[str, ...
         flags.append("suspect")
     if entry.kind == "date" and _is_placeholder(quantity):
         flags.append("suspect")
-    if not _is_plausible(entry, quantity):
+    if not _is_plausible(entry, quantity) or _is_beyond_scale(raw, quantity):
         flags.append("implausible")
     return tuple(dict.fromkeys(flags))
 
@@ -212,6 +214,15 @@ def _flags(raw: RawClaim, entry: Property, quantity: Quantity) -> tuple[str, ...
 def _is_placeholder(quantity: Quantity) -> bool:
     """A first of January is what forms hold when nobody knew the day."""
     return quantity.text.endswith("-01-01")
+
+
+def _is_beyond_scale(raw: RawClaim, quantity: Quantity) -> bool:
+    """A result above the greatest that its benchmark can give."""
+    benchmark = load_vocabulary().benchmark(raw.qualifiers.get("benchmark", ""))
+    scale = benchmark.extra.get("scale") if benchmark else None
+    if not scale or quantity.amount is None or raw.property != "score":
+        return False
+    return quantity.amount > Decimal(str(scale))
 
 
 def _is_plausible(entry: Property, quantity: Quantity) -> bool:

@@ -7,7 +7,7 @@ and is no price of 0. The currency stays as printed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.errors import UnreadValue
@@ -36,11 +36,24 @@ PRICE = re.compile(
     r"(?P<note>\*+|†)?\s*(?:(?:/|per\b|each\b)\s*(?P<unit>[^·(*]*?))?\s*(?:·.*)?",
     re.I,
 )
-FREE = re.compile(r"(?:✓ )?free(?:\s*\((?P<why>[^()]*)\))?(?:\s*(?:/|per).*)?", re.I)
-UNIT = re.compile(
-    r"(?P<count>\d[\d,]*)?\s*(?P<scale>[KkMmBb](?![A-Za-z]))?\s*(?P<noun>[A-Za-z ]*)"
+FREE = re.compile(
+    r"(?:✓ )?free(?:\s*\((?P<why>[^()]*)\))?"
+    r"(?:\s*(?:/|per)\s*(?:\d[\d,]*\s?)?[a-z]*(?: [a-z]+)?)?",
+    re.I,
 )
-SCALES = {"k": 10**3, "m": 10**6, "b": 10**9}
+UNIT = re.compile(
+    r"(?P<count>\d[\d,]*)?\s*"
+    r"(?P<scale>(?:[kmb]|thousand|million|billion)(?![a-z]))?\s*(?P<noun>[a-z ]*)",
+    re.I,
+)
+SCALES = {
+    "k": 10**3,
+    "thousand": 10**3,
+    "m": 10**6,
+    "million": 10**6,
+    "b": 10**9,
+    "billion": 10**9,
+}
 NOUNS = {
     "": "",
     "token": "token",
@@ -144,7 +157,12 @@ def parse_price(text: str, unit_text: str = "") -> Price:
         raise UnreadValue(repr(text), "a price with its currency", repr(text))
     currency = CURRENCIES[(match["before"] or match["after"]).upper()]
     per, noun = _unit(match["unit"] or unit_text, text)
-    return Price(_quantity(match, text, currency), currency, per, noun)
+    quantity = replace(
+        _quantity(match, text, currency),
+        base=f"{currency}/{noun}" if noun else currency,
+        factor=1 / per,
+    )
+    return Price(quantity, currency, per, noun)
 
 
 def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
@@ -158,11 +176,12 @@ def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
     canonical = plain(amount)
     if match["most"]:
         flags.append("range")
-        canonical = f"{plain(amount)}–{plain(most)}"
+        canonical = "–".join(map(plain, sorted((amount, most))))
+    low, high = sorted((amount, most))
     return Quantity(
         canonical,
-        amount,
-        ((amount, most),),
+        low,
+        ((low, high),),
         currency,
         "about" if match["about"] else "exact",
         "known",

@@ -34,7 +34,7 @@ AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
 AT_MOST = re.compile(r"^(?:<=?|≤|up to |at most |under |less than )\s*", re.I)
 ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
 NOTE = re.compile(r"\s*\(([^()]*)\)")
-FOOTNOTE = re.compile(r"\s*(?:\*+|†|‡|\[\d+\])+$")
+FOOTNOTE = re.compile(r"(?:\*|†|‡|\[\d{1,3}\])+$")
 NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
     r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|million|billion|trillion"
@@ -50,7 +50,8 @@ class Quantity:
     ``readings`` are the intervals that the print allows, the plain one first; empty
     for values that are no numbers. ``bound`` is exact, about, at_least or at_most;
     ``state`` is known, unknown, free, variable or not_applicable. ``flags`` are
-    estimate, footnote, range, suspect and the like.
+    estimate, footnote, range, suspect and the like. ``base`` and ``factor`` compare
+    units: a reading times ``factor`` is in ``base``.
     """
 
     text: str
@@ -60,6 +61,8 @@ class Quantity:
     bound: str = "exact"
     state: str = "known"
     flags: tuple[str, ...] = ()
+    base: str = ""
+    factor: Decimal = Decimal(1)
 
     @property
     def low(self) -> Decimal | None:
@@ -130,7 +133,7 @@ def _take_apart(text: str, kind: str) -> _Print:
     notes = tuple(NOTE.findall(body))
     body = NOTE.sub("", body).strip()
     if FOOTNOTE.search(body):
-        body = FOOTNOTE.sub("", body)
+        body = FOOTNOTE.sub("", body).rstrip()
         flags.append("footnote")
     for pattern, name in (
         (ABOUT, "about"),
@@ -168,7 +171,7 @@ def _interval(amount: Decimal, half: Decimal, bound: str, last: Decimal) -> Inte
         half = max(half, amount * ROUND_SHARE)
     if half <= last / 2:
         return (amount, amount)
-    return (amount - half, amount + half - last)
+    return (max(amount - half, Decimal(0)), amount + half - last)
 
 
 def parse_tokens(text: str) -> Quantity:
@@ -297,6 +300,9 @@ def parse_rank(text: str) -> Quantity:
     Raises:
         UnreadValue: ``text`` is no rank.
     """
+    state = parse_state(text.strip())
+    if state:
+        return state
     match = re.fullmatch(r"#?\s*(\d{1,5})", text.strip())
     if match is None:
         raise UnreadValue(repr(text), "a rank such as '#2'", repr(text))
@@ -315,12 +321,17 @@ def parse_score(text: str, unit: str = "") -> Quantity:
     Raises:
         UnreadValue: ``text`` is no result.
     """
+    state = parse_state(text.strip())
+    if state:
+        return state
     parts = _take_apart(text, "score")
     match = re.fullmatch(r"(%?)(?:\s*±\s*(?P<error>\d+(?:\.\d+)?))?", parts.rest)
     if match is None or parts.scale:
         raise UnreadValue(repr(text), "a score", repr(parts.rest or parts.scale))
     half = Decimal(match["error"]) if match["error"] else parts.step / 2
     reading = (parts.amount - half, parts.amount + half)
+    if parts.bound in ("at_least", "at_most"):
+        reading = _interval(parts.amount, half, parts.bound, Decimal(0))
     return Quantity(
         plain(parts.amount),
         parts.amount,
@@ -344,10 +355,24 @@ def agree(one: Quantity, other: Quantity) -> bool:
         return False
     if not one.readings or not other.readings:
         return one.text.casefold() == other.text.casefold()
-    if one.unit != other.unit and "%" not in (one.unit, other.unit):
+    if not _comparable(one, other):
         return False
+    scale, rescale = one.factor, other.factor
+    if one.base != other.base:
+        scale = rescale = Decimal(1)
     return any(
-        low <= end and start <= high
+        low * scale <= end * rescale and start * rescale <= high * scale
         for low, high in one.readings
         for start, end in other.readings
     )
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether the units of two values allow to compare their numbers at all.
+
+    A percent sign may be left out, and so may what a price buys.
+    """
+    if one.base and other.base:
+        short, long = sorted((one.base, other.base), key=len)
+        return short == long or ("/" not in short and long.startswith(f"{short}/"))
+    return one.unit == other.unit or "%" in (one.unit, other.unit)

@@ -8,7 +8,7 @@ the claims does not matter.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,6 +30,7 @@ FLAG_WEIGHT = {
     "range": 0.8,
     "no_unit": 0.9,
 }
+MISSING_FLAGS = frozenset({"suspect", "no_provider", "implausible"})
 FREE_WEIGHT = 0.5
 STALE_DAYS = 28
 CLEAR_MARGIN = 1.5
@@ -103,13 +104,16 @@ def measure_reliability(by_key: Mapping[FactKey, Sequence[Claim]]) -> dict[str, 
     agreed: dict[str, float] = defaultdict(lambda: PRIOR_AGREED)
     met: dict[str, float] = defaultdict(lambda: PRIOR_MET)
     for key in sorted(by_key):
-        current = [claim for claim in by_key[key] if claim.current]
-        for claim in current:
-            others = [one for one in current if _site(one) != _site(claim)]
+        by_site: dict[str, list[Claim]] = defaultdict(list)
+        for claim in by_key[key]:
+            if claim.current:
+                by_site[_site(claim)].append(claim)
+        for site, own in sorted(by_site.items()):
+            others = [one for name in by_site if name != site for one in by_site[name]]
             if others:
-                same = sum(_agree(claim, other) for other in others) / len(others)
-                agreed[_site(claim)] += same
-                met[_site(claim)] += 1
+                pairs = [_agree(one, other) for one in own for other in others]
+                agreed[site] += sum(pairs) / len(pairs)
+                met[site] += 1
     return {site: agreed[site] / met[site] for site in sorted(met)}
 
 
@@ -144,7 +148,7 @@ def _decide(
     reliability: Mapping[str, float],
 ) -> Fact | None:
     """Weigh the claims of one key; None if no page says it any more."""
-    current = [claim for claim in claims if claim.current]
+    current = _newest_of_each_site([claim for claim in claims if claim.current])
     if not current:
         return None
     weights = {
@@ -169,6 +173,20 @@ def _decide(
         claims=tuple(sorted(claims, key=_order)),
     )
     return replace(fact, verdicts=tuple(_outcomes(fact, winner)))
+
+
+def _newest_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
+    """Leave out what a site said before, where its newest claims say otherwise."""
+    newest: dict[str, date] = {}
+    for claim in claims:
+        newest[_site(claim)] = max(newest.get(_site(claim), claim.day), claim.day)
+    last = [claim for claim in claims if claim.day == newest[_site(claim)]]
+    return [
+        claim
+        for claim in claims
+        if claim in last
+        or any(_site(one) == _site(claim) and _agree(one, claim) for one in last)
+    ]
 
 
 def _order(claim: Claim) -> tuple[str, str]:
@@ -204,25 +222,33 @@ def _group(claims: Sequence[Claim], weights: Mapping[str, float]) -> list[Group]
             ).append(claim)
         else:
             anchors.append([claim])
+    said = Counter(site for group in anchors for site in {_site(one) for one in group})
     return [
         Group(
             group[0],
             tuple(group),
-            _weight(group, weights),
-            len({_site(claim) for claim in group}),
+            _weight(group, weights, said),
+            sum(said[site] == 1 for site in {_site(one) for one in group}),
             max(claim.day for claim in group),
         )
         for group in anchors
     ]
 
 
-def _weight(claims: Sequence[Claim], weights: Mapping[str, float]) -> float:
-    """Add up the voices: a site counts once, with its strongest claim."""
+def _weight(
+    claims: Sequence[Claim],
+    weights: Mapping[str, float],
+    said: Mapping[str, int] | None = None,
+) -> float:
+    """Add up the voices: a site counts once, with its strongest claim.
+
+    ``said`` counts the groups that a site is in: its voice is divided between them.
+    """
     best: dict[str, float] = {}
     for claim in claims:
         weight = weights[claim.statement.claim_id]
         best[_site(claim)] = max(best.get(_site(claim), 0.0), weight)
-    return sum(best[site] for site in sorted(best))
+    return sum(best[site] / (said[site] if said else 1) for site in sorted(best))
 
 
 def _rank(groups: list[Group], entry: Property) -> list[Group]:
@@ -232,6 +258,7 @@ def _rank(groups: list[Group], entry: Property) -> list[Group]:
     def rank(group: Group) -> tuple[object, ...]:
         stale = entry.policy == "newest" and is_stale(group.day, newest)
         return (
+            _is_weak(group),
             stale,
             -round(group.weight, 9),
             -group.day.toordinal(),
@@ -240,6 +267,15 @@ def _rank(groups: list[Group], entry: Property) -> list[Group]:
         )
 
     return sorted(groups, key=rank)
+
+
+def _is_weak(group: Group) -> bool:
+    """Whether a group holds nothing but what may be no value at all."""
+    return all(
+        claim.statement.quantity.state == "free"
+        or MISSING_FLAGS.intersection(claim.statement.flags)
+        for claim in group.claims
+    )
 
 
 def is_stale(day: date, newest: date) -> bool:
@@ -251,14 +287,14 @@ def _verdict(groups: Sequence[Group], entry: Property) -> tuple[str, str]:
     """Name what happened, and say it in a sentence."""
     winner = groups[0]
     if len(groups) == 1:
-        texts = {claim.statement.quantity.text for claim in winner.claims}
+        said = {claim.statement.quantity.readings for claim in winner.claims}
         if winner.voices == 1:
             return "single", "one site says so"
-        if len(texts) == 1:
+        if len(said) == 1:
             return "unanimous", f"{winner.voices} sites say the same"
         return "compatible", f"{winner.voices} sites agree within what they print"
     rival = max(groups[1:], key=lambda group: (group.weight, group.value.key))
-    voices = sum(group.voices for group in groups)
+    voices = len({_site(claim) for group in groups for claim in group.claims})
     if entry.policy == "newest" and all(
         is_stale(group.day, winner.day) for group in groups[1:]
     ):
@@ -301,6 +337,8 @@ def _why_lost(claim: Claim, chosen: Claim) -> str:
         return f"weak: {', '.join(weak)}"
     if quantity.state == "free":
         return "says free, which may speak of the weights"
+    if _site(claim) == _site(chosen) and claim.day < chosen.day:
+        return f"the site itself says otherwise since {chosen.day.isoformat()}"
     if is_stale(claim.day, chosen.day):
         return f"older: {claim.day.isoformat()}, before {chosen.day.isoformat()}"
     if _site(claim) == _site(chosen):

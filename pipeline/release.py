@@ -199,7 +199,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         found = int(manifest["schema_version"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(str(path), "a release's manifest", repr(error)) from error
     if found > SCHEMA_VERSION:
         raise NewerRelease(

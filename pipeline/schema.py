@@ -60,7 +60,7 @@ TABLES: dict[str, Columns] = {
         ("name", TEXT, "", "Name as people print it"),
         ("organization", TEXT, "", "Who made it"),
         ("family", TEXT, "", "Line of models it belongs to"),
-        ("variant_of", TEXT, "", "model_id of the model it is a dated variant of"),
+        ("variant_of", TEXT, "", "Model it is a variant of; that one may have no row"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
         (
             "release_date",
@@ -296,7 +296,7 @@ def _pandas_metadata(name: str) -> str:
 def schema_digest(name: str) -> str:
     """Return the digest that pins a table: columns, types, units, words and order."""
     lines = [
-        "\t".join((column, str(kind), unit, text))
+        "\t".join((column, str(kind), PANDAS_TYPES.get(kind, ""), unit, text))
         for column, kind, unit, text in TABLES[name]
     ]
     lines.append(",".join(KEYS[name]))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -24,9 +24,20 @@ from rich.table import Table
 from pipeline.dates import UNIT as DAYS
 from pipeline.diff import Change, Changeset
 from pipeline.explain import Explanation
-from pipeline.publish import Published
 
-CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+if TYPE_CHECKING:
+    from pipeline.publish import Published
+
+CONTROL = dict.fromkeys(
+    (
+        *range(9),
+        *range(11, 32),
+        *range(127, 160),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+)
+C1_CONTROL = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 VERDICT_STYLE = {
     "unanimous": "green",
     "compatible": "green",
@@ -77,12 +88,13 @@ class Screen:
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.out = Console(highlight=False, soft_wrap=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Console(highlight=False, emoji=False)
+        self.err = Console(stderr=True, highlight=False, emoji=False)
 
     def line(self, **row: object) -> None:
         """Print one JSON line."""
-        print_line(json.dumps(row, ensure_ascii=False, default=_plain))
+        text = json.dumps(row, ensure_ascii=False, default=_plain)
+        print_line(C1_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     @contextmanager
     def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:

@@ -40,7 +40,6 @@ WHOLE_COLUMNS = (
     "max_output_tokens",
 )
 YEAR_DIGITS = 4
-YEAR_DIGITS = 4
 DAY_COLUMNS = ("release_date", "knowledge_cutoff")
 YES_NO_COLUMNS = ("open_weights", *(f"supports_{name}" for name in CAPABILITIES))
 

@@ -41,7 +41,7 @@ def name_key(text: str) -> str:
     >>> name_key("MATH") == name_key("MATH-500")
     False
     """
-    return re.sub(r"[\s_\-–—()]+", "-", fold(text).casefold()).strip("-")
+    return re.sub(r"[\s_\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
 
 
 @dataclass(frozen=True)

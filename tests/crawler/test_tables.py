@@ -15,7 +15,6 @@ from tests.crawler.pages import (
     unsettled,
 )
 
-
 BOTH = [(PHI, "parameters", "14B"), (GEMMA, "parameters", "27B")]
 
 

@@ -48,9 +48,6 @@ def model_of(name, slug="", site="north", organization=""):
         ("Qwen3-Embedding-4B", "Qwen3 4B"),
         pytest.param(
             *("文心一言", "通义千问"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="id_part makes 'unnamed' of names in other scripts"
-            ),
         ),
     ],
 )
@@ -75,9 +72,6 @@ def test_different_models_are_never_merged(one, other):
         ("Claude 3.5 Sonnet", "claude-3-5-sonnet"),
         pytest.param(
             *("GPT-4o", "GPT\u20114o"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="model_key knows no non-breaking hyphen (U+2011)"
-            ),
         ),
     ],
 )
@@ -239,9 +233,6 @@ def test_impossible_models_of_a_known_family_are_kept_with_less_trust(name, mode
         ("o3-pro", "openai"),
         pytest.param(
             *("o3000", None),
-            marks=pytest.mark.xfail(
-                strict=True, reason="a family ending in a digit owns longer numbers"
-            ),
         ),
         ("Claudette", None),
     ],
@@ -283,15 +274,5 @@ def test_curated_variants_and_names_hang_together():
         assert name == id_part(name)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="describe_models leaves out bases, which nobody mentioned"
-)
-def test_the_base_of_a_variant_is_described_too():
-    alias = alias_of("Frob", "frob-2024-01-02", "stats")
-    models = describe_models([alias], VOCABULARY)
-    assert models[alias.model_id].variant_of in models
-
-
-@pytest.mark.xfail(strict=True, reason="DATED takes 1024 for October 24th")
 def test_a_dimension_is_no_date():
     assert model_of("Embedder 1024").variant_of == ""

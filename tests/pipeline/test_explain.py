@@ -120,7 +120,6 @@ def test_a_property_that_a_model_has_not_names_those_it_has(folder):
         explain(folder, MODEL, "parameters")
 
 
-@pytest.mark.xfail(strict=True, reason="find_model drops what stands before the slash")
 def test_the_model_of_another_organization_is_not_taken_for_it(folder):
     with pytest.raises(ReleaseError):
         explain(folder, "anthropic/gpt-4o", "context_window")

@@ -265,15 +265,9 @@ def test_where_a_claim_stands_does_not_move_its_id():
         ("organization", "Unknown Organization", {}),
         pytest.param(
             *("score", "N/A", {"benchmark": "MMLU"}),
-            marks=pytest.mark.xfail(
-                strict=True, reason="an unknown score is an issue, not an answer"
-            ),
         ),
         pytest.param(
             *("arena_rank", "Undisclosed", {}),
-            marks=pytest.mark.xfail(
-                strict=True, reason="an unknown rank is an issue, not an answer"
-            ),
         ),
     ],
 )
@@ -283,13 +277,11 @@ def test_a_stated_unknown_is_a_statement_and_no_issue(key, text, more):
     assert issues == ()
 
 
-@pytest.mark.xfail(strict=True, reason="the scale of a benchmark is not checked")
 def test_a_score_above_the_scale_of_its_benchmark_is_implausible():
     (statement,), _ = read("150%", "score", benchmark="MMLU")
     assert "implausible" in statement.flags
 
 
-@pytest.mark.xfail(strict=True, reason="parse_count leaves the unit empty")
 @pytest.mark.parametrize("key", ["provider_count", "downloads_per_month"])
 def test_a_count_has_the_unit_of_its_property(key):
     (statement,), _ = read("18", key)

@@ -49,9 +49,6 @@ from pipeline.quantity import agree
         ("$2.50 / 1M tokens (prompts up to 200K)", "2.5", "USD/1M tokens", "2.5"),
         pytest.param(
             *("$15 per million tokens", "15", "USD/1M tokens", "15"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="UNIT knows 1M but not 'million'"
-            ),
         ),
     ],
 )
@@ -98,7 +95,6 @@ def test_free_is_no_price_of_zero(text, flags):
     assert usd_per_mtok(price) is None
 
 
-@pytest.mark.xfail(strict=True, reason="FREE swallows whatever stands behind a slash")
 def test_free_beside_a_price_does_not_hide_the_price():
     with pytest.raises(UnreadValue):
         parse_price("Free (self-hosted) / ~$0.9 (hosted)")
@@ -132,10 +128,6 @@ def test_unknown_free_and_zero_agree_with_none_of_each_other():
         ("$1.25-$2.50/1M", "1.25–2.5", "1.25", "2.50", ("range",)),
         pytest.param(
             *("$2.50–$1.25/1M", "1.25–2.5", "1.25", "2.50", ("range",)),
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a falling range gives an interval that is upside down",
-            ),
         ),
     ],
 )
@@ -209,7 +201,6 @@ def test_the_price_of_a_million_tokens_is_exact(amount, unit):
     assert Fraction(exact) == Fraction(amount) * 10**6 / count
 
 
-@pytest.mark.xfail(strict=True, reason="agree compares units before it converts them")
 @pytest.mark.parametrize("other", ["$2.50e-6 per prompt token", "$0.0025/1k tokens"])
 def test_one_price_in_two_units_is_one_price(other):
     first, second = parse_price("$2.50/1M tokens"), parse_price(other)

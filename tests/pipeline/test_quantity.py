@@ -23,11 +23,6 @@ from pipeline.quantity import (
 )
 
 
-def bug(*values: object, reason: str):
-    """Mark a row that is right and fails: a known bug."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
-
-
 def total(text: str) -> Quantity:
     return parse_parameters(text)[0]
 
@@ -138,24 +133,14 @@ SCORES = [
     ("1504 ±6", "1504", "1498", "1510", "exact", ()),
     ("8.09", "8.09", "8.085", "8.095", "exact", ()),
     ("88.7*", "88.7", "88.65", "88.75", "exact", ("footnote",)),
-    bug(
-        *("Up to 61%", "61", "0", "61", "at_most", ()),
-        reason="parse_score ignores the bound when it makes the interval",
-    ),
-    bug(
-        *("> 90%", "90", "90", "Infinity", "at_least", ()),
-        reason="parse_score ignores the bound when it makes the interval",
-    ),
+    ("Up to 61%", "61", "0", "61", "at_most", ()),
+    ("> 90%", "90", "90", "Infinity", "at_least", ()),
 ]
 
 
 def rows(parse, table):
     for row in table:
-        values = getattr(row, "values", row)
-        marks = getattr(row, "marks", ())
-        yield pytest.param(
-            parse, *values, marks=marks, id=f"{parse.__name__}: {values[0]}"
-        )
+        yield pytest.param(parse, *row, id=f"{parse.__name__}: {row[0]}")
 
 
 @pytest.mark.parametrize(
@@ -258,15 +243,9 @@ UNKNOWN = [
         parse_count,
         pytest.param(
             parse_rank,
-            marks=pytest.mark.xfail(
-                strict=True, reason="parse_rank knows no unknown", raises=UnreadValue
-            ),
         ),
         pytest.param(
             parse_score,
-            marks=pytest.mark.xfail(
-                strict=True, reason="parse_score knows no unknown", raises=UnreadValue
-            ),
         ),
     ],
 )
@@ -348,7 +327,6 @@ def test_what_no_grammar_reads_is_refused_and_named(parse, text):
         parse(text)
 
 
-@pytest.mark.xfail(strict=True, reason="FOOTNOTE backtracks exponentially")
 def test_a_long_run_of_stars_is_refused_at_once():
     code = (
         "from pipeline.quantity import parse_tokens\n"

@@ -41,10 +41,6 @@ def window(**printed):
         (window(north="128K", south="1M"), "contested", "128000"),
         pytest.param(
             *(window(north="128K", south="128,000"), "compatible", "128000"),
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="says unanimous: it compares canonical texts, not prints",
-            ),
         ),
         (
             [
@@ -129,9 +125,6 @@ def test_weak_claims_lose_against_as_many_plain_ones(weak, strong, reason, sites
     [
         pytest.param(
             text,
-            marks=pytest.mark.xfail(
-                strict=True, reason="recency is ranked before weight, whatever the flag"
-            ),
         )
         for text in ("$0.00/1M", "Free (open)/1M tokens")
     ],
@@ -152,9 +145,6 @@ def test_a_site_has_one_voice_however_often_it_repeats_itself():
     assert fact.reason == "2 of 3 voices"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="reliability counts every statement of a site that disagrees"
-)
 def test_repeating_itself_neither_helps_nor_harms_a_site():
     once = only_fact(*window(north="128K", south="1M"))
     thrice = only_fact(
@@ -164,9 +154,6 @@ def test_repeating_itself_neither_helps_nor_harms_a_site():
     assert thrice.confidence == pytest.approx(once.confidence)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a site that says two things is counted as two voices"
-)
 def test_the_newest_claim_of_a_site_is_its_voice():
     fact = only_fact(
         make_claim("north", "128K", day=JAN),

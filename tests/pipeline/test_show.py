@@ -71,9 +71,6 @@ def test_text_of_a_page_is_shown_as_it_is(text):
         (12, "12"),
         pytest.param(
             *("a\u202eb", "ab"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="U+202E turns the line around; it is kept"
-            ),
         ),
     ],
 )
@@ -166,9 +163,6 @@ def test_faults_are_listed_and_counted(releases, capsys):
     assert harmless(out)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="C1 controls (U+009B is a CSI) pass into JSON as they are"
-)
 def test_json_holds_no_control_characters_of_pages(capsys):
     Screen(as_json=True).line(quote="a\x9b31mb")
     assert harmless(capsys.readouterr().out)

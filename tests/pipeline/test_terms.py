@@ -145,7 +145,6 @@ def test_providers_that_are_not_disclosed_are_unknown():
     assert parse_list("Undisclosed").state == "unknown"
 
 
-@pytest.mark.xfail(strict=True, reason="parse_providers knows no unknown")
 def test_unknown_providers_are_no_provider_named_unknown():
     assert parse_providers("Unknown", VOCABULARY).state == "unknown"
 
