@@ -70,9 +70,16 @@ class Page:
         return self.vocabulary.properties[meaning.property].kind
 
     def subject_named(self, text: str) -> Subject | None:
-        """Return the subject that ``text`` is the name of."""
-        key = Subject(text).key
-        return next((one for one in self.subjects if one.key == key), None)
+        """Return the subject that ``text`` is the name of, or the site's own id."""
+        key, own = Subject(text).key, text.casefold()
+        return next(
+            (
+                one
+                for one in self.subjects
+                if one.key == key or (one.slug and one.slug.casefold() == own)
+            ),
+            None,
+        )
 
 
 def parse_meaning(text: str) -> Meaning:

@@ -38,6 +38,7 @@ from crawler.tables import (
     METRIC_HEADS,
     METRICS,
     SCORE_HEADS,
+    is_data,
     read_table,
 )
 from crawler.vocabulary import Meaning, label_key
@@ -91,7 +92,10 @@ def read_blocks(page: Page, findings: Findings) -> None:
     """Read all blocks of ``page`` in order."""
     reading = Reading(page, findings)
     for block in page.document.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and not is_data(page, block, reading.section):
+            for cell in (cell for row in block.rows for cell in row if cell.text):
+                _read_line(reading, Line(cell, (cell,)))
+        elif isinstance(block, Table):
             _settle(reading)
             reading.columns = ()
             read_table(page, findings, block, reading.section, reading.current)
@@ -109,10 +113,10 @@ def _read_line(reading: Reading, line: Line) -> None:
         reading.score_head = reading.score_head if not line.heading else ()
     for way in (
         _continue_value,
+        _take_score_row,
         _take_subject,
         _take_header,
         _take_heading,
-        _take_score_row,
         _take_self_evident,
         _take_pair,
         _take_label,
@@ -160,7 +164,7 @@ def _take_subject(reading: Reading, line: Line) -> bool:
         if named is None:
             _settle(reading)
             reading.current = None
-    if named is None and not page.subjects and looks_like_model(line.text):
+    if named is None and looks_like_model(line.text):
         named = Subject(line.text)
     if named is None:
         return False
@@ -177,7 +181,8 @@ def _take_header(reading: Reading, line: Line) -> bool:
     names = [subject.name for subject in page.subjects]
     for width in range(1, min(MAX_HEADER_WORD, len(line.text))):
         word, rest = line.text[:width], line.text[width:]
-        if len(names) > 1 and word.strip().isalpha() and columns_of(names, rest):
+        lettered = word.replace(" ", "").isalpha()
+        if len(names) > 1 and lettered and columns_of(names, rest):
             _settle(reading)
             reading.columns = page.subjects
             reading.current = None
@@ -572,6 +577,7 @@ def _settle(reading: Reading, *, glued: bool = False) -> None:
 def _state(
     reading: Reading, subject: Subject, label: Words, meaning: Meaning, value: Words
 ) -> None:
+    stranger = bool(reading.page.subjects) and subject not in reading.page.subjects
     state(
         reading.page,
         reading.findings,
@@ -580,6 +586,7 @@ def _state(
         label.text,
         meaning,
         value,
+        flags=("third_party",) if stranger else (),
     )
 
 

@@ -112,10 +112,11 @@ def _state_one(
     match: re.Match[str],
     says: tuple[str, str, str],
 ) -> None:
-    who, what, group = says
-    value = match[group]
-    if value is None:
+    who, what, groups = says
+    group = next((name for name in groups.split("|") if match[name]), None)
+    if group is None:
         return
+    value = match[group]
     meaning = parse_meaning(what)
     if "benchmark" in meaning.qualifiers:
         meaning = Meaning(meaning.property, {"benchmark": match["m"]})

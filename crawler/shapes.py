@@ -24,11 +24,14 @@ UNKNOWN = re.compile(
 )
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
 ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
-SCALE = r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards))\b|[KkMmBbTt])?"
+SCALE = (
+    r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards))\b"
+    r"|[KkMmBbTt])?"
+)
 NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†+]?(?:\[\d+\])?"
 CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥])"
 PER = (
-    r"(?:\s?(?:/|per)\s?(?:(?:1|1K|1M|1k|1m|1,000|1,000,000|K|M)\s?)?"
+    r"(?:\s?(?:/|per)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z]))\s?)?"
     r"(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?)?"
 )
 MONTH = (
@@ -59,6 +62,7 @@ SHAPES = {
 }
 KINDS_WITHOUT_SHAPE = ("text", "list")
 MAX_NAME = 60
+MOST_PERCENT = 100
 
 
 @cache
@@ -149,7 +153,8 @@ def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for cut in range(1, len(text)):
         head = text[:cut].strip()
-        if _fits(kind, head) and not text[cut - 1 : cut + 1].isdigit():
+        inside = text[cut - 1 : cut + 1].isdigit() and kind != "date"
+        if _fits(kind, head) and not inside:
             rest = _ways(kind, text[cut:].strip(), count - 1)
             found.extend((head, *way) for way in rest)
     return found
@@ -167,11 +172,21 @@ def split_decimals(text: str, count: int) -> tuple[str, ...] | None:
     >>> split_decimals("50724213610853.1", 2) is None
     True
     """
+    ways = []
     for places in (1, 2, 3, 4):
-        found = re.fullmatch(rf"(\d{{1,3}}\.\d{{{places}}}%?){{{count}}}", text)
-        if found:
-            return tuple(re.findall(rf"\d{{1,3}}\.\d{{{places}}}%?", text))
-    return None
+        number = rf"\d{{1,3}}\.\d{{{places}}}%?"
+        if re.fullmatch(rf"(?:{number}){{{count}}}", text):
+            ways.append(tuple(re.findall(number, text)))
+    fitting = [way for way in ways if _look_alike(way)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _look_alike(values: tuple[str, ...]) -> bool:
+    """Whether numbers are written alike: as many digits, none padded with zeros."""
+    whole = [value.partition(".")[0] for value in values]
+    return len({len(one) for one in whole}) == 1 and all(
+        one == str(int(one)) and int(one) <= MOST_PERCENT for one in whole
+    )
 
 
 def columns_of(texts: Sequence[str], header: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from crawler.document import Document, Line, Table, fold
 from crawler.vocabulary import load_vocabulary, name_key
@@ -22,8 +22,9 @@ TITLE_LINES = 60
 ENOUGH_ALIKE = 0.55
 ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
+PUNCTUATION = " :;,?!—–-…"
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
-DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8})$")
+DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
     re.I,
@@ -55,7 +56,7 @@ def compact(text: str) -> str:
 def find_subjects(
     document: Document, slugs: tuple[str, ...] | None
 ) -> tuple[Subject, ...]:
-    """Return the models that the page is about, in the order of the URL's ``slugs``.
+    """Return the models that the page is about, in the order of its title.
 
     Empty where the page and its URL do not agree on who that is.
     """
@@ -84,19 +85,23 @@ def _find_single(document: Document, slug: str) -> tuple[Subject, ...]:
 
 def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject, ...]:
     known = {compact(text): text for text in _short_texts(document)}
-    best: tuple[float, tuple[str, ...]] = (0.0, ())
+    best: tuple[float, tuple[Subject, ...]] = (0.0, ())
     for title in _titles(document):
-        for names in _cuts(title, slugs, known):
-            alike = [
-                likeness(name, slug) for name, slug in zip(names, slugs, strict=True)
-            ]
-            if min(alike) < ENOUGH_ALIKE:
-                continue
-            familiar = sum(compact(name) in known for name in names)
-            score = sum(alike) + familiar * FAMILIAR
-            if score > best[0]:
-                best = (score, names)
-    names = best[1] or _named_like(slugs, known.values())
+        for order in permutations(slugs):
+            for names in _cuts(title, order, known):
+                alike = [
+                    likeness(name, slug)
+                    for name, slug in zip(names, order, strict=True)
+                ]
+                if min(alike) < ENOUGH_ALIKE:
+                    continue
+                familiar = sum(compact(name) in known for name in names)
+                score = sum(alike) + familiar * FAMILIAR
+                if score > best[0]:
+                    best = (score, tuple(map(Subject, names, order)))
+    if best[1]:
+        return best[1]
+    names = _named_like(slugs, known.values())
     return tuple(Subject(name, slug) for name, slug in zip(names, slugs, strict=False))
 
 
@@ -198,13 +203,13 @@ def _without_head(head: str) -> Iterator[str]:
 def _without_tail(rest: str, slug: str, known: dict[str, str]) -> Iterator[str]:
     """Yield what the last name may be: all, what the slug spells, a known beginning."""
     if len(rest) <= MAX_NAME:
-        yield rest
+        yield rest.rstrip(PUNCTUATION)
     spelled = compact(DATE_SUFFIX.sub("", slug))
     ends = range(min(len(rest) - 1, MAX_NAME), 1, -1)
     beginnings = [rest[:end] for end in ends if not rest[end - 1].isspace()]
     for beginning in beginnings:
         if compact(beginning) and spelled.startswith(compact(beginning)):
-            yield fold(beginning)
+            yield fold(beginning).rstrip(PUNCTUATION)
             break
     for beginning in beginnings:
         if compact(beginning) in known:
@@ -212,7 +217,7 @@ def _without_tail(rest: str, slug: str, known: dict[str, str]) -> Iterator[str]:
             break
     shorter = TAIL.sub("", rest)
     if shorter and shorter != rest and len(shorter) <= MAX_NAME:
-        yield shorter
+        yield shorter.rstrip(PUNCTUATION)
 
 
 @cache
@@ -251,7 +256,12 @@ def looks_like_model(text: str) -> bool:
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:
         return False
-    if match["vendor"] and not load_vocabulary().organization(match["vendor"]):
+    if match.end() == len(text) and not any(map(str.isdigit, text)):
+        return False  # a family alone is no model, and may be a licence
+    vocabulary = load_vocabulary()
+    if match["vendor"] and not vocabulary.organization(match["vendor"]):
+        return False
+    if vocabulary.licence(text) or vocabulary.benchmark(text):
         return False
     rest = re.split(r"[\s\-:/()]+", text[match.end() :])
     return all(

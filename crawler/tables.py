@@ -51,6 +51,23 @@ def read_table(
         _read_pairs(page, findings, table, section, current)
 
 
+def is_data(page: Page, table: Table, section: str) -> bool:
+    """Return whether boxes in rows are a table, and not cards that stand side by side.
+
+    Cards begin with a model's name and hold whatever they hold; a table says in its
+    head, or in the first box of each row, what its boxes are.
+    """
+    if table.kind != "grid":
+        return True
+    head = table.rows[0]
+    if _model_columns(page, head) or _is_benchmark_head(head):
+        return True
+    if label_key(head[0].text) in MODEL_HEADS:
+        return True
+    labels = [page.meaning(row[0].text, section) is not None for row in table.rows]
+    return 2 * sum(labels) >= len(labels)
+
+
 def _model_columns(page: Page, head: Sequence[Words]) -> dict[int, Subject]:
     """Return which columns speak of which model, from the words of the head."""
     cells = head[1:]
@@ -91,6 +108,11 @@ def _read_columns(
 ) -> None:
     """Models are columns: the first cell of a row is the label of the others."""
     scores = _are_scores(head, section)
+    for position, cell in enumerate(head[1:], 1):
+        if position not in columns and not is_empty(cell.text):
+            findings.issue(
+                "ambiguous_column", head[0].text, cell, "the head names no model"
+            )
     for row in body:
         label, values = row[0].text, row[1:]
         meaning = page.meaning(label, section)
@@ -205,9 +227,9 @@ def _read_benchmarks(
         said = [value for value in row[1:] if not is_empty(value.text)]
         if not said or not label:
             continue
-        if subject is None:
+        if subject is None or looks_like_model(label):
             findings.issue(
-                "unresolved_subject", label, said[0], "a score, and no model named"
+                "unresolved_subject", label, said[0], "a score of whom, on what?"
             )
             continue
         if len(row) != len(head):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from crawler.archive import Page, iter_captures_with_payloads, read_captures
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
-from crawler.items import Capture, Issue
+from crawler.items import Capture, Issue, RawClaim
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
@@ -87,21 +87,46 @@ def _read_one(
     reading.captures.append((capture, extraction.page_date))
     reading.issues.extend((capture.capture_id, one) for one in extraction.issues)
     day = page_day(extraction.page_date)
+    stated: list[tuple[Statement, RawClaim]] = []
     for raw in extraction.claims:
         statements, issues = normalise(site.name, raw, vocabulary)
         reading.issues.extend((capture.capture_id, one) for one in issues)
-        reading.sightings.extend(
-            Sighting(
-                statement,
-                capture.capture_id,
-                raw.locator,
-                raw.quote,
-                capture.captured_at,
-                day,
-                withdrawn,
-            )
-            for statement in statements
+        stated.extend((statement, raw) for statement in statements)
+    reading.sightings.extend(
+        Sighting(
+            statement,
+            capture.capture_id,
+            raw.locator,
+            raw.quote,
+            capture.captured_at,
+            day,
+            withdrawn,
         )
+        for statement, raw in flag_copied_limits(stated)
+    )
+
+
+def flag_copied_limits(
+    stated: Sequence[tuple[Statement, RawClaim]],
+) -> Iterator[tuple[Statement, RawClaim]]:
+    """Flag output limits that a page prints equal to the context: 'suspect'.
+
+    Engines fill a missing output limit with the window. Where that is the truth,
+    another site's number confirms it.
+    """
+    windows = {
+        (statement.mention, statement.quantity.amount)
+        for statement, _ in stated
+        if statement.property == "context_window"
+    }
+    for statement, raw in stated:
+        copied = (statement.mention, statement.quantity.amount) in windows
+        if statement.property == "max_output_tokens" and copied:
+            flags = (*statement.flags, "suspect")
+            quantity = replace(statement.quantity, flags=flags)
+            yield replace(statement, flags=flags, quantity=quantity), raw
+        else:
+            yield statement, raw
 
 
 def _problem(page: Page) -> Issue | None:

@@ -165,14 +165,29 @@ def _decide(
         key=key,
         quantity=winner.value.statement.quantity,
         verdict=verdict,
-        confidence=winner.weight / total if total else 0.0,
+        confidence=_confidence(winner, total),
         policy=entry.policy,
         margin=winner.weight - rival.weight if rival else winner.weight,
         reason=reason,
         chosen=winner.value,
         claims=tuple(sorted(claims, key=_order)),
+        flags=_shared_flags(winner),
     )
     return replace(fact, verdicts=tuple(_outcomes(fact, winner)))
+
+
+def _shared_flags(group: Group) -> tuple[str, ...]:
+    """Return the flags that every claim of a group bears."""
+    flags = [set(claim.statement.flags) for claim in group.claims]
+    return tuple(sorted(set.intersection(*flags)))
+
+
+def _confidence(winner: Group, total: float) -> float:
+    """Return the winner's share of the weight, less where the value itself is weak."""
+    share = winner.weight / total if total else 0.0
+    for flag in _shared_flags(winner):
+        share *= FLAG_WEIGHT.get(flag, 1.0)
+    return share
 
 
 def _newest_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
@@ -321,7 +336,8 @@ def _outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
     supporting = {claim.statement.claim_id for claim in winner.claims}
     for claim in fact.claims:
         claim_id = claim.statement.claim_id
-        if claim_id in supporting:
+        earlier = not claim.current and _agree(claim, winner.value)
+        if claim_id in supporting or earlier:
             yield Verdict(claim_id, fact.fact_id, "supports", "")
         else:
             reason = _why_lost(claim, winner.value)

@@ -126,7 +126,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A reconciled value; ``claims`` are all claims that were weighed."""
+    """A reconciled value; ``claims`` are all claims that were weighed.
+
+    ``flags`` are those that every claim of the value bears: what makes it weak.
+    """
 
     fact_id: str
     key: FactKey
@@ -138,6 +141,7 @@ class Fact:
     reason: str
     chosen: Claim
     claims: tuple[Claim, ...]
+    flags: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = field(default=())
 
 

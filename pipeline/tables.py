@@ -21,6 +21,7 @@ from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
 from pipeline.quantity import Quantity
+from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
 from pipeline.schema import CAPABILITIES, KEYS, table_schema
 
@@ -131,6 +132,7 @@ def _fact(fact: Fact) -> Row:
         **_value(fact.quantity),
         "state": fact.quantity.state,
         "verdict": fact.verdict,
+        "flags": list(fact.flags),
         "confidence": round(fact.confidence, 6),
         "margin": round(fact.margin, 6),
         "policy": fact.policy,
@@ -198,7 +200,9 @@ def _wide(facts: Sequence[Fact], model: Model) -> Row:
     plain = {
         fact.key[1]: fact.quantity
         for fact in facts
-        if fact.quantity.state == "known" and not fact.key[2]
+        if fact.quantity.state == "known"
+        and not fact.key[2]
+        and not MISSING_FLAGS.intersection(fact.flags)
     }
     row: Row = {
         name: plain[name].text if name in plain else None for name in TEXT_COLUMNS
@@ -261,6 +265,7 @@ def _prices(census: Census) -> Iterable[Row]:
             "unit": quantity.unit,
             "usd_per_mtok": float(exact) if exact else None,
             "state": quantity.state,
+            "flags": list(fact.flags),
             "verdict": fact.verdict,
             "fact_id": fact.fact_id,
             **_seen(fact.claims),

@@ -18,6 +18,7 @@ MODULES = sorted(
 UPSTREAM = {
     "crawler.items", "crawler.document", "crawler.errors", "crawler.vocabulary",
     "crawler.archive", "crawler.extract", "crawler.site", "crawler.sites",
+    "crawler.runs", "crawler.version",
 }  # fmt: skip
 CHECKS = {"crawler.readers"}
 RUNNING = {"pipeline/cli.py", "pipeline/demo.py", "pipeline/publish.py"}
@@ -67,12 +68,6 @@ def within(name: str, modules: set[str]) -> bool:
 ALL = pytest.mark.parametrize("module", MODULES)
 CRAWLER = pytest.mark.parametrize("module", [m for m in MODULES if m < "pipeline"])
 PIPELINE = [module for module in MODULES if module >= "pipeline"]
-BEYOND = {"pipeline/release.py": "crawler.version", "pipeline/sites.py": "crawler.runs"}
-
-
-def beyond(module: str) -> pytest.MarkDecorator:
-    reason = f"imports {BEYOND[module]}, which is not upstream of the pipeline"
-    return pytest.mark.xfail(strict=True, reason=reason)
 
 
 def test_both_packages_are_here():
@@ -85,13 +80,7 @@ def test_the_crawler_does_not_know_the_pipeline(module):
     assert not [name for name in imports_of(module) if within(name, {"pipeline"})]
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        pytest.param(module, marks=[beyond(module)] if module in BEYOND else [])
-        for module in PIPELINE
-    ],
-)
+@pytest.mark.parametrize("module", PIPELINE)
 def test_the_pipeline_takes_rows_and_words_from_the_crawler(module):
     taken = {name for name in imports_of(module) if within(name, {"crawler"})}
     if module in RUNNING:

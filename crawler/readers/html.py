@@ -26,8 +26,8 @@ from crawler.document import (
 from crawler.readers.tree import (
     BLOCK_TAGS,
     SKIPPED_TAGS,
+    find_holders,
     inline_text,
-    is_leaf,
     text_of,
 )
 
@@ -84,10 +84,11 @@ class _Walk:
     tree: etree._ElementTree
     blocks: list[Block] = field(default_factory=list)
     pieces: list[tuple[str, etree._Element]] = field(default_factory=list)
-    holder: etree._Element | None = None
+    holding: set[etree._Element] = field(default_factory=set)
 
     def run(self, root: etree._Element) -> None:
         """Walk ``root`` without recursion: pages nest thousands of levels deep."""
+        self.holding = find_holders(root)
         stack: list[tuple[etree._Element, bool]] = [(root, False)]
         while stack:
             element, done = stack.pop()
@@ -110,14 +111,14 @@ class _Walk:
             if element.tag == "br":
                 self._flush(element.getparent())
                 return False
-            if is_leaf(element):
+            if element not in self.holding:
                 self.pieces.append((inline_text(element), element))
                 return False
             self._text(element.text, element)
             return True
         self._flush(element.getparent())
         for table in (_read_table, _read_pairs, _read_grid):
-            block = table(self.tree, element)
+            block = table(self.tree, element, self.holding)
             if block is not None:
                 self.blocks.append(block)
                 return False
@@ -166,7 +167,9 @@ class _Walk:
         return self.tree.getpath(element if element is not holder else holder)
 
 
-def _read_table(tree: etree._ElementTree, element: etree._Element) -> Table | None:
+def _read_table(
+    tree: etree._ElementTree, element: etree._Element, _: set[etree._Element]
+) -> Table | None:
     """Read a ``<table>``; one that holds tables is a layout, not a table."""
     nested = next(element.iterdescendants("table"), None)
     if element.tag != "table" or nested is not None:
@@ -223,7 +226,9 @@ def _span(cell: etree._Element, name: str, most: int) -> int:
     return max(1, min(wanted, most, MAX_SPAN if name == "colspan" else most))
 
 
-def _read_pairs(tree: etree._ElementTree, element: etree._Element) -> Table | None:
+def _read_pairs(
+    tree: etree._ElementTree, element: etree._Element, _: set[etree._Element]
+) -> Table | None:
     """Read a ``<dl>``: each dt with the dd's behind it is a row."""
     if element.tag != "dl":
         return None
@@ -249,14 +254,16 @@ def _terms(element: etree._Element) -> Iterator[etree._Element]:
             yield from (term for term in child if term.tag in ("dt", "dd"))
 
 
-def _read_grid(tree: etree._ElementTree, element: etree._Element) -> Table | None:
+def _read_grid(
+    tree: etree._ElementTree, element: etree._Element, holding: set[etree._Element]
+) -> Table | None:
     """Read boxes in rows: at least two rows in a row of equally many small boxes."""
     if element.tag in ("tr", "table", "tbody", "thead", "dl"):
         return None
     children = [child for child in element if isinstance(child.tag, str)]
     if len(children) < 2 or _has_words_of_its_own(element):
         return None
-    rows = [_row_of(child) for child in children]
+    rows = [_row_of(child, holding) for child in children]
     width = len(rows[0])
     if not 2 <= width <= MAX_COLUMNS or any(len(row) != width for row in rows):
         return None
@@ -266,12 +273,14 @@ def _read_grid(tree: etree._ElementTree, element: etree._Element) -> Table | Non
     return Table(cells, "grid", tree.getpath(element))
 
 
-def _row_of(element: etree._Element) -> list[etree._Element]:
+def _row_of(
+    element: etree._Element, holding: set[etree._Element]
+) -> list[etree._Element]:
     """Return the small boxes that ``element`` consists of, or none."""
     if element.tag in SKIPPED_TAGS or _has_words_of_its_own(element):
         return []
     boxes = [child for child in element if isinstance(child.tag, str)]
-    if not 2 <= len(boxes) <= MAX_COLUMNS or not all(map(is_leaf, boxes)):
+    if not 2 <= len(boxes) <= MAX_COLUMNS or holding.intersection(boxes):
         return []
     if any(len(text_of(box)) > MAX_CELL_CHARACTERS for box in boxes):
         return []

@@ -40,6 +40,7 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     problems = (Problem("encoding", problem),) if problem else ()
     if not is_html(text, media_type):
         return read_text(text, problems)
+    text = text.replace("\x00", "")
     if is_cut(text):
         message = f"{place}: expected </html> or </body>, found the end of the page"
         problems = (*problems, Problem("damaged_page", message))

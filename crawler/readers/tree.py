@@ -18,12 +18,17 @@ BLOCK_TAGS = frozenset(
 )
 
 
-def is_leaf(element: etree._Element) -> bool:
-    """Return whether ``element`` holds words only, no block of its own."""
-    return not any(
-        child.tag in BLOCK_TAGS or child.tag == "br"
-        for child in element.iterdescendants()
-    )
+def find_holders(root: etree._Element) -> set[etree._Element]:
+    """Return the elements that hold a block or a break; the others hold words only."""
+    holders: set[etree._Element] = set()
+    for element in root.iter():
+        if element.tag not in BLOCK_TAGS and element.tag != "br":
+            continue
+        for ancestor in element.iterancestors():
+            if ancestor in holders:
+                break
+            holders.add(ancestor)
+    return holders
 
 
 def inline_text(element: etree._Element) -> str:

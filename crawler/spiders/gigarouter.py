@@ -25,7 +25,7 @@ class GigarouterSpider(SiteSpider):
         provider="gigarouter",
         labels={
             "price": "price",
-            "est. price": "price",
+            "est. price": "price: kind=estimate",
             "status": "availability",
             "published": "release_date",
             "updated": "update_date",

@@ -60,7 +60,6 @@ def test_a_slash_goes_on_with_the_value_before():
     assert claim.qualifiers == {"kind": "estimate", "meter": "input"}
 
 
-@pytest.mark.xfail(strict=True, reason="the label 'est. price' is not listened to")
 def test_a_price_under_est_price_is_an_estimate():
     text = "Rocket 1B\nacme/rocket-1b\n\nest. price\n~$0.0034\n"
     url = "https://gr.tbb.rip/models/acme/rocket-1b"
@@ -95,9 +94,6 @@ def test_a_table_without_bars():
         "Metric Phi-4 Gemma 3 27B",
         pytest.param(
             "Pricing attributePhi-4Gemma 3 27B",
-            marks=pytest.mark.xfail(
-                strict=True, reason="a header of two words is not taken for one"
-            ),
         ),
     ],
 )
@@ -167,25 +163,17 @@ def test_bare_lines_that_nothing_settles_are_issues():
     assert {value for _, value in unsettled(found)} == {"MIT", "Gemma", "Open weights"}
 
 
-OTHER = pytest.mark.xfail(
-    strict=True,
-    reason="a card of a third model does not end the card of the one before",
-)
-
-
 @pytest.mark.parametrize(
     ("body", "media_type"),
     [
         pytest.param(
             "Phi-4\nContext window\n16K\n\nGPT-4o mini\nContext window\n128K\n",
             "text/plain",
-            marks=OTHER,
         ),
         pytest.param(
             "<p>Phi-4</p><p>Context window: 16K</p>"
             "<p>GPT-4o mini</p><p>Context window: 128K</p>",
             HTML,
-            marks=OTHER,
         ),
         (
             "<h3>Phi-4</h3><p>Context window: 16K</p>"

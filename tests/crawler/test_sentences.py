@@ -100,24 +100,14 @@ CASES = [
      [(P, "score", "84.8%"), (G, "score", "78.6%")]),
     (f"{P} supports function calling, JSON mode, and structured outputs, at sea.",
      [(P, "supports_function_calling", "function calling"),
-      (P, "supports_structured_outputs", "JSON mode"),
       (P, "supports_structured_outputs", "structured outputs")]),
 ]  # fmt: skip
 ONLY = "The model is released under the Apache 2.0 license."
 
 
-GREEDY = pytest.mark.xfail(
-    strict=True, reason="'/1M tokens' is cut after '1M', and the second price is lost"
-)
-CUT_SHORT = ("Input: ", "Output: ")
-
-
 @pytest.mark.parametrize(
     ("text", "claims"),
-    [
-        pytest.param(*case, marks=[GREEDY] * case[0].startswith(CUT_SHORT), id=case[0])
-        for case in CASES
-    ],
+    [pytest.param(*case, id=case[0]) for case in CASES],
 )
 def test_a_sentence_says(text, claims):
     found = read_pair(text)
@@ -165,7 +155,6 @@ def test_a_sentence_about_another_model_or_nobody_says_nothing(text):
     assert said(read_pair(text)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the only maker of both is given to the first")
 def test_one_maker_of_both_models():
     found = read_pair("Phi-4 (2024) and Gemma 3 27B (2025) are models from Acme.")
     assert said(found, "organization") == [
@@ -174,7 +163,6 @@ def test_one_maker_of_both_models():
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="any words behind 'is available on' are taken")
 def test_available_on_request_names_no_provider():
     assert said(read_pair("Phi-4 is available on request.")) == []
 

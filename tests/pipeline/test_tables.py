@@ -20,7 +20,7 @@ def row_of(name, *claims):
         (make_claim("north", "7B", "parameters"), "parameters", 7 * 10**9),
         (make_claim("north", "MIT", "license"), "license", "MIT"),
         (make_claim("north", "Yes", "open_weights"), "open_weights", True),
-        (make_claim("north", "No", "supports_vision"), "supports_vision", False),
+        (make_claim("north", "Yes", "supports_vision"), "supports_vision", True),
         (make_claim("north", "Undisclosed", "parameters"), "parameters", None),
         (
             make_claim("north", "Aug 6, 2024", "release_date"),
