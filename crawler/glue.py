@@ -1,0 +1,85 @@
+"""Labels and values that run together: 'Parameters7 billion', 'Context32K262K'."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.document import Line, Words
+from crawler.labels import IGNORED
+from crawler.reading import Reading, fits, settle, state_value
+from crawler.shapes import SHAPES, is_empty, split_values
+from crawler.vocabulary import Meaning
+
+MAX_LABEL = 45  # characters
+
+
+def take_spaced(reading: Reading, line: Line) -> bool:
+    """'published Aug 2024 · updated Feb 2025', 'Max Output 16.4K tokens'."""
+    subject = reading.subject()
+    pieces = [piece.strip() for piece in line.text.split(" · ")]
+    found = [_cut_at_space(reading, piece) for piece in pieces]
+    if subject is None or reading.columns or not all(found):
+        return False
+    settle(reading)
+    for label, meaning, value in filter(None, found):
+        words = Words(value, line.words.locator)
+        state_value(reading, subject, Words(label, ""), meaning, words)
+    return True
+
+
+def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
+    """Cut 'label value' where the label is known and the value has its shape."""
+    for match in re.finditer(r"\s+", text[:MAX_LABEL]):
+        label, value = text[: match.start()], text[match.end() :]
+        meaning = reading.page.meaning(label, reading.section)
+        if meaning is None or meaning is IGNORED or meaning.property == "score":
+            continue
+        if reading.page.kind(meaning) in SHAPES and fits(
+            reading, meaning, Words(value, "")
+        ):
+            return label, meaning, value
+    return None
+
+
+def take_glued(reading: Reading, line: Line) -> bool:
+    """'Parameters7 billion', 'Context window32K262K', '27.0Bparameters'."""
+    found = _cut_label(reading, line)
+    if found is None:
+        return False
+    label, meaning, rest = found
+    settle(reading)
+    value = Words(rest, line.words.locator)
+    reading.label, reading.meaning = Words(label, line.words.locator), meaning
+    reading.values = [value]
+    if reading.columns and meaning is not IGNORED:
+        cut = split_values(reading.page.kind(meaning), rest, len(reading.columns))
+        if cut:
+            reading.values = [Words(one, value.locator) for one in cut]
+    if reading.columns or meaning is IGNORED or reading.page.kind(meaning) != "price":
+        settle(reading)
+    return True
+
+
+def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
+    """Find the longest label that the line begins with, or the one it ends with."""
+    text = line.text
+    for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
+        rest = text[width:]
+        if rest[0].islower() or rest[0].isspace() or text[width - 1] in " -—:":
+            continue
+        meaning = reading.page.meaning(text[:width], reading.section)
+        if meaning is None or meaning.property == "score":
+            continue
+        if (
+            meaning is IGNORED
+            or reading.columns
+            or fits(reading, meaning, Words(rest, ""))
+        ):
+            return text[:width], meaning, rest
+        if is_empty(rest):
+            return text[:width], IGNORED, rest
+    match = re.fullmatch(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)", text)
+    meaning = reading.page.meaning(match["label"], reading.section) if match else None
+    if match and meaning and meaning is not IGNORED:
+        return match["label"], meaning, match["value"]
+    return None

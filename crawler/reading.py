@@ -1,0 +1,116 @@
+"""Where the reading of a page stands, and whose a value is.
+
+The reading keeps three things in mind: the heading, the model last named, and the label
+that still waits for values. A value whose model nothing settles is an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.document import JOIN, Words
+from crawler.labels import IGNORED, Findings, Page, same_claim, state
+from crawler.shapes import is_empty, looks_like, same_print
+from crawler.subjects import Subject
+from crawler.vocabulary import Meaning
+
+
+@dataclass
+class Reading:
+    """Where the reading of a page stands."""
+
+    page: Page
+    findings: Findings
+    section: str = ""
+    current: Subject | None = None
+    columns: tuple[Subject, ...] = ()
+    score_head: tuple[str, ...] = ()
+    label: Words | None = None
+    meaning: Meaning | None = None
+    values: list[Words] = field(default_factory=list)
+
+    def subject(self) -> Subject | None:
+        """Return whom a value speaks of: the model last named, or the only one."""
+        if self.current is not None:
+            return self.current
+        subjects = self.page.subjects
+        return subjects[0] if len(subjects) == 1 else None
+
+
+def settle(reading: Reading) -> None:
+    """Give the values that were collected to their models, or say why not."""
+    label, meaning, values = reading.label, reading.meaning, reading.values
+    reading.label, reading.meaning, reading.values = None, None, []
+    if label is None or meaning is None or meaning is IGNORED or not values:
+        return
+    if not reading.columns and len(values) == 1:
+        subject = reading.subject()
+        if subject is None:
+            _settle_by_print(reading, label, meaning, values)
+        else:
+            state_value(reading, subject, label, meaning, values[0])
+    elif len(values) == len(reading.columns or reading.page.subjects):
+        columns = reading.columns or reading.page.subjects
+        for subject, value in zip(columns, values, strict=True):
+            state_value(reading, subject, label, meaning, value)
+    else:
+        _settle_by_print(reading, label, meaning, values)
+
+
+def state_value(
+    reading: Reading, subject: Subject, label: Words, meaning: Meaning, value: Words
+) -> None:
+    """Add a value of ``subject``; one the page is not about is a third party."""
+    stranger = bool(reading.page.subjects) and subject not in reading.page.subjects
+    state(
+        reading.page,
+        reading.findings,
+        subject,
+        reading.section,
+        label.text,
+        meaning,
+        value,
+        flags=("third_party",) if stranger else (),
+    )
+
+
+def _settle_by_print(
+    reading: Reading, label: Words, meaning: Meaning, values: Sequence[Words]
+) -> None:
+    """A value that lost its column is whose a sentence says it is; else an issue."""
+    said = same_claim(reading.page.said, meaning)
+    for value in values:
+        if is_empty(value.text):
+            continue
+        owners = {
+            (claim.subject_text, claim.slug)
+            for claim in said
+            if same_print(claim.value_text, value.text)
+        }
+        if len(owners) == 1:
+            name, slug = owners.pop()
+            state_value(reading, Subject(name, slug), label, meaning, value)
+        else:
+            reading.findings.issue(
+                "ambiguous_column",
+                label.text,
+                value,
+                f"{len(values)} value for {len(reading.page.subjects)} models, and "
+                "no sentence on the page says whose it is",
+            )
+
+
+def fits(reading: Reading, meaning: Meaning, value: Words) -> bool:
+    """Return whether ``value`` looks like a value of what ``meaning`` means."""
+    kind = reading.page.kind(meaning)
+    if kind == "price":
+        return looks_like(kind, re.split(r"\s?[·(]", value.text)[0])
+    return looks_like(kind, value.text)
+
+
+def joined(values: Sequence[Words]) -> Words:
+    """Return the words of several blocks as one, with all their locators."""
+    locators = list(dict.fromkeys(value.locator for value in values))
+    return Words(" ".join(value.text for value in values), JOIN.join(locators))
