@@ -7,7 +7,7 @@ import re
 from crawler.document import Line, Words
 from crawler.labels import IGNORED
 from crawler.reading import Reading, fits, settle, state_value
-from crawler.shapes import SHAPES, is_empty, split_values
+from crawler.shapes import SHAPES, is_empty, split_decimals, split_values
 from crawler.vocabulary import Meaning
 
 MAX_LABEL = 45  # characters
@@ -52,7 +52,10 @@ def take_glued(reading: Reading, line: Line) -> bool:
     reading.label, reading.meaning = Words(label, line.words.locator), meaning
     reading.values = [value]
     if reading.columns and meaning is not IGNORED:
-        cut = split_values(reading.page.kind(meaning), rest, len(reading.columns))
+        kind, count = reading.page.kind(meaning), len(reading.columns)
+        cut = split_values(kind, rest, count)
+        if kind == "score":
+            cut = split_decimals(rest, count)
         if cut:
             reading.values = [Words(one, value.locator) for one in cut]
     if reading.columns or meaning is IGNORED or reading.page.kind(meaning) != "price":
@@ -65,10 +68,11 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     text = line.text
     for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
         rest = text[width:]
-        if rest[0].islower() or rest[0].isspace() or text[width - 1] in " -—:":
+        prose = rest[0].islower() and not reading.columns
+        if prose or rest[0].isspace() or text[width - 1] in " -—:":
             continue
         meaning = reading.page.meaning(text[:width], reading.section)
-        if meaning is None or meaning.property == "score":
+        if meaning is None or (meaning.property == "score" and not reading.columns):
             continue
         if (
             meaning is IGNORED

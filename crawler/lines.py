@@ -20,6 +20,7 @@ from crawler.subjects import Subject, looks_like_model
 from crawler.tables import is_data, read_table
 from crawler.vocabulary import Meaning, label_key
 
+LONE_HEADS = frozenset({"specification", "specifications", "metric", "attribute"})
 MAX_HEADER_WORD = 20
 CONTINUED = re.compile(r"[/·]\s?\S")
 CHOOSE = re.compile(
@@ -116,9 +117,17 @@ def _take_subject(reading: Reading, line: Line) -> bool:
 
 
 def _take_header(reading: Reading, line: Line) -> bool:
-    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars."""
+    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars.
+
+    'Specification' alone is the head of one whose other heads are empty: its columns
+    are in the order of the title.
+    """
     page = reading.page
     names = [subject.name for subject in page.subjects]
+    if len(names) > 1 and label_key(line.text) in LONE_HEADS:
+        settle(reading)
+        reading.columns, reading.current = page.subjects, None
+        return True
     for width in range(1, min(MAX_HEADER_WORD, len(line.text))):
         word, rest = line.text[:width], line.text[width:]
         lettered = word.replace(" ", "").isalpha()
@@ -138,14 +147,12 @@ def _take_header(reading: Reading, line: Line) -> bool:
 def _take_heading(reading: Reading, line: Line) -> bool:
     """A heading, or a line that is a section's name, begins a section."""
     page, key = reading.page, label_key(line.text)
-    named = (
-        key in page.vocabulary.sections
-        or any(key == heading for heading, _ in page.vocabulary.labels_under)
-        or key in page.site.section_keys
+    own = key in page.site.section_keys
+    named = key in page.vocabulary.sections or any(
+        key == heading for heading, _ in page.vocabulary.labels_under
     )
-    if not line.heading and (
-        not named or reading.columns or len(line.text) > MAX_LABEL
-    ):
+    in_table = bool(reading.columns) and not own
+    if not line.heading and (in_table or not (own or named)):
         return False
     if not line.heading and reading.subject() and _is_card_label(reading, line):
         return False

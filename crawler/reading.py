@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.document import JOIN, Words
+from crawler.document import JOIN, Words, fold
+from crawler.items import RawClaim
 from crawler.labels import IGNORED, Findings, Page, same_claim, state
 from crawler.shapes import is_empty, looks_like, same_print
 from crawler.subjects import Subject
@@ -81,6 +82,8 @@ def _settle_by_print(
 ) -> None:
     """A value that lost its column is whose a sentence says it is; else an issue."""
     said = same_claim(reading.page.said, meaning)
+    if len(values) == 1 and _settle_together(reading, label, meaning, values[0], said):
+        return
     for value in values:
         if is_empty(value.text):
             continue
@@ -100,6 +103,27 @@ def _settle_by_print(
                 f"{len(values)} value for {len(reading.page.subjects)} models, and "
                 "no sentence on the page says whose it is",
             )
+
+
+def _settle_together(
+    reading: Reading,
+    label: Words,
+    meaning: Meaning,
+    value: Words,
+    said: Sequence[RawClaim],
+) -> bool:
+    """Cut a run of all models' values where sentences say each of them."""
+    subjects = reading.columns or reading.page.subjects
+    texts = [
+        next((one.value_text for one in said if one.subject_text == subject.name), "")
+        for subject in subjects
+    ]
+    if not all(texts) or fold("".join(texts)) != value.text:
+        return False
+    for subject, text in zip(subjects, texts, strict=True):
+        words = Words(text, value.locator)
+        state_value(reading, subject, label, meaning, words)
+    return True
 
 
 def fits(reading: Reading, meaning: Meaning, value: Words) -> bool:

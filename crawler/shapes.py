@@ -54,7 +54,10 @@ SHAPES = {
         rf"|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
         rf"|\d{{1,2}} {MONTH}\.? (?:19|20)\d\d|{MONTH}\.? (?:19|20)\d\d)"
     ),
-    "yes_no": r"(?:Yes|No|✓|✔|✅|✕|✗|✘|❌|true|false)(?: Free)?",
+    "yes_no": (
+        r"(?:Yes|No|✓|✔|✅|✕|✗|✘|❌|true|false|Open[ -]source|Open weights"
+        r"|Proprietary|Closed source)(?: Free)?"
+    ),
     "score": rf"{NUMBER}\s?%?(?:\s?±\s?[\d.]+)?(?:\s?\(#[^()]{{1,20}}\))?",
     "score_pair": r"\d+(?:\.\d+)?\s?/\s?\d+(?:\.\d+)?",
     "rank": r"#\s?\d{1,4}",
@@ -141,10 +144,21 @@ def split_values(kind: str, text: str, count: int) -> tuple[str, ...] | None:
     True
     """
     text = fold(text)
-    if kind not in SHAPES or (text not in EMPTY and looks_like(kind, text)):
+    if kind in SHAPES and text not in EMPTY and looks_like(kind, text):
         return None
+    if kind in KINDS_WITHOUT_SHAPE:
+        return _split_dash(text) if count == 2 else None
     ways = _ways(kind, text, count)
     return ways[0] if len(ways) == 1 else None
+
+
+def _split_dash(text: str) -> tuple[str, ...] | None:
+    """Split free words from the dash that stands for the other model's value."""
+    if text.endswith("-") and text[:-1].strip(" -"):
+        return text[:-1], "-"
+    if text.startswith("-") and text[1:].strip(" -"):
+        return "-", text[1:]
+    return None
 
 
 def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
@@ -161,7 +175,14 @@ def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
 
 
 def _fits(kind: str, text: str) -> bool:
-    return text in ("-", "—") or looks_like(kind, text)
+    if text in ("-", "—"):
+        return True
+    vocabulary = load_vocabulary()
+    if kind == "licence":
+        return vocabulary.licence(text) is not None
+    if kind == "organization":
+        return vocabulary.organization(text) is not None
+    return kind in SHAPES and looks_like(kind, text)
 
 
 def split_decimals(text: str, count: int) -> tuple[str, ...] | None:

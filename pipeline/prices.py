@@ -38,7 +38,7 @@ PRICE = re.compile(
 )
 FREE = re.compile(
     r"(?:✓ )?free(?:\s*\((?P<why>[^()]*)\))?"
-    r"(?:\s*(?:/|per)\s*(?:\d[\d,]*\s?)?[a-z]*(?: [a-z]+)?)?",
+    r"(?:\s*(?:/|per)\s*(?:\d[\d,]*\s?)?[a-z]*(?: [a-z]+){0,2})?",
     re.I,
 )
 UNIT = re.compile(
