@@ -98,6 +98,8 @@ CASES = [
      [(G, "parameter_gap", "13.0B (92.9%)")]),
     (f"{P}\nHigher MMLU score (84.8% vs 78.6%)",
      [(P, "score", "84.8%"), (G, "score", "78.6%")]),
+    (f"Our decision data tags {P} for Coding, Agents, and Tea.",
+     [(P, "decision_fit", "Coding, Agents, and Tea")]),
     (f"{P} supports function calling, JSON mode, and structured outputs, at sea.",
      [(P, "supports_function_calling", "function calling"),
       (P, "supports_structured_outputs", "structured outputs")]),
