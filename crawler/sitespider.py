@@ -17,6 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.archive import read_captures
@@ -223,6 +224,10 @@ class SiteSpider(scrapy.Spider):
         self.crawler.stats.inc_value("census/failed")
         request = getattr(failure, "request", None)
         url = request.url if request is not None else "a page"
+        if isinstance(failure.value, HttpError):
+            status = failure.value.response.status
+            logger.warning("%s: expected 200, found %d", url, status)
+            return
         ignored = isinstance(failure.value, IgnoreRequest)
         level = logging.INFO if ignored else logging.WARNING
         logger.log(level, "%s: %s", url, failure.getErrorMessage())

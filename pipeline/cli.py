@@ -26,6 +26,7 @@ JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON lines instead of text."
 )
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
+PARTLY = 1
 
 
 class _Commands(click.Group):
@@ -88,6 +89,7 @@ def crawl(
     """Fetch the pages of SITEs (all, if none is named) into data/raw.
 
     The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time.
+    Exit code 0: every page was had; 1: some were not; 2: a crawl failed or had none.
     """
     from crawler.running import crawl as run_crawl
     from crawler.sites import load_sites
@@ -108,7 +110,9 @@ def crawl(
             on_progress=progress,
         )
     screen.runs(runs)
-    sys.exit(SAME if all(run.reason == "finished" for run in runs) else TROUBLE)
+    if any(run.reason != "finished" or not run.pages for run in runs):
+        sys.exit(TROUBLE)
+    sys.exit(PARTLY if any(run.errors for run in runs) else SAME)
 
 
 @main.command("import")
