@@ -57,7 +57,8 @@ class RawClaim:
     ``subject_text`` is the name the page uses and ``slug`` the site's own id of it
     ('' where the page gives none). ``section_text`` is the heading the words stand
     under. ``property`` is a key of the vocabulary. ``qualifiers`` are printed texts
-    (benchmark, metric, setting, meter, provider, tier, kind). ``part`` tells apart
+    (benchmark, metric, setting, meter, provider, tier, kind, and ``per`` for a unit
+    that the site's file states). ``part`` tells apart
     the claims that one cell makes ('63.3 / 69.0' has parts 1 and 2).
     ``locator`` leads to the block in which ``quote`` stands. ``flags`` are what the
     page's words say of the claim (third_party, ...).

@@ -112,6 +112,11 @@ class NotNowRobotsTxtMiddleware(RobotsTxtMiddleware):
     that are no text say nothing.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        # `_not_now` says in a line what Scrapy says in a traceback
+        logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
+
     async def _parse_robots(
         self, response: Response, netloc: str, request: Request
     ) -> None:

@@ -78,9 +78,10 @@ def _read_one(
     capture = page.capture
     site = sites.get(capture.site) or generic_site(capture.site)
     problem = _problem(page)
-    if problem is not None or not _is_page(site, capture, capture.site in sites):
+    is_page = _is_page(site, capture, capture.site in sites)
+    if problem is not None or not is_page:
         reading.captures.append((capture, ""))
-        if problem is not None:
+        if problem is not None and is_page:
             reading.issues.append((capture.capture_id, problem))
         return
     extraction = extract_page(site, capture.url, page.media_type, page.payload)

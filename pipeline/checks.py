@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from crawler.archive import iter_captures_with_payloads
 from crawler.document import fold
-from crawler.errors import LocatorError, PageError
+from crawler.errors import DamagedArchive, LocatorError, PageError
 from crawler.readers.pages import read_page
 from pipeline.errors import CheckFailed, ReleaseError
 from pipeline.release import file_digest, read_manifest, read_table
@@ -137,7 +137,9 @@ def _quote_faults(
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in rows["evidence"]:
         wanted[row["capture_id"]].add((row["locator"], row["quote"]))
-    pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
+    damage: list[DamagedArchive] = []
+    places = {row["capture_id"]: row for row in rows["captures"]}
+    pages = iter_captures_with_payloads(data_dir, on_error=damage.append)
     for count, page in enumerate(pages, 1):
         quotes = wanted.pop(page.capture.capture_id, set())
         if progress:
@@ -163,5 +165,10 @@ def _quote_faults(
                     f"{page.capture.url} {locator}: expected {quote[:60]!r}, "
                     f"found {words[:60]!r}"
                 )
+    yield from map(str, damage)
     for capture_id in sorted(wanted):
-        yield f"capture {capture_id}: expected it in the archive, found no such record"
+        row = places[capture_id]
+        yield (
+            f"{row['warc_path']}, byte {row['warc_offset']}: expected the capture of "
+            f"{row['url']}, found no such record"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -48,12 +49,12 @@ class _Commands(click.Group):
 def main() -> None:
     """A census of AI models: what the web says about them, and who says so.
 
-    \b
-    modelcensus demo      see all of it work, on sample sites, without internet
-    modelcensus crawl     fetch comparison pages into data/raw
-    modelcensus build     turn data/raw into a release in data/curated
-    modelcensus explain   follow a value back to the words on the page
+    Begin with `modelcensus demo`. Then crawl or import pages into data/raw, build a
+    release of them in data/curated, and explain its values.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -137,10 +138,23 @@ def import_(
     data_dir: Path,
     as_json: bool,
 ) -> None:
-    """Bring saved pages (HTML, Markdown, text, WARC, folders of them) into data/raw."""
+    """Bring saved pages (HTML, Markdown, text, WARC, folders of them) into data/raw.
+
+    \b
+    modelcensus import page.html --url https://awaira.com/models/compare/gpt-4o-vs-o3
+    modelcensus import crawl.warc.gz
+
+    A first line 'URL: …' in a file names its address, and goes before --url. A file
+    that names none belongs to the site 'saved', which counts as nobody's voice. Exit
+    code 2: some files could not be read; the others are in.
+    """
     from crawler.saved import import_paths
 
     moment = _moment(captured_at) if captured_at else None
+    if url and not url.startswith(("http://", "https://")):
+        raise click.BadParameter(
+            f"expected an http or https URL, found {url!r}", param_hint="--url"
+        )
     screen = Screen(as_json)
     report = import_paths(data_dir, paths, url=url, captured_at=moment)
     screen.imported(report)
@@ -155,14 +169,24 @@ def _moment(text: str) -> datetime:
             f"expected a time such as 2026-05-22T12:00:00Z, found {text!r}",
             param_hint="--captured-at",
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC):
+        raise click.BadParameter(
+            f"expected a time that has passed, found {text!r}",
+            param_hint="--captured-at",
+        )
+    return moment
 
 
 @main.command()
 @DATA
 @JSON
 def build(data_dir: Path, as_json: bool) -> None:
-    """Read the archive, weigh the claims and publish a release in data/curated."""
+    """Read the archive, weigh the claims and publish a release in data/curated.
+
+    Exit code 2: something in the archive is damaged; what is whole was published, or
+    nothing was, and the message says which.
+    """
     from pipeline.publish import publish
 
     screen = Screen(as_json)
@@ -217,7 +241,11 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 @DATA
 @JSON
 def verify(release: str, data_dir: Path, as_json: bool) -> None:
-    """Check a release: digests, schema, invariants, and every quote in the archive."""
+    """Check a release: digests, schema, invariants, and every quote in the archive.
+
+    RELEASE is a name or a folder, by default the latest. Exit code 0: it holds; 2: it
+    does not.
+    """
     from pipeline.checks import find_faults
     from pipeline.release import find_release
 

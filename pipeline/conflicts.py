@@ -23,6 +23,7 @@ CLASSES = {
     "variant": "they speak of a model and of a variant of it",
     "contradiction": "they state different values of the same thing",
 }
+OWN_WORDS = "each site speaks for itself, or of another kind of offer"
 ESTIMATE_FLAGS = frozenset({"estimate", "footnote"})
 QUALIFIER_NAMES = (
     "provider",
@@ -68,7 +69,8 @@ def _within(fact: Fact, entry: Property) -> Iterable[Conflict]:
             rivals[_class_of(fact.chosen, claim, entry)].append(claim)
     for name in sorted(rivals):
         texts = sorted({_said(claim) for claim in rivals[name]})
-        yield _conflict(fact, name, "; ".join(texts), CLASSES[name])
+        reason = OWN_WORDS if name == "scope" else CLASSES[name]
+        yield _conflict(fact, name, "; ".join(texts), reason)
 
 
 def _said(claim: Claim) -> str:

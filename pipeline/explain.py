@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,9 @@ def explain(
     ]
     if not by_property:
         known = sorted({row["property"] for row in facts if row["model_id"] in family})
+        near = get_close_matches(str(property_key), known) or known
         raise ReleaseError(
-            model_id, f"a property of it ({', '.join(known)})", repr(property_key)
+            model_id, f"a property of it, such as {', '.join(near)}", repr(property_key)
         )
     return list(_explanations(model_id, by_property, claims, conflicts))
 
@@ -202,5 +204,6 @@ def find_model(models: Mapping[str, Row], text: str) -> str:
         return named[0]
     last = model_key(text.rpartition("/")[2])
     near = named or sorted(one for one in models if last in model_key(one))
-    hint = ", ".join(near[:SUGGESTIONS]) or "nothing like it"
-    raise ReleaseError("models", f"one model {text!r}", hint)
+    hint = ", ".join(near[:SUGGESTIONS])
+    found = f"none; did you mean {hint}?" if hint else "nothing like it"
+    raise ReleaseError("models", f"the model {text!r}", found)

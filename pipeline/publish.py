@@ -10,7 +10,8 @@ from pathlib import Path
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
 from pipeline.checks import check_release
-from pipeline.release import write_release
+from pipeline.diff import compare
+from pipeline.release import list_releases, write_release
 from pipeline.tables import make_tables
 
 
@@ -18,7 +19,8 @@ from pipeline.tables import make_tables
 class Published:
     """A release that was published, and what went into it.
 
-    ``sites`` maps a site to its numbers of captures, claims and issues.
+    ``sites`` maps a site to its numbers of captures, claims and issues. ``before`` is
+    the release before it ('' if there is none), ``changes`` how many facts differ.
     """
 
     folder: Path
@@ -26,6 +28,8 @@ class Published:
     verdicts: Mapping[str, int]
     sites: Mapping[str, Mapping[str, int]]
     damage: tuple[str, ...]
+    before: str
+    changes: int
 
 
 def publish(
@@ -40,9 +44,9 @@ def publish(
     """
     census, damage = make_census(data_dir, progress)
     tables = make_tables(census, load_vocabulary())
-    folder = write_release(
-        data_dir / "curated", tables, lambda made: check_release(made, data_dir)
-    )
+    curated = data_dir / "curated"
+    before = list_releases(curated)[-1:]
+    folder = write_release(curated, tables, lambda made: check_release(made, data_dir))
     site_of = {capture.capture_id: capture.site for capture, _ in census.captures}
     captures = Counter(site_of.values())
     claims = Counter(claim.statement.mention.site for claim in census.claims)
@@ -60,4 +64,6 @@ def publish(
             for site in sorted(captures)
         },
         tuple(str(error) for error in damage),
+        before[0] if before else "",
+        len(compare(curated / before[0], folder).changes) if before else 0,
     )

@@ -32,6 +32,8 @@ FLAG_WEIGHT = {
 }
 MISSING_FLAGS = frozenset({"suspect", "no_provider", "implausible"})
 FREE_WEIGHT = 0.5
+UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
+UNKNOWN_ORIGIN_WEIGHT = 0.1
 STALE_DAYS = 28
 CLEAR_MARGIN = 1.5
 PRIOR_AGREED, PRIOR_MET = 2.0, 3.0
@@ -132,6 +134,8 @@ def weight_of(
     site = sites.get(_site(claim))
     relationship = site.relationship if site else "aggregator"
     weight = RELATIONSHIP_WEIGHT[relationship]
+    if _site(claim) == UNKNOWN_ORIGIN:
+        weight *= UNKNOWN_ORIGIN_WEIGHT
     weight *= 0.5 + reliability.get(_site(claim), PRIOR_AGREED / PRIOR_MET)
     for flag in claim.statement.flags:
         weight *= FLAG_WEIGHT.get(flag, 1.0)
@@ -243,11 +247,17 @@ def _group(claims: Sequence[Claim], weights: Mapping[str, float]) -> list[Group]
             group[0],
             tuple(group),
             _weight(group, weights, said),
-            sum(said[site] == 1 for site in {_site(one) for one in group}),
+            _voices(group, said),
             max(claim.day for claim in group),
         )
         for group in anchors
     ]
+
+
+def _voices(claims: Sequence[Claim], said: Mapping[str, int]) -> int:
+    """Count the sites that say this alone; files of unknown origin are no voice."""
+    sites = {_site(claim) for claim in claims if said[_site(claim)] == 1}
+    return len(sites - {UNKNOWN_ORIGIN}) or len(sites)
 
 
 def _weight(
@@ -309,7 +319,8 @@ def _verdict(groups: Sequence[Group], entry: Property) -> tuple[str, str]:
             return "unanimous", f"{winner.voices} sites say the same"
         return "compatible", f"{winner.voices} sites agree within what they print"
     rival = max(groups[1:], key=lambda group: (group.weight, group.value.key))
-    voices = len({_site(claim) for group in groups for claim in group.claims})
+    sites = {_site(claim) for group in groups for claim in group.claims}
+    voices = len(sites - {UNKNOWN_ORIGIN})
     if entry.policy == "newest" and all(
         is_stale(group.day, winner.day) for group in groups[1:]
     ):

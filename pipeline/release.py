@@ -44,17 +44,18 @@ def write_release(
         ReleaseError: the folder cannot be written; nothing is left behind.
     """
     moment = now or datetime.now(UTC)
+    final: Path | None = None
     try:
         curated.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".making-", dir=curated))
     except OSError as error:
         raise ReleaseError(str(curated), "a folder to write to", str(error)) from error
     try:
-        name = next_name(curated, moment)
+        final = _reserve(curated, moment)
+        name = final.name
         _fill(folder, name, tables, moment)
         check(folder)
         folder.chmod(0o755)
-        final = curated / name
         folder.rename(final)
         _sync(curated)
         point_latest(curated, name)
@@ -64,7 +65,20 @@ def write_release(
         ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if final is not None and not (final / MANIFEST).is_file():
+            final.rmdir()
     return final
+
+
+def _reserve(curated: Path, moment: datetime) -> Path:
+    """Make the empty folder of the next release, which no other build can take."""
+    while True:
+        final = curated / next_name(curated, moment)
+        try:
+            final.mkdir()
+        except FileExistsError:
+            continue
+        return final
 
 
 def next_name(curated: Path, moment: datetime) -> str:

@@ -32,9 +32,9 @@ QUALIFIERS: Columns = (
 )
 VALUE: Columns = (
     ("value", TEXT, "", "Canonical text; dates are ISO at their own precision"),
-    ("number", REAL, "unit", "The value as a number, in `unit`"),
-    ("low", REAL, "unit", "Least value that the print allows"),
-    ("high", REAL, "unit", "Greatest value that the print allows"),
+    ("number", REAL, "see unit", "The value as a number, in `unit`"),
+    ("low", REAL, "see unit", "Least value that the print allows"),
+    ("high", REAL, "see unit", "Greatest value that the print allows"),
     ("unit", TEXT, "", "Unit of number, low and high"),
 )
 SEEN: Columns = (
@@ -112,7 +112,7 @@ TABLES: dict[str, Columns] = {
         ("tier", TEXT, "", "Tier; empty for the base tier"),
         ("meter", TEXT, "", "What is counted"),
         ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
-        ("price", REAL, "unit", "Amount as printed; empty where it is free"),
+        ("price", REAL, "see unit", "Amount as printed; empty where it is free"),
         ("currency", TEXT, "", "ISO 4217 code"),
         ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
         ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),
@@ -127,9 +127,9 @@ TABLES: dict[str, Columns] = {
         ("benchmark", TEXT, "", "Benchmark id"),
         ("metric", TEXT, "", "Metric"),
         ("setting", TEXT, "", "Setting; empty if none is printed"),
-        ("score", REAL, "unit", "Result"),
+        ("score", REAL, "see unit", "Result"),
         ("unit", TEXT, "", "Unit of the result"),
-        ("scale", REAL, "unit", "Greatest possible result; empty if there is none"),
+        ("scale", REAL, "see unit", "Greatest possible result; empty if there is none"),
         ("higher_is_better", YES_NO, "", "Direction; empty if unknown"),
         ("verdict", TEXT, "", "How the value was reached"),
         ("fact_id", TEXT, "", "Row in facts"),

@@ -88,7 +88,9 @@ class Screen:
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.out = Console(highlight=False, emoji=False)
+        self.out = Console(
+            highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty()
+        )
         self.err = Console(stderr=True, highlight=False, emoji=False)
 
     def line(self, **row: object) -> None:
@@ -99,6 +101,9 @@ class Screen:
     @contextmanager
     def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
         """Show on stderr what is worked on; on a terminal only."""
+        if not self.err.is_terminal:
+            yield lambda what, count: None
+            return
         columns = (
             SpinnerColumn(),
             TextColumn(f"{doing} {{task.completed}}"),
@@ -177,12 +182,33 @@ class Screen:
         if self.as_json:
             for capture in report.captures:
                 self.line(
-                    site=capture.site, url=capture.url, capture_id=capture.capture_id
+                    site=capture.site,
+                    url=capture.url,
+                    capture_id=capture.capture_id,
+                    known=False,
+                )
+            for capture in report.known:
+                self.line(
+                    site=capture.site,
+                    url=capture.url,
+                    capture_id=capture.capture_id,
+                    known=True,
                 )
         else:
-            count = len(report.captures)
-            sites = sorted({capture.site for capture in report.captures})
-            self.out.print(f"{count} captures of {len(sites)} sites imported")
+            sites = {capture.site for capture in report.captures}
+            self.out.print(
+                f"{_count(len(report.captures), 'capture')} of "
+                f"{_count(len(sites), 'site')} imported"
+            )
+            if report.known:
+                known = _count(len(report.known), "capture")
+                self.out.print(f"{known} had been imported before")
+        homeless = sum(one.url.startswith("saved:") for one in report.captures)
+        if homeless:
+            self.err.print(
+                f"{_count(homeless, 'file')} named no URL: kept as site 'saved', which "
+                "counts as nobody's voice; name one with --url"
+            )
         for error in report.errors:
             self.err.print(f"[red]not imported:[/] {clean(error)}")
 
@@ -199,6 +225,9 @@ class Screen:
             )
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
+            if published.before:
+                changed = _count(published.changes, "fact")
+                self.out.print(f"{changed} changed since {published.before}")
             self.table(
                 "",
                 ("site", "captures", "claims", "issues"),
@@ -250,6 +279,8 @@ class Screen:
     ) -> None:
         pad = " " * indent
         style = VERDICT_STYLE[fact["verdict"]]
+        flags = clean(", ".join(fact["flags"]))
+        weak = f" [yellow](weak: {flags})[/]" if flags else ""
         named = " ".join(
             clean(fact[name])
             for name in ("benchmark", "meter", "kind", "provider", "metric", "setting")
@@ -260,7 +291,8 @@ class Screen:
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
             f"{_unit(fact['unit'])}"
         )
-        self.out.print(f"{pad}  [{style}]{fact['verdict']}[/]: {clean(fact['reason'])}")
+        verdict = f"[{style}]{fact['verdict']}[/]"
+        self.out.print(f"{pad}  {verdict}: {clean(fact['reason'])}{weak}")
         for same in _fold_claims(claims):
             self._claim(same, pad)
 
@@ -273,7 +305,11 @@ class Screen:
         why = f" — {clean(claim['reason'])}" if claim["reason"] else ""
         weak = clean(", ".join(claim["flags"]))
         flags = f" [yellow]({weak})[/]" if weak else ""
-        more = f" [dim](and {len(same) - 1} more statements)[/]" if same[1:] else ""
+        more = (
+            f" [dim](and {_count(len(same) - 1, 'more statement')})[/]"
+            if same[1:]
+            else ""
+        )
         label = f"{clean(claim['label_text'])}: " if claim["label_text"] else ""
         self.out.print(
             f"{pad}  {mark} {clean(claim['site'])} says [bold]"
@@ -351,7 +387,7 @@ class Screen:
             self.out.print(f"[red]fault:[/] {clean(fault)}")
         name = clean(folder.resolve().name)
         if faults:
-            self.out.print(f"release {name}: {len(faults)} faults")
+            self.out.print(f"release {name}: {_count(len(faults), 'fault')}")
         else:
             self.out.print(
                 f"release {name}: digests, schema, references and every quote hold"
@@ -378,6 +414,11 @@ class Screen:
                 for row in rows
             ),
         )
+
+
+def _count(number: int, what: str) -> str:
+    """Return a number with its noun: '1 site', '2 sites'."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _unit(unit: str) -> str:

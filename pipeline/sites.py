@@ -9,6 +9,8 @@ from pathlib import Path
 from crawler.runs import Run, read_runs
 from crawler.sites import load_sites
 
+IMPORTED, OK = "import", "ok"
+
 
 def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     """Return one row per site that has a file, or was imported, by name."""
@@ -21,7 +23,9 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     )
     rows: list[Mapping[str, object]] = []
     for name in sorted({*sites, *found}):
-        site, run = sites.get(name), _last_run(data_dir, name)
+        site = sites.get(name)
+        run, imported = _last_crawl(data_dir, name)
+        health = _health(run, imported)
         rows.append(
             {
                 "site": name,
@@ -29,31 +33,34 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
                 "cadence_days": site.cadence_days if site else None,
                 "last_run": run.started if run else None,
                 "pages": run.counts.get("pages") if run else None,
-                "next_due": _next_due(run, site.cadence_days if site else 0),
-                "health": _health(run),
+                "next_due": _next_due(run, site.cadence_days if site else 0, health),
+                "health": health,
             }
         )
     return rows
 
 
-def _last_run(data_dir: Path, name: str) -> Run | None:
-    """Return the newest run of a site."""
+def _last_crawl(data_dir: Path, name: str) -> tuple[Run | None, bool]:
+    """Return the newest crawl of a site, and whether pages of it were imported."""
     runs = read_runs(data_dir, name)
-    return runs[-1] if runs else None
+    crawls = [run for run in runs if run.reason != IMPORTED]
+    return crawls[-1] if crawls else None, len(crawls) < len(runs)
 
 
-def _next_due(run: Run | None, cadence_days: int) -> str | None:
-    if run is None or not cadence_days:
+def _next_due(run: Run | None, cadence_days: int, health: str) -> str | None:
+    if not cadence_days:
         return None
+    if run is None or health != OK:
+        return "now"
     started = datetime.fromisoformat(run.started)
     return (started + timedelta(days=cadence_days)).date().isoformat()
 
 
-def _health(run: Run | None) -> str:
+def _health(run: Run | None, imported: bool) -> str:
     if run is None:
-        return "never run"
+        return "imported" if imported else "never crawled"
     if run.finished is None:
         return "not finished"
-    if run.reason in ("finished", "import"):
-        return "ok" if run.counts.get("pages") else "no pages"
-    return run.reason
+    if run.reason != "finished":
+        return run.reason
+    return OK if run.counts.get("pages") else "no pages"

@@ -21,7 +21,7 @@ from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
 from pipeline.quantity import Quantity
-from pipeline.reconcile import MISSING_FLAGS
+from pipeline.reconcile import MISSING_FLAGS, UNKNOWN_ORIGIN
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
 from pipeline.schema import CAPABILITIES, KEYS, table_schema
 
@@ -139,7 +139,7 @@ def _fact(fact: Fact) -> Row:
         "reason": fact.reason,
         "n_claims": len(fact.claims),
         "n_sites": len(_sites(supporting)),
-        "n_independent": len(_sites(supporting)),
+        "n_independent": len(_sites(supporting) - {UNKNOWN_ORIGIN}),
         "claim_ids": sorted(claim.statement.claim_id for claim in supporting),
         **_seen(fact.claims),
     }

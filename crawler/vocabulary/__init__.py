@@ -21,6 +21,9 @@ KINDS = frozenset(
     "organization provider".split()
 )
 POLICIES = ("weighted", "newest")
+REQUIRED = dict.fromkeys(
+    ("benchmark", "organization", "provider", "licence"), ("id", "name")
+) | {"property": ("key", "kind", "description", "labels")}
 QUALIFIERS = ("provider", "tier", "meter", "kind", "benchmark", "metric", "setting")
 
 
@@ -163,7 +166,9 @@ def _label_groups(
 def _property(entry: Mapping[str, Any]) -> Property:
     if entry["kind"] not in KINDS:
         raise VocabularyError(
-            f"property {entry['key']}", f"one of {KINDS}", entry["kind"]
+            f"property {entry['key']}",
+            f"one of {', '.join(sorted(KINDS))}",
+            entry["kind"],
         )
     policy = entry.get("policy", "weighted")
     if policy not in POLICIES:
@@ -206,5 +211,15 @@ def _add(index: dict[Any, Any], key: object, value: object, place: str) -> None:
 
 def _read(file: str, table: str) -> list[dict[str, Any]]:
     text = files(__name__).joinpath(f"{file}.toml").read_text(encoding="utf-8")
-    entries: list[dict[str, Any]] = tomllib.loads(text)[table]
+    try:
+        entries: list[dict[str, Any]] = tomllib.loads(text)[table]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise VocabularyError(
+            f"{file}.toml", f"[[{table}]] tables", str(error)
+        ) from error
+    for entry in entries:
+        missing = [name for name in REQUIRED[table] if name not in entry]
+        if missing:
+            place = f"{file}.toml, {entry.get('key') or entry.get('id') or entry}"
+            raise VocabularyError(place, f"the field {missing[0]}", "none")
     return entries

@@ -104,14 +104,14 @@ def test_an_explanation_is_plain_data(folder):
 def test_an_unknown_model_names_those_that_are_near(folder, name, hint):
     with pytest.raises(ReleaseError) as caught:
         explain(folder, name)
-    assert caught.value.found == hint
+    assert hint in caught.value.found
     assert repr(name) in caught.value.expected
 
 
 def test_a_name_that_several_models_bear_names_them_all(folder):
     with pytest.raises(ReleaseError) as caught:
         explain(folder, "Frob")
-    assert caught.value.found == "acme/frob, other/frob"
+    assert "acme/frob, other/frob" in caught.value.found
     assert len(explain(folder, "acme/frob")) == 1
 
 

@@ -28,6 +28,9 @@ def main(names: list[str]) -> int:
     for name in names:
         given = Path(name)
         folder = given if (given / "meta.toml").is_file() else FOLDER / name
+        if not (folder / "meta.toml").is_file():
+            print(f"{given}: expected a folder with meta.toml", file=sys.stderr)
+            return 2
         n_claims, n_issues = regenerate(folder)
         print(
             f"{folder}: {n_claims} claims, {n_issues} issues; now read the difference"
