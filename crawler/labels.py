@@ -71,12 +71,15 @@ class Page:
 
     def subject_named(self, text: str) -> Subject | None:
         """Return the subject that ``text`` is the name of, or the site's own id."""
-        key, own = Subject(text).key, text.casefold()
+        keys, own = {Subject(text).key}, text.casefold()
+        vendor, sign, rest = text.partition("/" if "/" in text else ": ")
+        if sign and self.vocabulary.organization(vendor):
+            keys.add(Subject(rest).key)
         return next(
             (
                 one
                 for one in self.subjects
-                if one.key == key or (one.slug and one.slug.casefold() == own)
+                if one.key in keys or (one.slug and one.slug.casefold() == own)
             ),
             None,
         )
