@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from crawler.archive import iter_captures_with_payloads
+from crawler.demo.server import DemoSites
 from crawler.extract import extract_page
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
@@ -19,7 +20,8 @@ from pipeline.explain import explain
 from pipeline.release import find_release, list_releases
 from pipeline.tables import make_tables
 
-EXPECTED = Path(__file__).parents[1] / "crawler" / "demo" / "expected.toml"
+ROOT = Path(__file__).parents[1]
+EXPECTED = ROOT / "crawler" / "demo" / "expected.toml"
 CLASSES = {
     "scope",
     "variant",
@@ -164,6 +166,45 @@ def test_the_archive_gives_the_claims_that_the_crawl_gave(demo):
         for path in (data_dir / "raw").glob("*/*/run.json")
     }
     assert counted == {key: run["counts"]["claims"] for key, run in runs.items()}
+
+
+def test_a_scrapy_user_gets_the_claims_that_the_archive_gives(tmp_path):
+    """`scrapy crawl awaira -O claims.jsonl`, against a reading of its archive."""
+    feed = tmp_path / "claims.jsonl"
+    with DemoSites(edition=1) as sites:
+        options = {
+            "LOOPBACK_ALLOWED": 1,
+            "DOWNLOAD_DELAY": 0.01,
+            "AUTOTHROTTLE_ENABLED": 0,
+            "CENSUS_DATA_DIR": tmp_path,
+        }
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "scrapy", "crawl", "awaira", "-O", str(feed)),
+                *("-a", f"start_url={sites.base_urls['awaira']}"),
+                *(f"-s{name}={value}" for name, value in options.items()),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            cwd=ROOT,
+        )
+    assert done.returncode == 0, done.stderr
+    rows = map(json.loads, feed.read_text("utf-8").splitlines())
+    names = ("url", "subject_text", "property", "value_text", "locator", "quote")
+    crawled = {tuple(row[name] for name in names) for row in rows if "quote" in row}
+    site = load_sites()["awaira"]
+    archived = {
+        (page.capture.url, *(getattr(claim, name) for name in names[1:]))
+        for page in iter_captures_with_payloads(tmp_path)
+        if page.capture.status == 200 and site.slugs(page.capture.url)
+        for claim in extract_page(
+            site, page.capture.url, page.media_type, page.payload
+        ).claims
+    }
+    assert len(crawled) > 100
+    assert crawled == archived
 
 
 def test_the_tables_hold_no_unknown_model(latest):
