@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.document import JOIN, Line, Table, Words
+from crawler.document import JOIN, Line, Table, Words, fold
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
 from crawler.labels import IGNORED, Findings, Page, state
-from crawler.reading import Reading, fits, joined, settle
+from crawler.reading import Reading, fits, settle
 from crawler.scorerows import score_head_of, take_score_row
 from crawler.sentences import read_sentences
 from crawler.shapes import columns_of, is_empty, looks_like, same_print
@@ -186,9 +186,15 @@ def _take_pair(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     if len(values) > 1 and len(values) != len(reading.columns or reading.page.subjects):
-        values = [line.words] if len(line.parts) == 1 else [joined(values)]
+        values = [_behind(line, label)]
     reading.label, reading.meaning, reading.values = label, meaning, list(values)
     return True
+
+
+def _behind(line: Line, label: Words) -> Words:
+    """Return what runs on in ``line`` behind its ``label``."""
+    _, _, rest = line.text.partition(label.text)
+    return Words(rest.strip(" :|·"), line.words.locator)
 
 
 def _at_colon(line: Line) -> list[Words]:
@@ -200,9 +206,10 @@ def _at_colon(line: Line) -> list[Words]:
 
 
 def _all_fit(reading: Reading, meaning: Meaning, values: Sequence[Words]) -> bool:
+    run = Words(fold("".join(value.text for value in values)), "")
     return all(
         is_empty(value.text) or fits(reading, meaning, value) for value in values
-    ) or fits(reading, meaning, joined(values))
+    ) or fits(reading, meaning, run)
 
 
 def _take_label(reading: Reading, line: Line) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.document import JOIN, Words, fold
+from crawler.document import Words, fold
 from crawler.items import RawClaim
 from crawler.labels import IGNORED, Findings, Page, same_claim, state
 from crawler.shapes import is_empty, looks_like, same_print
@@ -132,9 +132,3 @@ def fits(reading: Reading, meaning: Meaning, value: Words) -> bool:
     if kind == "price":
         return looks_like(kind, re.split(r"\s?[·(]", value.text)[0])
     return looks_like(kind, value.text)
-
-
-def joined(values: Sequence[Words]) -> Words:
-    """Return the words of several blocks as one, with all their locators."""
-    locators = list(dict.fromkeys(value.locator for value in values))
-    return Words(" ".join(value.text for value in values), JOIN.join(locators))

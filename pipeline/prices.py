@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.errors import UnreadValue
-from pipeline.quantity import ESTIMATE, NOTE, Quantity, parse_state, plain
+from pipeline.quantity import ESTIMATE, MOST_DIGITS, NOTE, Quantity, parse_state, plain
 
 CURRENCIES = {
     "$": "USD",
@@ -46,6 +46,7 @@ UNIT = re.compile(
     r"(?P<scale>(?:[kmb]|thousand|million|billion)(?![a-z]))?\s*(?P<noun>[a-z ]*)",
     re.I,
 )
+MOST_UNITS = 10**9
 SCALES = {
     "k": 10**3,
     "thousand": 10**3,
@@ -167,6 +168,10 @@ def parse_price(text: str, unit_text: str = "") -> Price:
 
 def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
     amount = Decimal(match["amount"].replace(",", ""))
+    if len(match["amount"]) > MOST_DIGITS:
+        raise UnreadValue(
+            repr(text), f"a price of at most {MOST_DIGITS} digits", "more"
+        )
     most = Decimal((match["most"] or match["amount"]).replace(",", ""))
     flags = []
     if match["about"] or ESTIMATE.search(text):
@@ -199,6 +204,8 @@ def _unit(text: str, whole: str) -> tuple[Decimal, str]:
     if match is None or noun is None:
         raise UnreadValue(repr(whole), "a unit such as '1M tokens'", repr(text))
     count = Decimal((match["count"] or "1").replace(",", ""))
+    if not 0 < count <= MOST_UNITS:
+        raise UnreadValue(repr(whole), "a unit of a plain number", repr(text))
     count *= SCALES.get((match["scale"] or "").casefold(), 1)
     if noun == "mtok":
         return Decimal(10**6), "token"

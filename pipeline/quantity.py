@@ -28,6 +28,7 @@ SCALES = {
     "trillion": 10**12,
 }
 BINARY = {"k": 2**10, "m": 2**20}
+MOST_DIGITS = 18  # more is a run of numbers that lost their spaces
 ROUND_SHARE = Decimal("0.05")
 ABOUT = re.compile(r"^(?:~|≈|about |approx\.? |around |roughly )\s*", re.I)
 AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
@@ -151,6 +152,10 @@ def _take_apart(text: str, kind: str) -> _Print:
     if match["plus"]:
         bound = "at_least"
     digits = re.sub(r"[,\s\u00a0\u202f]", "", match["digits"])
+    if len(digits) > MOST_DIGITS:
+        raise UnreadValue(
+            repr(text), f"a {kind} of at most {MOST_DIGITS} digits", "more"
+        )
     scale = (match["scale"] or "").casefold()
     factor = Decimal(SCALES[scale])
     places = len(digits.partition(".")[2])

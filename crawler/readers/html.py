@@ -26,6 +26,7 @@ from crawler.document import (
 from crawler.readers.tree import (
     BLOCK_TAGS,
     SKIPPED_TAGS,
+    Paths,
     find_holders,
     inline_text,
     text_of,
@@ -43,7 +44,7 @@ def read_tree(
     root: etree._Element, reader: str, problems: tuple[Problem, ...] = ()
 ) -> Document:
     """Return the Document of the HTML element tree ``root``."""
-    walk = _Walk(root.getroottree())
+    walk = _Walk()
     walk.run(root)
 
     def look_up(locator: str) -> str:
@@ -81,7 +82,7 @@ def _follow(root: etree._Element, locator: str) -> etree._Element:
 class _Walk:
     """One pass over a tree; it stays open while blocks are collected."""
 
-    tree: etree._ElementTree
+    paths: Paths = field(default_factory=Paths)
     blocks: list[Block] = field(default_factory=list)
     pieces: list[tuple[str, etree._Element]] = field(default_factory=list)
     holding: set[etree._Element] = field(default_factory=set)
@@ -118,7 +119,7 @@ class _Walk:
             return True
         self._flush(element.getparent())
         for table in (_read_table, _read_pairs, _read_grid):
-            block = table(self.tree, element, self.holding)
+            block = table(self.paths, element, self.holding)
             if block is not None:
                 self.blocks.append(block)
                 return False
@@ -141,6 +142,8 @@ class _Walk:
 
     def _flush(self, holder: etree._Element | None) -> None:
         """Turn the pieces collected so far into a line that ``holder`` contains."""
+        while holder is not None and holder.tag not in BLOCK_TAGS:
+            holder = holder.getparent()
         pieces, self.pieces = self.pieces, []
         text = fold("".join(piece for piece, _ in pieces))
         if not text or holder is None:
@@ -150,7 +153,7 @@ class _Walk:
             for piece, element in pieces
             if fold(piece)
         )
-        words = Words(text, self.tree.getpath(holder))
+        words = Words(text, self.paths.of(holder))
         if len(parts) == 1:
             parts = (words,)
         level = next(
@@ -164,11 +167,11 @@ class _Walk:
         self.blocks.append(Line(words, parts, level))
 
     def _path(self, element: etree._Element, holder: etree._Element) -> str:
-        return self.tree.getpath(element if element is not holder else holder)
+        return self.paths.of(element if element is not holder else holder)
 
 
 def _read_table(
-    tree: etree._ElementTree, element: etree._Element, _: set[etree._Element]
+    paths: Paths, element: etree._Element, _: set[etree._Element]
 ) -> Table | None:
     """Read a ``<table>``; one that holds tables is a layout, not a table."""
     nested = next(element.iterdescendants("table"), None)
@@ -177,14 +180,16 @@ def _read_table(
     rows = list(element.iterdescendants("tr"))
     if not rows:
         return None
-    cells, header = _expand(tree, rows)
+    cells, header = _expand(paths, rows)
+    if not cells:
+        return None
     caption = element.find("caption")
     before = text_of(caption) if caption is not None else ""
-    return Table(tuple(cells), "table", tree.getpath(element), header, before)
+    return Table(tuple(cells), "table", paths.of(element), header, before)
 
 
 def _expand(
-    tree: etree._ElementTree, rows: list[etree._Element]
+    paths: Paths, rows: list[etree._Element]
 ) -> tuple[list[tuple[Words, ...]], int]:
     """Lay the cells of ``rows`` out, repeating what spans rows and columns."""
     pending: dict[int, tuple[int, Words]] = {}
@@ -196,7 +201,7 @@ def _expand(
         line: list[Words] = []
         for cell in cells:
             _fill(line, pending)
-            words = Words(text_of(cell), tree.getpath(cell))
+            words = Words(text_of(cell), paths.of(cell))
             height = _span(cell, "rowspan", len(rows))
             for _ in range(_span(cell, "colspan", MAX_COLUMNS - len(line))):
                 if height > 1:
@@ -227,14 +232,14 @@ def _span(cell: etree._Element, name: str, most: int) -> int:
 
 
 def _read_pairs(
-    tree: etree._ElementTree, element: etree._Element, _: set[etree._Element]
+    paths: Paths, element: etree._Element, _: set[etree._Element]
 ) -> Table | None:
     """Read a ``<dl>``: each dt with the dd's behind it is a row."""
     if element.tag != "dl":
         return None
     rows: list[list[Words]] = []
     for child in _terms(element):
-        words = Words(text_of(child), tree.getpath(child))
+        words = Words(text_of(child), paths.of(child))
         if child.tag == "dt":
             rows.append([words])
         elif rows:
@@ -242,7 +247,7 @@ def _read_pairs(
     rows = [row for row in rows if len(row) > 1]
     if not rows:
         return None
-    return Table(tuple(map(tuple, rows)), "pairs", tree.getpath(element))
+    return Table(tuple(map(tuple, rows)), "pairs", paths.of(element))
 
 
 def _terms(element: etree._Element) -> Iterator[etree._Element]:
@@ -255,7 +260,7 @@ def _terms(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _read_grid(
-    tree: etree._ElementTree, element: etree._Element, holding: set[etree._Element]
+    paths: Paths, element: etree._Element, holding: set[etree._Element]
 ) -> Table | None:
     """Read boxes in rows: at least two rows in a row of equally many small boxes."""
     if element.tag in ("tr", "table", "tbody", "thead", "dl"):
@@ -268,9 +273,9 @@ def _read_grid(
     if not 2 <= width <= MAX_COLUMNS or any(len(row) != width for row in rows):
         return None
     cells = tuple(
-        tuple(Words(text_of(cell), tree.getpath(cell)) for cell in row) for row in rows
+        tuple(Words(text_of(cell), paths.of(cell)) for cell in row) for row in rows
     )
-    return Table(cells, "grid", tree.getpath(element))
+    return Table(cells, "grid", paths.of(element))
 
 
 def _row_of(

@@ -6,6 +6,8 @@ The only module that knows BeautifulSoup's tree.
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from lxml import etree
@@ -47,7 +49,7 @@ def _to_lxml(soup: BeautifulSoup) -> etree._Element:
 
 
 def _safe_name(name: str) -> str:
-    return name if name.isidentifier() or name.isalnum() else "span"
+    return name if PLAIN_NAME.fullmatch(name) else "span"
 
 
 def _append_text(parent: etree._Element, text: str) -> None:
@@ -58,6 +60,7 @@ def _append_text(parent: etree._Element, text: str) -> None:
         parent.text = (parent.text or "") + text
 
 
+PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*", re.I)
 CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {
     0xFFFE: None,
     0xFFFF: None,

@@ -80,6 +80,8 @@ def _read_table(lines: list[str], start: int, blocks: list[Block]) -> int:
             header = header or len(rows)
         else:
             rows.append(_cells(lines, index))
+    if not rows:
+        return 0
     if before:
         words = Words(fold(before), f"line:{start + 1}")
         blocks.append(Line(words, (words,)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 from lxml import etree
 
 from crawler.document import fold
 
+PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
 SKIPPED_TAGS = frozenset(
     "head script style noscript template svg math iframe object canvas select "
     "textarea audio video map".split()
@@ -29,6 +33,48 @@ def find_holders(root: etree._Element) -> set[etree._Element]:
                 break
             holders.add(ancestor)
     return holders
+
+
+class Paths:
+    """XPaths of elements, made once for all children of a parent.
+
+    Names that broken markup made up stand as '*'.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, str] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """Return the XPath of ``element`` from the root."""
+        lineage = [element]
+        while lineage[-1] not in self._known:
+            parent = lineage[-1].getparent()
+            if parent is None:
+                self._known[lineage[-1]] = f"/{_name(lineage[-1])}"
+                break
+            lineage.append(parent)
+        for parent in lineage[:0:-1]:
+            self._number(parent)
+        return self._known[element]
+
+    def _number(self, parent: etree._Element) -> None:
+        """Give each child of ``parent`` its step."""
+        above = self._known[parent]
+        children = [child for child in parent if isinstance(child.tag, str)]
+        alike = Counter(map(_name, children))
+        seen: Counter[str] = Counter()
+        for place, child in enumerate(children, 1):
+            name = _name(child)
+            seen[name] += 1
+            step = f"{name}[{place if name == '*' else seen[name]}]"
+            if name != "*" and alike[name] == 1:
+                step = name
+            self._known.setdefault(child, f"{above}/{step}")
+
+
+def _name(element: etree._Element) -> str:
+    tag = str(element.tag)
+    return tag if PLAIN_NAME.fullmatch(tag) else "*"
 
 
 def inline_text(element: etree._Element) -> str:
