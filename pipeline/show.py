@@ -246,6 +246,8 @@ class Screen:
 
     def verdict_line(self, verdicts: Mapping[str, int]) -> str:
         """Return the verdicts and their counts in one coloured line."""
+        if not verdicts:
+            return "no facts: see the issues table for what was not understood"
         ordered = sorted(verdicts.items(), key=lambda item: (-item[1], item[0]))
         return "verdicts: " + ", ".join(
             f"[{VERDICT_STYLE[name]}]{name}[/] {count}" for name, count in ordered
