@@ -20,7 +20,8 @@ from pipeline.errors import ReleaseError
 from pipeline.explain import explain
 from pipeline.publish import Published, publish
 from pipeline.release import read_table
-from pipeline.show import VERDICT_STYLE, Screen, clean, shorten
+from pipeline.show import VERDICT_STYLE, Screen
+from pipeline.terminal import clean, shorten
 
 MARKER = ".modelcensus-demo"
 SETTINGS = {

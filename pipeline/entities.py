@@ -27,6 +27,9 @@ DATED = re.compile(
 )
 MONTH_AND_DAY = 4  # digits; '1024' may also be a size
 FOOTNOTE = re.compile(r"\s*(?:\(\d\)|\[\d{1,2}\]|\*+|†)$")
+REGION = re.compile(
+    r"\s+(?:us|eu|ap|sa|ca|me|af)-(?:north|south|east|west|central){1,2}-\d$", re.I
+)
 VENDOR_PREFIX = re.compile(r"(?P<vendor>[\w .\-]{2,30}?)\s?(?:[:/]\s?)(?P<name>\S.*)")
 
 
@@ -182,8 +185,8 @@ def _by_repository(slug: str, vocabulary: Vocabulary, catalog: Catalog) -> str:
 
 
 def without_vendor(text: str, vocabulary: Vocabulary) -> str:
-    """Return a name without the vendor before it and without a footnote's mark."""
-    name = FOOTNOTE.sub("", fold(text))
+    """Return a name without its vendor, a footnote's mark or a region behind it."""
+    name = REGION.sub("", FOOTNOTE.sub("", fold(text)))
     match = VENDOR_PREFIX.fullmatch(name)
     if match and vocabulary.organization(match["vendor"]):
         return match["name"]

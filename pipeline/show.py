@@ -5,39 +5,26 @@ Results go to stdout, progress to stderr. Text of pages is escaped before rich s
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.dates import UNIT as DAYS
 from pipeline.diff import Change, Changeset
 from pipeline.explain import Explanation
+from pipeline.terminal import clean, counted, json_line, print_line, shorten, unit_text
 
 if TYPE_CHECKING:
     from pipeline.publish import Published
 
-CONTROL = dict.fromkeys(
-    (
-        *range(9),
-        *range(11, 32),
-        *range(127, 160),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    )
-)
-C1_CONTROL = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 VERDICT_STYLE = {
     "unanimous": "green",
     "compatible": "green",
@@ -60,29 +47,6 @@ TELLING = (
 )
 
 
-def clean(value: object) -> str:
-    """Return ``value`` as text that a terminal shows and never obeys.
-
-    >>> print(clean("a" + chr(27) + "[31m[/x]"))
-    a[31m\\[/x]
-    """
-    text = "" if value is None else str(value)
-    return escape(text.translate(CONTROL).replace("\n", " "))
-
-
-def shorten(text: str, width: int) -> str:
-    """Cut a text at ``width`` characters, with an ellipsis."""
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    raise TypeError(f"expected plain data, found {type(value).__name__}")
-
-
 class Screen:
     """Where a command's results and progress go."""
 
@@ -95,8 +59,7 @@ class Screen:
 
     def line(self, **row: object) -> None:
         """Print one JSON line."""
-        text = json.dumps(row, ensure_ascii=False, default=_plain)
-        print_line(C1_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        print_line(json_line(row))
 
     @contextmanager
     def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
@@ -197,17 +160,17 @@ class Screen:
         else:
             sites = {capture.site for capture in report.captures}
             self.out.print(
-                f"{_count(len(report.captures), 'capture')} of "
-                f"{_count(len(sites), 'site')} imported"
+                f"{counted(len(report.captures), 'capture')} of "
+                f"{counted(len(sites), 'site')} imported"
             )
             if report.known:
-                known = _count(len(report.known), "capture")
+                known = counted(len(report.known), "capture")
                 self.out.print(f"{known} had been imported before")
         homeless = sum(one.url.startswith("saved:") for one in report.captures)
         if homeless:
             self.err.print(
-                f"{_count(homeless, 'file')} named no URL: kept as site 'saved', which "
-                "counts as nobody's voice; name one with --url"
+                f"{counted(homeless, 'file')} named no URL: kept as site 'saved', "
+                "which counts as nobody's voice; name one with --url"
             )
         for error in report.errors:
             self.err.print(f"[red]not imported:[/] {clean(error)}")
@@ -226,7 +189,7 @@ class Screen:
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
             if published.before:
-                changed = _count(published.changes, "fact")
+                changed = counted(published.changes, "fact")
                 self.out.print(f"{changed} changed since {published.before}")
             self.table(
                 "",
@@ -291,7 +254,7 @@ class Screen:
         self.out.print(
             f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
-            f"{_unit(fact['unit'])}"
+            f"{unit_text(fact['unit'])}"
         )
         verdict = f"[{style}]{fact['verdict']}[/]"
         self.out.print(f"{pad}  {verdict}: {clean(fact['reason'])}{weak}")
@@ -308,7 +271,7 @@ class Screen:
         weak = clean(", ".join(claim["flags"]))
         flags = f" [yellow]({weak})[/]" if weak else ""
         more = (
-            f" [dim](and {_count(len(same) - 1, 'more statement')})[/]"
+            f" [dim](and {counted(len(same) - 1, 'more statement')})[/]"
             if same[1:]
             else ""
         )
@@ -348,8 +311,8 @@ class Screen:
             if change.model_id not in whole:
                 self._change(change)
         kinds = Counter(change.kind for change in changeset.changes)
-        counted = (f"{kinds[kind]} facts {kind}" for kind in CHANGE_STYLE)
-        self.out.print(", ".join(counted))
+        totals = (f"{kinds[kind]} facts {kind}" for kind in CHANGE_STYLE)
+        self.out.print(", ".join(totals))
 
     def _whole_model(
         self, kind: str, what: str, model_id: str, changeset: Changeset
@@ -377,7 +340,7 @@ class Screen:
         old, new = clean(shorten(change.old, 40)), clean(shorten(change.new, 40))
         self.out.print(
             f"         {old or '–'} → [bold]{new or '–'}[/] "
-            f"{_unit(change.unit)}— [dim]{clean(shorten(change.why, 120))}[/]"
+            f"{unit_text(change.unit)}— [dim]{clean(shorten(change.why, 120))}[/]"
         )
 
     def verified(self, folder: Path, faults: Sequence[str]) -> None:
@@ -389,7 +352,7 @@ class Screen:
             self.out.print(f"[red]fault:[/] {clean(fault)}")
         name = clean(folder.resolve().name)
         if faults:
-            self.out.print(f"release {name}: {_count(len(faults), 'fault')}")
+            self.out.print(f"release {name}: {counted(len(faults), 'fault')}")
         else:
             self.out.print(
                 f"release {name}: digests, schema, references and every quote hold"
@@ -418,16 +381,6 @@ class Screen:
         )
 
 
-def _count(number: int, what: str) -> str:
-    """Return a number with its noun: '1 site', '2 sites'."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _unit(unit: str) -> str:
-    """Return a unit with a space behind it; dates print as dates and need none."""
-    return "" if not unit or unit == DAYS else f"{clean(unit)} "
-
-
 def _quote_length(claim: Mapping[str, Any]) -> int:
     return min(len(row["quote"]) for row in claim["evidence"])
 
@@ -447,8 +400,3 @@ def _fold_claims(claims: Iterable[Any]) -> list[list[Any]]:
     for same in folded.values():
         same.sort(key=lambda one: (one["label_text"] == "", _quote_length(one)))
     return list(folded.values())
-
-
-def print_line(text: str) -> None:
-    """Print one line to stdout, whatever its encoding."""
-    sys.stdout.write(text + "\n")
