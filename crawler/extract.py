@@ -13,10 +13,9 @@ from crawler.items import Extraction, Issue, RawClaim
 from crawler.labels import Findings, Page, state
 from crawler.lines import read_blocks
 from crawler.readers.pages import read_page
-from crawler.shapes import is_unknown
 from crawler.site import Site
 from crawler.subjects import find_subjects, find_titled
-from crawler.vocabulary import Meaning, load_vocabulary
+from crawler.vocabulary import Meaning, is_unknown, load_vocabulary
 
 PAGE_DATE = re.compile(
     r"(?:Last (?:reviewed|compared|updated|verified|checked)|Data as of|As of|"

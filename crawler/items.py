@@ -85,6 +85,7 @@ class RawClaim:
             self.section_text,
             self.label_text,
             self.value_text,
+            self.qualifiers.get("metric", ""),
             str(self.part),
         )
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from crawler.document import Document, Words
 from crawler.items import Issue, RawClaim
-from crawler.shapes import is_empty, is_unknown
+from crawler.shapes import is_empty
 from crawler.site import Site
 from crawler.subjects import Subject
-from crawler.vocabulary import Meaning, Term, Vocabulary, label_key
+from crawler.vocabulary import Meaning, Term, Vocabulary, is_unknown, label_key
 
 IGNORED = Meaning("")
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")

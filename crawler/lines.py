@@ -38,7 +38,7 @@ def read_blocks(page: Page, findings: Findings) -> None:
                 _read_line(reading, Line(cell, (cell,)))
         elif isinstance(block, Table):
             settle(reading)
-            reading.columns = ()
+            reading.columns, reading.before = (), None
             read_table(page, findings, block, reading.section, reading.current)
         else:
             _read_line(reading, block)
@@ -50,24 +50,15 @@ def _read_line(reading: Reading, line: Line) -> None:
     if line.gap and reading.columns and not line.heading:
         settle(reading)
         reading.columns = ()
-    if line.heading or line.gap:
-        reading.score_head = reading.score_head if not line.heading else ()
-    for way in (
-        _continue_value,
-        take_score_row,
-        _take_subject,
-        _take_header,
-        _take_heading,
-        _take_self_evident,
-        _take_pair,
-        _take_label,
-        take_spaced,
-        take_glued,
-        _take_value,
-        _take_bare,
-    ):
-        if way(reading, line):
-            return
+    if line.heading:
+        reading.score_head = ()
+    if not any(way(reading, line) for way in WAYS):
+        _read_prose(reading, line)
+    reading.before = line.words
+
+
+def _read_prose(reading: Reading, line: Line) -> None:
+    """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
     _settle_unless_waiting(reading)
     read_sentences(
         reading.page, reading.findings, line.words, reading.section, reading.current
@@ -257,7 +248,8 @@ def _take_bare(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     if reading.current is None and len(reading.page.subjects) > 1:
-        owner = _owner_by_print(reading, line, by_itself)
+        said = reading.before if by_itself else line.words
+        owner = _owner_by_print(reading, said)
         if owner is None:
             reading.findings.issue(
                 "ambiguous_column",
@@ -279,9 +271,6 @@ def _take_bare(reading: Reading, line: Line) -> bool:
             meaning,
             line.words,
         )
-        if reading.page.kind(meaning) == "licence":
-            reading.label, reading.meaning = None, None
-            reading.values = []
     return True
 
 
@@ -293,25 +282,37 @@ def _is_bare_value(reading: Reading, meaning: Meaning, line: Line) -> bool:
     return kind not in ("text", "list", "organization") and looks_like(kind, line.text)
 
 
-def _owner_by_print(reading: Reading, line: Line, by_itself: bool) -> Subject | None:
+def _owner_by_print(reading: Reading, said: Words | None) -> Subject | None:
     """Find whose a bare value is: the one of whom a sentence said the same words.
 
     A text that speaks for itself ('Open weights') belongs to whom the value before it
     on the page belonged.
     """
-    if by_itself:
-        lines = list(reading.page.document.lines())
-        position = lines.index(line)
-        before = lines[position - 1] if position else None
-        if before is None:
-            return None
-        return _owner_by_print(reading, before, by_itself=False)
+    if said is None:
+        return None
     owners = {
         (claim.subject_text, claim.slug)
         for claim in reading.page.said
-        if same_print(claim.value_text, line.text)
+        if same_print(claim.value_text, said.text)
     }
     if len(owners) != 1:
         return None
     name, slug = owners.pop()
     return Subject(name, slug)
+
+
+# The first way that fits a line is the way it is read.
+WAYS = (
+    _continue_value,
+    take_score_row,
+    _take_subject,
+    _take_header,
+    _take_heading,
+    _take_self_evident,
+    _take_pair,
+    _take_label,
+    take_spaced,
+    take_glued,
+    _take_value,
+    _take_bare,
+)

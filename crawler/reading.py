@@ -20,7 +20,7 @@ from crawler.vocabulary import Meaning
 
 @dataclass
 class Reading:
-    """Where the reading of a page stands."""
+    """Where the reading of a page stands; ``before`` is the line read last."""
 
     page: Page
     findings: Findings
@@ -31,6 +31,7 @@ class Reading:
     label: Words | None = None
     meaning: Meaning | None = None
     values: list[Words] = field(default_factory=list)
+    before: Words | None = None
 
     def subject(self) -> Subject | None:
         """Return whom a value speaks of: the model last named, or the only one."""
@@ -52,9 +53,8 @@ def settle(reading: Reading) -> None:
             _settle_by_print(reading, label, meaning, values)
         else:
             state_value(reading, subject, label, meaning, values[0])
-    elif len(values) == len(reading.columns or reading.page.subjects):
-        columns = reading.columns or reading.page.subjects
-        for subject, value in zip(columns, values, strict=True):
+    elif len(values) == len(reading.columns):
+        for subject, value in zip(reading.columns, values, strict=True):
             state_value(reading, subject, label, meaning, value)
     else:
         _settle_by_print(reading, label, meaning, values)

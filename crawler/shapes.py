@@ -12,16 +12,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from crawler.document import fold
-from crawler.vocabulary import load_vocabulary, name_key
+from crawler.vocabulary import is_unknown, load_vocabulary, name_key
 
 EMPTY = frozenset({"", "-", "—", "–", "--", "- tokens", "— tokens", "―"})
-UNKNOWN = re.compile(
-    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
-    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified|"
-    r"the tracked providers still being sourced)(?: organization)?"
-    r"(?:\[\d+\])?\s*[*†]?",
-    re.I,
-)
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
 ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
 SCALE = (
@@ -76,15 +69,6 @@ def _compiled(kind: str) -> re.Pattern[str]:
 def is_empty(text: str) -> bool:
     """Return whether a cell says nothing: empty, or a dash."""
     return fold(text) in EMPTY
-
-
-def is_unknown(text: str) -> bool:
-    """Return whether the words say that a value is not known.
-
-    >>> is_unknown("Undisclosed[1]"), is_unknown("unknownium")
-    (True, False)
-    """
-    return UNKNOWN.fullmatch(fold(text)) is not None
 
 
 def looks_like(kind: str, text: str) -> bool:

@@ -65,7 +65,9 @@ def _within(fact: Fact, entry: Property) -> Iterable[Conflict]:
     """Yield one conflict for each class of rival claims of a fact."""
     rivals: dict[str, list[Claim]] = defaultdict(list)
     for claim in fact.claims:
-        if claim.current and not agree(claim.statement.quantity, fact.quantity):
+        if not claim.current or claim.statement.claim_id in fact.superseded:
+            continue
+        if not agree(claim.statement.quantity, fact.quantity):
             rivals[_class_of(fact.chosen, claim, entry)].append(claim)
     for name in sorted(rivals):
         texts = sorted({_said(claim) for claim in rivals[name]})

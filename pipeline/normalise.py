@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from crawler.document import fold
 from crawler.items import Issue, RawClaim, digest_id
-from crawler.vocabulary import Property, Term, Vocabulary, load_vocabulary, name_key
+from crawler.vocabulary import Property, Term, Vocabulary, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
 from pipeline.prices import parse_price, usd_per_mtok
@@ -65,7 +65,7 @@ def normalise(
         own = vocabulary.properties[key]
         if own.kind == "count" and quantity.amount is not None:
             quantity = replace(quantity, unit=own.unit)
-        flags = _flags(raw, own, quantity)
+        flags = _flags(raw, own, quantity, vocabulary)
         if "implausible" in flags:
             message = (
                 f"expected {own.key} within {own.minimum} and {own.maximum}, "
@@ -195,7 +195,9 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", text.casefold()).strip("-.")
 
 
-def _flags(raw: RawClaim, entry: Property, quantity: Quantity) -> tuple[str, ...]:
+def _flags(
+    raw: RawClaim, entry: Property, quantity: Quantity, vocabulary: Vocabulary
+) -> tuple[str, ...]:
     """Return what makes a value weak: an estimate, a placeholder, out of range."""
     flags = [*raw.flags, *quantity.flags]
     if raw.qualifiers.get("kind") == "estimate" and "estimate" not in flags:
@@ -206,7 +208,8 @@ def _flags(raw: RawClaim, entry: Property, quantity: Quantity) -> tuple[str, ...
         flags.append("suspect")
     if entry.kind == "date" and _is_placeholder(quantity):
         flags.append("suspect")
-    if not _is_plausible(entry, quantity) or _is_beyond_scale(raw, quantity):
+    benchmark = vocabulary.benchmark(raw.qualifiers.get("benchmark", ""))
+    if not _is_plausible(entry, quantity) or _is_beyond_scale(benchmark, quantity):
         flags.append("implausible")
     return tuple(dict.fromkeys(flags))
 
@@ -216,11 +219,10 @@ def _is_placeholder(quantity: Quantity) -> bool:
     return quantity.text.endswith("-01-01")
 
 
-def _is_beyond_scale(raw: RawClaim, quantity: Quantity) -> bool:
+def _is_beyond_scale(benchmark: Term | None, quantity: Quantity) -> bool:
     """A result above the greatest that its benchmark can give."""
-    benchmark = load_vocabulary().benchmark(raw.qualifiers.get("benchmark", ""))
     scale = benchmark.extra.get("scale") if benchmark else None
-    if not scale or quantity.amount is None or raw.property != "score":
+    if not scale or quantity.amount is None:
         return False
     return quantity.amount > Decimal(str(scale))
 

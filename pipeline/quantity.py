@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from crawler.vocabulary import is_unknown
 from pipeline.errors import UnreadValue
 
 Interval: TypeAlias = tuple[Decimal, Decimal]
@@ -83,12 +84,6 @@ class Quantity:
         return (self.high - self.low) / abs(self.amount)
 
 
-UNKNOWN = re.compile(
-    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
-    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified)"
-    r"(?: organization)?(?:\[\d+\])?\s*\*?",
-    re.I,
-)
 NOT_APPLICABLE = re.compile(r"(?:not applicable|does not apply)", re.I)
 
 
@@ -110,7 +105,7 @@ def parse_state(text: str) -> Quantity | None:
     """
     if NOT_APPLICABLE.fullmatch(text):
         return Quantity("not_applicable", state="not_applicable")
-    if UNKNOWN.fullmatch(text):
+    if is_unknown(text):
         return Quantity("unknown", state="unknown")
     return None
 

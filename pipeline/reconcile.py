@@ -176,6 +176,11 @@ def _decide(
         chosen=winner.value,
         claims=tuple(sorted(claims, key=_order)),
         flags=_shared_flags(winner),
+        superseded=frozenset(
+            claim.statement.claim_id
+            for claim in claims
+            if claim.current and claim not in current
+        ),
     )
     return replace(fact, verdicts=tuple(_outcomes(fact, winner)))
 
@@ -350,6 +355,9 @@ def _outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
         earlier = not claim.current and _agree(claim, winner.value)
         if claim_id in supporting or earlier:
             yield Verdict(claim_id, fact.fact_id, "supports", "")
+        elif claim_id in fact.superseded:
+            reason = "the site itself has said otherwise since"
+            yield Verdict(claim_id, fact.fact_id, "loses", reason)
         else:
             reason = _why_lost(claim, winner.value)
             yield Verdict(claim_id, fact.fact_id, "loses", reason)
@@ -364,8 +372,6 @@ def _why_lost(claim: Claim, chosen: Claim) -> str:
         return f"weak: {', '.join(weak)}"
     if quantity.state == "free":
         return "says free, which may speak of the weights"
-    if _site(claim) == _site(chosen) and claim.day < chosen.day:
-        return f"the site itself says otherwise since {chosen.day.isoformat()}"
     if is_stale(claim.day, chosen.day):
         return f"older: {claim.day.isoformat()}, before {chosen.day.isoformat()}"
     if _site(claim) == _site(chosen):

@@ -129,6 +129,7 @@ class Fact:
     """A reconciled value; ``claims`` are all claims that were weighed.
 
     ``flags`` are those that every claim of the value bears: what makes it weak.
+    ``superseded`` are the claims whose own sites have said otherwise since.
     """
 
     fact_id: str
@@ -142,6 +143,7 @@ class Fact:
     chosen: Claim
     claims: tuple[Claim, ...]
     flags: tuple[str, ...] = ()
+    superseded: frozenset[str] = frozenset()
     verdicts: tuple[Verdict, ...] = field(default=())
 
 

@@ -112,8 +112,8 @@ def parse_modalities(text: str) -> Quantity:
 def parse_providers(text: str, vocabulary: Vocabulary) -> Quantity:
     """Read a list of providers by their published names, sorted."""
     state = parse_state(text)
-    if state or "still being sourced" in text:
-        return state or Quantity("unknown", state="unknown")
+    if state:
+        return state
     names = set()
     for item in split_list(text):
         term = vocabulary.provider(item)

@@ -47,6 +47,24 @@ def name_key(text: str) -> str:
     return re.sub(r"[\s_\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
 
 
+UNKNOWN = re.compile(
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified|"
+    r"[\w ]{0,40}still being sourced)(?: organization)?"
+    r"(?:\[\d+\])?\s*[*†]?",
+    re.I,
+)
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether the words say that a value is not known.
+
+    >>> is_unknown("Undisclosed[1]"), is_unknown("unknownium")
+    (True, False)
+    """
+    return UNKNOWN.fullmatch(fold(text)) is not None
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a label means: a property, and the qualifiers that it settles."""

@@ -264,3 +264,45 @@ def test_numbers_of_others_in_prose_are_not_the_page_s(text):
 def test_what_a_site_ignores_is_no_issue():
     found = read_pair("Phi-4\nShare: 128K\nContext window: 16K\n")
     assert found.issues == ()
+
+
+def test_licence_cards_in_boxes_belong_to_whom_the_sentence_says():
+    """Boxes that are no table are read as lines, the line before included."""
+    body = (
+        "<h1>GPT-4o vs Phi-4</h1>"
+        "<p>GPT-4o is licensed under a proprietary license, while Phi-4 uses MIT.</p>"
+        "<h2>License</h2><div><div><b>Proprietary</b><b>Closed source</b></div>"
+        "<div><b>MIT</b><b>Open weights</b></div></div>"
+    )
+    found = extract_page(
+        sites()["llm_stats"],
+        "https://llm-stats.com/models/compare/gpt-4o-vs-phi-4",
+        HTML,
+        f"<html><body>{body}</body></html>".encode(),
+    )
+    open_weights = {
+        (claim.subject_text, claim.value_text)
+        for claim in found.claims
+        if claim.property == "open_weights"
+    }
+    assert open_weights == {("GPT-4o", "Closed source"), ("Phi-4", "Open weights")}
+
+
+def test_two_values_side_by_side_without_a_head_are_nobodys():
+    body = "<p><b>Context window</b><b>16K</b><b>128K</b></p>"
+    found = read_pair(body, HTML)
+    assert [claim for claim in found.claims if claim.property == "context_window"] == []
+    assert "ambiguous_column" in {issue.kind for issue in found.issues}
+
+
+def test_equal_scores_by_two_metrics_are_two_statements():
+    page = "| Dataset | MAP | MRR |\n|---|---|---|\n| T2Reranking | 67.28 | 67.28 |"
+    found = extract_page(
+        sites()["gigarouter"],
+        "https://gr.tbb.rip/models/rocket/rocket-1b",
+        "text/plain",
+        f"Rocket 1B\nrocket/rocket-1b\n\n{page}\n".encode(),
+    )
+    scores = [claim for claim in found.claims if claim.property == "score"]
+    assert len(scores) == 2
+    assert len({claim.statement_id("gigarouter") for claim in scores}) == 2

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.vocabulary import load_vocabulary
+from pipeline.conflicts import find_conflicts
 from pipeline.reconcile import fact_id_of, is_stale, measure_reliability
 from tests.pipeline.factories import (
     MODEL,
@@ -161,6 +163,17 @@ def test_the_newest_claim_of_a_site_is_its_voice():
         make_claim("south", "128K", day=JAN),
     )
     assert outcomes(fact)["north 128K"] == "loses" or fact.verdict != "majority"
+    assert len(fact.superseded) == 1
+
+
+def test_what_a_site_has_taken_back_is_no_conflict():
+    fact = only_fact(
+        make_claim("north", "128K", day=JAN), make_claim("north", "1M", day=MAY)
+    )
+    (lost,) = (one for one in fact.verdicts if one.outcome == "loses")
+    assert lost.reason == "the site itself has said otherwise since"
+    assert fact.verdict == "single"
+    assert find_conflicts([fact], {}, load_vocabulary()) == []
 
 
 def test_a_site_that_contradicts_itself_says_so():
