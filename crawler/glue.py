@@ -11,6 +11,7 @@ from crawler.shapes import SHAPES, is_empty, split_decimals, split_values
 from crawler.vocabulary import Meaning
 
 MAX_LABEL = 45  # characters
+NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
 
 def take_spaced(reading: Reading, line: Line) -> bool:
@@ -69,7 +70,7 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
         rest = text[width:]
         prose = rest[0].islower() and not reading.columns
-        if prose or rest[0].isspace() or text[width - 1] in " -—:":
+        if prose or rest[0].isspace() or text[width - 1] in NO_END:
             continue
         meaning = reading.page.meaning(text[:width], reading.section)
         if meaning is None or (meaning.property == "score" and not reading.columns):

@@ -106,7 +106,9 @@ class Issue:
 
 ISSUE_KINDS = (
     "ambiguous_column",  # a value whose model nothing on the page settles
+    "arithmetic",  # a sum of the page that does not come out of the page's numbers
     "damaged_page",  # cut short, ragged or otherwise broken
+    "embedded_disagrees",  # data in a script contradicts the words that are shown
     "encoding",  # the declared encoding does not fit the bytes
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary

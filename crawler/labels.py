@@ -7,19 +7,41 @@ nobody gave a meaning is an issue, not a claim.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from crawler.document import Document, Words
+from crawler.heads import label_forms, notes_of, unit_of
 from crawler.items import Issue, RawClaim
-from crawler.shapes import is_empty
+from crawler.shapes import is_empty, looks_like
 from crawler.site import Site
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning, Term, Vocabulary, is_unknown, label_key
 
 IGNORED = Meaning("")
+UNITS = {
+    "price": ("per", "currency"),
+    "tokens": ("scale",),
+    "parameters": ("scale",),
+}
+HARMLESS = re.compile(
+    r"(?:prompt|completion|input|output|text|usd|api|standard|list|base|tokens?|\*|\d)",
+    re.I,
+)
+SETTING = re.compile(
+    r"\d+[- ]?shots?|zero-shot|few-shot|\bCoT\b|pass@|maj@|cons@|think|tools?|effort"
+    r"|\bhigh\b|\blow\b|\bmedium\b|\bmax\b|reasoning|base|chat|val\b|test\b|dev\b"
+    r"|epochs?|temperature|best-of|avg@|single|multi",
+    re.I,
+)
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
+METER_IN_UNIT = re.compile(
+    r"\b(?P<meter>input|prompt|output|completion) tokens?\b", re.I
+)
+METERS = {"prompt": "input", "completion": "output"}
 NAMED = re.compile(
     r"(?:outperforms?|below|above|behind|beats?|trails?|ahead of|and|but|than|over)\s+"
     r"(?:(?:above|below|behind|ahead of)\s+)?"
@@ -39,21 +61,72 @@ class Page:
     subjects: tuple[Subject, ...]
     said: tuple[RawClaim, ...] = ()
 
-    def meaning(self, label: str, section: str = "") -> Meaning | None:
-        """Return what ``label`` means here, IGNORED, or None where nobody knows."""
+    def meaning(self, label: str, section: str = "", value: str = "") -> Meaning | None:
+        """Return what ``label`` means here, IGNORED, or None where nobody knows.
+
+        ``value`` helps where a label has a meaning for each shape of value: 'Input' is
+        a price beside '$2.50' and a limit beside '128K'. A unit that the label states
+        comes along as the qualifiers ``per``, ``currency`` and ``scale``.
+        """
+        found = self._meaning(label, section, value)
+        if found is None or found is IGNORED:
+            return found
+        unit = unit_of(label)
+        kind = self.kind(found)
+        named = {name: unit[name] for name in UNITS.get(kind, ()) if name in unit}
+        if not named:
+            return found
+        return Meaning(found.property, named | dict(found.qualifiers))
+
+    def _meaning(self, label: str, section: str, value: str) -> Meaning | None:
+        own = self._own_meaning(label, section)
+        if own is not None:
+            return own
+        whole, *shorter = label_forms(label) or ("",)
+        for form in (whole, *shorter):
+            for meaning in self.vocabulary.fitting_meanings(form) if value else ():
+                if self.fits(meaning, value):
+                    return self._with_notes(meaning, form, label)
+            known = self.vocabulary.meaning(form, section)
+            if known is not None:
+                return self._with_notes(known, form, label)
+            if self.vocabulary.benchmark(form) is not None:
+                return self._benchmark(form, label)
+        return None
+
+    def _own_meaning(self, label: str, section: str) -> Meaning | None:
+        """Return what the site's file says of ``label``."""
+        if not (self.site.labels or self.site.ignored):
+            return None
         key = label_key(label)
-        under = f"{label_key(section)} > {key}"
-        for name in (under, key):
+        for name in (f"{label_key(section)} > {key}", key):
             if name in self.site.label_texts:
                 return parse_meaning(self.site.label_texts[name])
             if name in self.site.ignored_keys:
                 return IGNORED
-        meaning = self.vocabulary.meaning(label, section)
-        if meaning is None:
-            benchmark = self.vocabulary.benchmark(label)
-            if benchmark is not None:
-                return Meaning("score", {"benchmark": label})
-        return meaning
+        return None
+
+    def _with_notes(self, meaning: Meaning, form: str, label: str) -> Meaning:
+        """Add what brackets behind a price's label say: of which tier it is."""
+        notes = [note for note in notes_of(label) if note not in form]
+        plain = [note for note in notes if not HARMLESS.fullmatch(note)]
+        if meaning.property != "price" or not plain:
+            return meaning
+        return Meaning("price", {"tier": " ".join(plain)} | dict(meaning.qualifiers))
+
+    def _benchmark(self, form: str, label: str) -> Meaning:
+        qualifiers = {"benchmark": form}
+        for note in notes_of(label):
+            if note not in form and SETTING.search(note):
+                qualifiers["setting"] = note
+        return Meaning("score", qualifiers)
+
+    def fits(self, meaning: Meaning, value: str) -> bool:
+        """Return whether ``value`` can be a printed value of ``meaning``."""
+        kind = self.kind(meaning)
+        if kind == "list" and meaning.property.endswith("_modalities"):
+            kind = "modalities"
+        return looks_like(kind, value)
 
     def bare_meaning(self, text: str, section: str) -> Meaning | None:
         """Return what a value without a label means by itself or by its section."""
@@ -64,6 +137,30 @@ class Page:
         if named is not None:
             return parse_meaning(named)
         return self.vocabulary.sections.get(label_key(section))
+
+    def benchmark(self, section: str = "") -> str:
+        """Return the one benchmark that a heading or the page's title names, or ''."""
+        for text in (section, *self.headings):
+            found = _benchmarks_in(self.vocabulary, text)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                return ""
+        return ""
+
+    @cached_property
+    def line_counts(self) -> Counter[str]:
+        """How often each line stands on the page."""
+        return Counter(line.text for line in self.document.lines())
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The page's main headings, the first ones first."""
+        lines = [line for line in self.document.lines() if line.heading]
+        ordered = sorted(lines, key=lambda line: line.heading > 1)
+        first = next(iter(self.document.lines()), None)
+        texts = [line.text for line in ordered[:6]]
+        return tuple(texts or ([first.text] if first else []))
 
     def kind(self, meaning: Meaning) -> str:
         """Return the kind of the values of ``meaning``."""
@@ -83,6 +180,23 @@ class Page:
             ),
             None,
         )
+
+
+def _benchmarks_in(vocabulary: Vocabulary, text: str) -> list[str]:
+    """Return the benchmarks that a heading names, by the longest of its words."""
+    words = re.split(r"[\s:|–—,()]+", text)[:12]
+    found: dict[str, str] = {}
+    place = 0
+    while place < len(words):
+        for end in range(min(place + 4, len(words)), place, -1):
+            name = " ".join(words[place:end])
+            term = vocabulary.benchmark(name)
+            if term is not None and len(name) > 2:
+                found.setdefault(term.id, name)
+                place = end - 1
+                break
+        place += 1
+    return list(found.values())
 
 
 def parse_meaning(text: str) -> Meaning:
@@ -157,6 +271,10 @@ def _price_qualifiers(
 ) -> dict[str, str]:
     kind = "estimate" if ESTIMATED.search(text) else site.price_kind
     own = {"kind": kind} if kind else {}
+    meter = METER_IN_UNIT.search(text)
+    if meter and not qualifiers.get("meter"):
+        word = meter["meter"].casefold()
+        own["meter"] = METERS.get(word, word)
     if site.provider:
         own["provider"] = site.provider
     return own | qualifiers

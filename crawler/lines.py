@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from crawler.document import JOIN, Line, Table, Words, fold
+from crawler.flat import find_tables
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
-from crawler.labels import IGNORED, Findings, Page, state
-from crawler.reading import Reading, fits, settle
+from crawler.labels import IGNORED, SETTING, Findings, Page, state
+from crawler.reading import Reading, fits, settle, state_value
 from crawler.scorerows import score_head_of, take_score_row
 from crawler.sentences import read_sentences
 from crawler.shapes import columns_of, is_empty, looks_like, same_print
@@ -32,7 +33,7 @@ AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 def read_blocks(page: Page, findings: Findings) -> None:
     """Read all blocks of ``page`` in order."""
     reading = Reading(page, findings)
-    for block in page.document.blocks:
+    for block in find_tables(page, page.document.blocks):
         if isinstance(block, Table) and not is_data(page, block, reading.section):
             for cell in (cell for row in block.rows for cell in row if cell.text):
                 _read_line(reading, Line(cell, (cell,)))
@@ -54,7 +55,7 @@ def _read_line(reading: Reading, line: Line) -> None:
         reading.score_head = ()
     if not any(way(reading, line) for way in WAYS):
         _read_prose(reading, line)
-    reading.before = line.words
+    reading.before, reading.before_that = line.words, reading.before
 
 
 def _read_prose(reading: Reading, line: Line) -> None:
@@ -101,9 +102,9 @@ def _take_subject(reading: Reading, line: Line) -> bool:
     if named is None:
         return False
     settle(reading)
-    reading.current = named
+    reading.current, reading.named = named, line.words
     if line.heading:
-        reading.columns = ()
+        reading.columns, reading.topic = (), None
     return True
 
 
@@ -149,8 +150,17 @@ def _take_heading(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     reading.section, reading.columns, reading.score_head = line.text, (), ()
-    reading.current = None
+    reading.topic = None
+    if line.heading or not _is_part_of_card(reading, line):
+        reading.current = None
     return True
+
+
+def _is_part_of_card(reading: Reading, line: Line) -> bool:
+    """Whether a section's name stands below a model's name, once for each model."""
+    count = len(reading.page.subjects)
+    below = reading.named is not None and reading.before is reading.named
+    return below and count > 1 and reading.page.line_counts[line.text] == count
 
 
 def _is_card_label(reading: Reading, line: Line) -> bool:
@@ -208,11 +218,49 @@ def _take_label(reading: Reading, line: Line) -> bool:
     if len(line.text) > MAX_LABEL:
         return False
     meaning = reading.page.meaning(line.text, reading.section)
-    if meaning is None or (meaning.property == "score" and not reading.columns):
+    if meaning is None:
         return False
     settle(reading)
+    reading.topic = (line.words, meaning) if meaning is not IGNORED else None
+    if meaning.property == "score" and not reading.columns:
+        return True
     reading.label, reading.meaning = line.words, meaning
     return True
+
+
+def _take_topic_value(reading: Reading, line: Line) -> bool:
+    """A value behind a model's name is of the label that stands above the names."""
+    if reading.topic is None or reading.columns or reading.values:
+        return False
+    label, meaning = reading.topic
+    if not fits(reading, meaning, line.words) or is_empty(line.text):
+        return False
+    named = reading.current is not None and reading.before is reading.named
+    alone = meaning.property == "score" and reading.subject() is not None
+    if not named and not (alone and _is_near(reading, label)):
+        return False
+    subject = reading.subject()
+    if subject is None or reading.page.kind(meaning) in ("text", "list"):
+        return False
+    settle(reading)
+    if meaning.property == "score" and reading.before is not None and not named:
+        meaning = _with_setting(meaning, reading.before.text)
+    state_value(reading, subject, label, meaning, line.words)
+    if not named:
+        reading.topic = None
+    return True
+
+
+def _is_near(reading: Reading, label: Words) -> bool:
+    """Whether a label stands right before the value, or one line of notes above it."""
+    return label in (reading.before, reading.before_that)
+
+
+def _with_setting(meaning: Meaning, note: str) -> Meaning:
+    text = fold(re.sub(r"\(.*?\)|self-reported", " ", note, flags=re.I))
+    if not SETTING.search(text) or "setting" in meaning.qualifiers:
+        return meaning
+    return Meaning("score", dict(meaning.qualifiers) | {"setting": text})
 
 
 def _take_value(reading: Reading, line: Line) -> bool:
@@ -313,6 +361,7 @@ WAYS = (
     _take_label,
     take_spaced,
     take_glued,
+    _take_topic_value,
     _take_value,
     _take_bare,
 )

@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from crawler.document import Words, fold
 from crawler.items import RawClaim
 from crawler.labels import IGNORED, Findings, Page, same_claim, state
-from crawler.shapes import is_empty, looks_like, same_print
+from crawler.shapes import is_empty, same_print
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning
 
 
 @dataclass
 class Reading:
-    """Where the reading of a page stands; ``before`` is the line read last."""
+    """Where the reading of a page stands.
+
+    ``before`` is the line read last, ``named`` the line that named ``current``, and
+    ``topic`` the label that stands above names with values.
+    """
 
     page: Page
     findings: Findings
@@ -32,6 +36,9 @@ class Reading:
     meaning: Meaning | None = None
     values: list[Words] = field(default_factory=list)
     before: Words | None = None
+    before_that: Words | None = None
+    named: Words | None = None
+    topic: tuple[Words, Meaning] | None = None
 
     def subject(self) -> Subject | None:
         """Return whom a value speaks of: the model last named, or the only one."""
@@ -128,7 +135,7 @@ def _settle_together(
 
 def fits(reading: Reading, meaning: Meaning, value: Words) -> bool:
     """Return whether ``value`` looks like a value of what ``meaning`` means."""
-    kind = reading.page.kind(meaning)
-    if kind == "price":
-        return looks_like(kind, re.split(r"\s?[·(]", value.text)[0])
-    return looks_like(kind, value.text)
+    text = value.text
+    if reading.page.kind(meaning) == "price":
+        text = re.split(r"\s?[·(]", text)[0]
+    return reading.page.fits(meaning, text)

@@ -11,16 +11,16 @@ import re
 from crawler.document import Line, Words
 from crawler.labels import state, state_named
 from crawler.reading import Reading
+from crawler.rows import METRIC as METRICS
 from crawler.shapes import split_decimals
-from crawler.tables import (
-    BENCHMARK_HEADS,
-    COMPARISON_HEADS,
-    METRIC_HEADS,
-    METRICS,
-    SCORE_HEADS,
-)
 from crawler.vocabulary import Meaning, label_key
 
+BENCHMARK_HEADS = frozenset(
+    {"benchmark", "benchmarks", "dataset", "datasets", "eval", "evaluation", "test"}
+)
+SCORE_HEADS = frozenset({"score", "scores", "result", "results", "value"})
+METRIC_HEADS = frozenset({"metric", "measure"})
+COMPARISON_HEADS = frozenset({"comparison", "compared with", "notes", "note"})
 HEAD = "|".join(
     [
         METRICS.pattern,

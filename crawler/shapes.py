@@ -12,58 +12,70 @@ from collections.abc import Sequence
 from functools import cache
 
 from crawler.document import fold
-from crawler.vocabulary import is_unknown, load_vocabulary, name_key
+from crawler.vocabulary import is_unknown, load_vocabulary, name_key, split_list
 
 EMPTY = frozenset({"", "-", "—", "–", "--", "- tokens", "— tokens", "―"})
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
-ABOUT = r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? )?"
+ABOUT = (
+    r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? |max\.? |最大\s?|bis zu |jusqu'à |env\. )?"
+)
 SCALE = (
-    r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards))\b"
-    r"|[KkMmBbTt])?"
+    r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards?|milliarden"
+    r"|millionen|millions|mrd\.?|mio\.?))(?![^\W\d_])|[KkMmBbTt]|[万亿])?"
 )
-NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†+]?(?:\[\d+\])?"
-CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥])"
+NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†‡+]*(?:\[\d+\])?"
+CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥￥])"
+BEHIND = r"(?:\s?(?:元|美元|人民币|[$€£¥]|USD|EUR|CNY|RMB)(?![A-Za-z]))"
 PER = (
-    r"(?:\s?(?:/|per)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z]))\s?)?"
-    r"(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?)?"
+    r"(?:\s?(?:/|per|pro|par|每)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z])"
+    r"|1?\s?(?:million|Mio\.?|thousand)|百万|千|万)\s?)?"
+    r"(?:(?:input|output|prompt|completion)\s)?(?:[A-Za-z]{0,12}(?:\simgs)?|[张次秒页]))?"
 )
+MONEY = r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
 MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|janvier|février|mars|"
-    r"avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+    r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?"
+    r"|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?"
+    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
+    r"|décembre|März|Mai|Juni|Juli)"
 )
 SHAPES = {
-    "tokens": rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|tok|jetons))?{NOTE}",
+    "tokens": (
+        rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|toks?|jetons|Token))?{NOTE}"
+    ),
     "parameters": (
-        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s(?i:million|billion|trillion|milliards))"
-        rf"(?:\s?(?:MoE|parameters|params))?{NOTE}"
+        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s?(?i:million(?:en)?|billion|trillion"
+        r"|milliards?|milliarden|mrd\.?|mio\.?)|[万亿])"
+        rf"(?:\s?(?:MoE|parameters|params|paramètres|Parameter))?{NOTE}"
     ),
     "price": (
-        rf"(?:{ABOUT}{CURRENCY}\s?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?{PER}\*?"
-        rf"|Free(?:\s?\([^()]+\))?{PER})"
+        rf"(?:{ABOUT}{CURRENCY}\s?{MONEY}(?:\s?[–-]\s?{CURRENCY}?\s?{MONEY})?{PER}[*†‡]*"
+        rf"|{ABOUT}{MONEY}(?:\s?[–-]\s?{MONEY})?{BEHIND}{PER}[*†‡]*"
+        rf"|(?i:Free|Gratuit|Kostenlos|免费)(?:\s?\([^()]+\))?{PER})"
     ),
     "date": (
-        rf"(?:(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?"
+        rf"(?:(?:19|20)\d\d(?:[-/]\d\d?(?:[-/]\d\d?)?)?"
+        rf"|(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"
+        rf"|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d"
         rf"|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-        rf"|\d{{1,2}} {MONTH}\.? (?:19|20)\d\d|{MONTH}\.? (?:19|20)\d\d)"
+        rf"|\d{{1,2}}(?:\.|er)? {MONTH}\.?,? (?:19|20)\d\d|{MONTH}\.?,? (?:19|20)\d\d)"
     ),
-    "yes_no": (
-        r"(?:Yes|No|✓|✔|✅|✕|✗|✘|❌|true|false|Open[ -]source|Open weights"
-        r"|Proprietary|Closed source)(?: Free)?"
+    "score": (
+        rf"[+-]?{NUMBER}\s?%?(?:\s?(?:±|\+/-)\s?[\d.]+%?|\s?\+\d+(?:\.\d+)?\s?/\s?-\d+"
+        rf"(?:\.\d+)?|\s?\(±\s?[\d.]+%?\))?(?:\s?\(#[^()]{{1,20}}\))?\s?[*†‡]*"
     ),
-    "score": rf"{NUMBER}\s?%?(?:\s?±\s?[\d.]+)?(?:\s?\(#[^()]{{1,20}}\))?",
     "score_pair": r"\d+(?:\.\d+)?\s?/\s?\d+(?:\.\d+)?",
     "rank": r"#\s?\d{1,4}",
     "count": rf"{NUMBER}[KkMm]?(?:\s?(?:tracked|providers?|rows?))?",
 }
 KINDS_WITHOUT_SHAPE = ("text", "list")
+WORDS_OF_KIND = ("yes_no", "modalities")
 MAX_NAME = 60
 MOST_PERCENT = 100
 
 
 @cache
 def _compiled(kind: str) -> re.Pattern[str]:
-    return re.compile(SHAPES[kind], re.I if kind in ("yes_no", "date") else 0)
+    return re.compile(SHAPES[kind], re.I if kind == "date" else 0)
 
 
 def is_empty(text: str) -> bool:
@@ -93,6 +105,10 @@ def looks_like(kind: str, text: str) -> bool:
 def _names_something(kind: str, text: str) -> bool:
     """Whether ``text`` is a known term; free texts may be anything short."""
     vocabulary = load_vocabulary()
+    if kind == "yes_no":
+        return name_key(text.removesuffix(" Free")) in vocabulary.yes | vocabulary.no
+    if kind == "modalities":
+        return all(name_key(one) in vocabulary.modalities for one in split_list(text))
     if kind == "licence":
         return vocabulary.licence(text) is not None or len(text) <= MAX_NAME
     if kind == "organization":
@@ -128,7 +144,8 @@ def split_values(kind: str, text: str, count: int) -> tuple[str, ...] | None:
     True
     """
     text = fold(text)
-    if kind in SHAPES and text not in EMPTY and looks_like(kind, text):
+    shaped = kind in (*SHAPES, *WORDS_OF_KIND)
+    if shaped and text not in EMPTY and looks_like(kind, text):
         return None
     if kind in KINDS_WITHOUT_SHAPE:
         return _split_dash(text) if count == 2 else None
@@ -166,7 +183,7 @@ def _fits(kind: str, text: str) -> bool:
         return vocabulary.licence(text) is not None
     if kind == "organization":
         return vocabulary.organization(text) is not None
-    return kind in SHAPES and looks_like(kind, text)
+    return kind in (*SHAPES, *WORDS_OF_KIND) and looks_like(kind, text)
 
 
 def split_decimals(text: str, count: int) -> tuple[str, ...] | None:

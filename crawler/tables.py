@@ -1,33 +1,28 @@
 """Tables, grids and pairs → claims. Which way a table runs is read from its words.
 
-A column belongs to a model because its head names one, or because an empty head stands
-where the title says; a row belongs to a model because its first cell names one. A table
-that says neither is an issue.
+Models are columns where the heads name them, or where empty heads stand in the order
+that the title says; models are rows where a column is headed 'Model' or names them.
+What says neither is about the model named before it, or an issue.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import pairwise
 
+from crawler.cells import Place, Style, model_in, state_cell, style_of
+from crawler.columns import Layout, model_columns, read_columns
 from crawler.document import Table, Words
-from crawler.labels import IGNORED, Findings, Page, state, state_named
+from crawler.heads import roles_of
+from crawler.labels import IGNORED, Findings, Page
+from crawler.rows import read_rows, rows_layout
 from crawler.shapes import SHAPES, is_empty, looks_like
-from crawler.subjects import Subject, looks_like_model
-from crawler.vocabulary import Meaning, label_key
+from crawler.subjects import Subject
 
-MODEL_HEADS = frozenset({"model", "models", "name", "model name", "模型", "模型名称"})
-BENCHMARK_HEADS = frozenset(
-    {"benchmark", "benchmarks", "dataset", "datasets", "eval", "evaluation", "test"}
-)
-SCORE_HEADS = frozenset({"score", "scores", "result", "results", "value"})
-METRIC_HEADS = frozenset({"metric", "measure"})
-COMPARISON_HEADS = frozenset({"comparison", "compared with", "notes", "note"})
-METRICS = re.compile(
-    r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
-    r"Word Error Rate \(WER\)|Recall@\d+)",
-    re.I,
-)
+VALUES = ("price", "tokens", "score", "date", "parameters")
+MAX_HEAD = 80  # characters; longer cells are prose
+MOST_HEADS = 3
+Row = Sequence[Words]
 
 
 def read_table(
@@ -38,17 +33,23 @@ def read_table(
     current: Subject | None,
 ) -> None:
     """Add what ``table`` says; ``current`` is whom the words before it spoke of."""
-    head = table.rows[max(table.header - 1, 0)]
-    body = table.rows[max(table.header, 1) :]
-    columns = _model_columns(page, head)
+    rows = [row for row in table.rows if any(not is_empty(cell.text) for cell in row)]
+    if not rows:
+        return
+    marked = sum(row in rows for row in table.rows[: table.header])
+    count = _count_heads(page, rows, marked, section)
+    style = style_of(cell.text for row in rows for cell in row)
+    layout = Layout(tuple(rows[:count]), tuple(rows[count:]), style, section)
+    subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
+    columns = model_columns(page, layout) if count else {}
     if columns:
-        _read_columns(page, findings, head, body, columns, section)
-    elif label_key(head[0].text) in MODEL_HEADS and len(head) > 1:
-        _read_rows(page, findings, head, body, section)
-    elif _is_benchmark_head(head):
-        _read_benchmarks(page, findings, head, body, section, current)
+        read_columns(page, findings, layout, columns)
+        return
+    columns_of_rows = rows_layout(page, layout, subject) if count else None
+    if columns_of_rows is not None:
+        read_rows(page, findings, layout, columns_of_rows, subject)
     else:
-        _read_pairs(page, findings, table, section, current)
+        _read_pairs(page, findings, rows, style, section, subject)
 
 
 def is_data(page: Page, table: Table, section: str) -> bool:
@@ -59,236 +60,120 @@ def is_data(page: Page, table: Table, section: str) -> bool:
     """
     if table.kind != "grid":
         return True
-    head = table.rows[0]
-    if _model_columns(page, head) or _is_benchmark_head(head):
+    head = Layout((table.rows[0],), table.rows[1:], Style(), section)
+    if model_columns(page, head):
         return True
-    if label_key(head[0].text) in MODEL_HEADS:
+    roles = [roles_of(cell.text) - {"ignored"} for cell in table.rows[0]]
+    if len(table.rows[0]) > 2 and "model" in roles[0] | roles[min(1, len(roles) - 1)]:
+        return True
+    if "benchmark" in roles[0] and any("score" in role for role in roles[1:]):
         return True
     labels = [page.meaning(row[0].text, section) is not None for row in table.rows]
     return 2 * sum(labels) >= len(labels)
 
 
-def _model_columns(page: Page, head: Sequence[Words]) -> dict[int, Subject]:
-    """Return which columns speak of which model, from the words of the head."""
-    cells = head[1:]
-    named = {
-        position: subject
-        for position, cell in enumerate(cells, 1)
-        if (subject := _named(page, cell.text))
-    }
-    if named:
-        return named if 2 * len(named) >= len(cells) else {}
-    blank = all(is_empty(cell.text) for cell in cells)
-    if blank and len(cells) == len(page.subjects) > 1:
-        return dict(enumerate(page.subjects, 1))
-    return {}
+def _count_heads(page: Page, rows: Sequence[Row], marked: int, section: str) -> int:
+    """Return how many rows are heads: those that are marked, or read like some."""
+    count = min(marked, len(rows) - 1)
+    if not count and len(rows) > 1 and _reads_like_head(page, rows, section):
+        count = 1
+    while 0 < count < min(MOST_HEADS, len(rows) - 1) and _goes_on(
+        page, rows[count - 1], rows[count], section
+    ):
+        count += 1
+    return count
 
 
-def _named(page: Page, text: str) -> Subject | None:
-    own = page.subject_named(text)
-    if own is not None:
-        return own
-    return Subject(text) if looks_like_model(text) else None
-
-
-def _is_benchmark_head(head: Sequence[Words]) -> bool:
-    return label_key(head[0].text) in BENCHMARK_HEADS and any(
-        label_key(cell.text) in SCORE_HEADS or METRICS.fullmatch(cell.text)
-        for cell in head[1:]
-    )
-
-
-def _read_columns(
-    page: Page,
-    findings: Findings,
-    head: Sequence[Words],
-    body: Sequence[Sequence[Words]],
-    columns: dict[int, Subject],
-    section: str,
-) -> None:
-    """Models are columns: the first cell of a row is the label of the others."""
-    scores = _are_scores(head, section)
-    for position, cell in enumerate(head[1:], 1):
-        if position not in columns and not is_empty(cell.text):
-            findings.issue(
-                "ambiguous_column", head[0].text, cell, "the head names no model"
-            )
-    for row in body:
-        label, values = row[0].text, row[1:]
-        meaning = page.meaning(label, section)
-        if meaning is None and scores and label:
-            meaning = Meaning("score", {"benchmark": label})
-        if meaning is IGNORED:
-            continue
-        said = [value for value in values if not is_empty(value.text)]
-        if meaning is None:
-            if said and label:
-                findings.issue(
-                    "unmapped_label", label, said[0], f"no property is called {label!r}"
-                )
-            continue
-        if len(row) != len(head):
-            _ragged(findings, row, len(head), said)
-            continue
-        for position, subject in columns.items():
-            state(
-                page, findings, subject, section, label, meaning, values[position - 1]
-            )
-
-
-def _ragged(
-    findings: Findings, row: Sequence[Words], width: int, said: Sequence[Words]
-) -> None:
-    for value in said:
-        findings.issue(
-            "ambiguous_column",
-            row[0].text,
-            value,
-            f"expected a row of {width} cells, found {len(row)}: whose is this value?",
-        )
-
-
-def _are_scores(head: Sequence[Words], section: str) -> bool:
-    return label_key(head[0].text) in BENCHMARK_HEADS or (
-        label_key(section) in ("benchmarks", "benchmark results")
-    )
-
-
-def _read_rows(
-    page: Page,
-    findings: Findings,
-    head: Sequence[Words],
-    body: Sequence[Sequence[Words]],
-    section: str,
-) -> None:
-    """Models are rows: the head holds the labels."""
-    meanings = [page.meaning(cell.text, section) for cell in head]
-    for cell, meaning in zip(head[1:], meanings[1:], strict=True):
-        if meaning is None and cell.text:
-            findings.issue(
-                "unmapped_label",
-                cell.text,
-                cell,
-                f"no property is called {cell.text!r}",
-            )
-    for row in body:
-        subject = page.subject_named(row[0].text) or Subject(row[0].text)
-        said = [value for value in row[1:] if not is_empty(value.text)]
-        if not row[0].text or not said:
-            continue
-        if len(row) != len(head):
-            _ragged(findings, row, len(head), said)
-            continue
-        if _has_slipped(page, row, meanings):
-            for value in said:
-                findings.issue(
-                    "ambiguous_column",
-                    row[0].text,
-                    value,
-                    "the row lost a cell: its last one is empty and values do not "
-                    "fit their columns",
-                )
-            continue
-        for cell, value, meaning in zip(head, row, meanings, strict=True):
-            if meaning is not None and cell is not head[0]:
-                state(page, findings, subject, section, cell.text, meaning, value)
-
-
-def _has_slipped(
-    page: Page, row: Sequence[Words], meanings: Sequence[Meaning | None]
-) -> bool:
-    """Whether a cell went missing and the others moved left to fill the gap."""
-    if not is_empty(row[-1].text):
+def _reads_like_head(page: Page, rows: Sequence[Row], section: str) -> bool:
+    """Whether the first row holds labels, roles or models, and no value."""
+    row = rows[0]
+    cells = _distinct(row)
+    if len(page.subjects) == len(cells) - 1 > 1 and all(
+        is_empty(cell.text) for cell in cells[1:]
+    ):
+        return True
+    if len(cells) < 2 or any(_is_value(cell.text) for cell in cells[1:]):
         return False
-    for value, meaning in zip(row[1:], meanings[1:], strict=True):
-        if meaning is None or meaning is IGNORED or is_empty(value.text):
-            continue
-        kind = page.kind(meaning)
-        fits = looks_like(kind, value.text)
-        if kind == "organization":
-            fits = not any(looks_like(other, value.text) for other in SHAPES)
-        if not fits:
-            return True
-    return False
+    said = [cell for cell in cells if not is_empty(cell.text)]
+    if any(len(cell.text) > MAX_HEAD for cell in said):
+        return False
+    like = [cell for cell in said if _is_head_cell(page, cell, section)]
+    models = [cell for cell in cells[1:] if model_in(page, cell)]
+    if models and 2 * len(models) >= len(cells) - 1:
+        return True
+    first = [roles_of(cell.text) & {"model", "benchmark"} for cell in said[:2]]
+    if len(like) < 2:
+        return (
+            any(first) and len(cells) > 1 and like == said[:1] and _differs(row, rows)
+        )
+    if any(first):
+        return True
+    named = any(roles_of(cell.text) - {"ignored"} for cell in said)
+    return (named or len(cells) > 2) and 2 * len(like) >= len(said)
 
 
-def _read_benchmarks(
-    page: Page,
-    findings: Findings,
-    head: Sequence[Words],
-    body: Sequence[Sequence[Words]],
-    section: str,
-    current: Subject | None,
-) -> None:
-    """Benchmarks are rows, and all of them are about one model."""
-    subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
-    for row in body:
-        label = row[0].text
-        said = [value for value in row[1:] if not is_empty(value.text)]
-        if not said or not label:
-            continue
-        if subject is None or looks_like_model(label):
-            findings.issue(
-                "unresolved_subject", label, said[0], "a score of whom, on what?"
-            )
-            continue
-        if len(row) != len(head):
-            _ragged(findings, row, len(head), said)
-            continue
-        _read_benchmark_row(page, findings, subject, head, row, section)
+def _differs(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the rows below hold values where ``row`` holds words."""
+    below = [cell for one in rows[1:4] for cell in one[1:]]
+    return any(_is_value(cell.text) for cell in below)
 
 
-def _read_benchmark_row(
-    page: Page,
-    findings: Findings,
-    subject: Subject,
-    head: Sequence[Words],
-    row: Sequence[Words],
-    section: str,
-) -> None:
-    label = row[0].text
-    qualifiers = {"benchmark": label}
-    for cell, value in zip(head[1:], row[1:], strict=True):
-        if label_key(cell.text) in METRIC_HEADS:
-            qualifiers["metric"] = value.text
-    for cell, value in zip(head[1:], row[1:], strict=True):
-        key = label_key(cell.text)
-        if key in SCORE_HEADS:
-            meaning = Meaning("score", qualifiers)
-            state(page, findings, subject, section, label, meaning, value)
-        elif METRICS.fullmatch(cell.text):
-            own = {"benchmark": label, "metric": cell.text}
-            state(page, findings, subject, section, label, Meaning("score", own), value)
-        elif key in COMPARISON_HEADS:
-            state_named(
-                page, findings, section, label, Meaning("score", qualifiers), value
-            )
-        elif key not in METRIC_HEADS and not is_empty(value.text):
-            findings.issue(
-                "unmapped_label",
-                cell.text,
-                value,
-                f"no property is called {cell.text!r}",
-            )
+def _is_head_cell(page: Page, cell: Words, section: str) -> bool:
+    roles = roles_of(cell.text)
+    if roles - {"ignored"} or (roles and cell.text):
+        return True
+    known = page.meaning(cell.text, section)
+    return known is not None or bool(page.vocabulary.fitting_meanings(cell.text))
+
+
+def _goes_on(page: Page, above: Row, row: Row, section: str) -> bool:
+    """Whether ``row`` divides the wide heads of the row above it."""
+    wide = any(one is other and one.text for one, other in pairwise(above))
+    if not wide or len(row) != len(above):
+        return False
+    own = [
+        cell
+        for cell, upper in zip(row, above, strict=True)
+        if cell is not upper and not is_empty(cell.text)
+    ]
+    if len(own) < 2 or any(len(cell.text) > MAX_HEAD for cell in own):
+        return False
+    if len(set(map(id, own))) == 1:
+        return False
+    like = sum(_is_head_cell(page, cell, section) for cell in own)
+    return not any(_is_value(cell.text) for cell in own) or 2 * like > len(own)
+
+
+def _distinct(row: Row) -> list[Words]:
+    """Return the cells of a row, each that spans columns once."""
+    return list({id(cell): cell for cell in row}.values())
+
+
+def _is_value(text: str) -> bool:
+    return any(looks_like(kind, text) and kind in SHAPES for kind in VALUES)
 
 
 def _read_pairs(
     page: Page,
     findings: Findings,
-    table: Table,
+    rows: Sequence[Row],
+    style: Style,
     section: str,
-    current: Subject | None,
+    subject: Subject | None,
 ) -> None:
     """Label and value side by side, about the model that the words before named."""
-    subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
-    for row in table.rows:
-        label, values = row[0].text, row[1:]
-        meaning = page.meaning(label, section)
+    known = any(page.meaning(row[0].text, section) for row in rows)
+    for row in rows:
+        cells = _distinct(row)
+        label, values = cells[0].text, cells[1:]
         said = [value for value in values if not is_empty(value.text)]
-        if meaning is IGNORED or not said or not label:
+        if not said or not label:
+            continue
+        meaning = page.meaning(label, section, said[0].text)
+        if meaning is IGNORED:
             continue
         if meaning is None:
-            if any(page.meaning(other[0].text, section) for other in table.rows):
+            if known and not roles_of(label):
                 findings.issue(
                     "unmapped_label", label, said[0], f"no property is called {label!r}"
                 )
@@ -302,4 +187,5 @@ def _read_pairs(
                 "unresolved_subject", label, said[0], "no model is named before it"
             )
         else:
-            state(page, findings, subject, section, label, meaning, said[0])
+            place = Place(section, style)
+            state_cell(page, findings, place, subject, label, meaning, said[0])

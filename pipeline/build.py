@@ -18,6 +18,7 @@ from crawler.items import Capture, Issue, RawClaim
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
+from pipeline.arithmetic import Check, check_page, weigh_checks
 from pipeline.conflicts import find_conflicts
 from pipeline.entities import Alias, describe_models, resolve
 from pipeline.errors import NothingToBuild
@@ -32,11 +33,15 @@ GONE = frozenset({404, 410})
 
 @dataclass
 class Reading:
-    """What was read from the archive, while it is read."""
+    """What was read from the archive, while it is read.
+
+    ``checks`` come with whether their page still reads so.
+    """
 
     sightings: list[Sighting] = field(default_factory=list)
     captures: list[tuple[Capture, str]] = field(default_factory=list)
     issues: list[tuple[str, Issue]] = field(default_factory=list)
+    checks: list[tuple[Check, bool]] = field(default_factory=list)
     damage: list[DamagedArchive] = field(default_factory=list)
 
 
@@ -93,6 +98,10 @@ def _read_one(
         statements, issues = normalise(site.name, raw, vocabulary)
         reading.issues.extend((capture.capture_id, one) for one in issues)
         stated.extend((statement, raw) for statement in statements)
+    for check in check_page(stated):
+        reading.checks.append((check, not withdrawn))
+        if check.issue is not None:
+            reading.issues.append((capture.capture_id, check.issue))
     reading.sightings.extend(
         Sighting(
             statement,
@@ -188,7 +197,7 @@ def make_census(
     sites = load_sites()
     reading = read_archive(data_dir, vocabulary, progress)
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
-    claims = list(_claims(reading.sightings, aliases))
+    claims = list(_claims(reading.sightings, aliases, weigh_checks(reading.checks)))
     models = describe_models(aliases.values(), vocabulary)
     facts, left_out = reconcile(claims, sites, vocabulary)
     variants = {model.model_id: model.variant_of for model in models.values()}
@@ -219,15 +228,20 @@ def _mentions(sightings: Iterable[Sighting]) -> dict[Mention, str]:
 
 
 def _claims(
-    sightings: Iterable[Sighting], aliases: Mapping[Mention, Alias]
+    sightings: Iterable[Sighting],
+    aliases: Mapping[Mention, Alias],
+    checked: Mapping[str, tuple[str, str]],
 ) -> Iterator[Claim]:
-    """Put the sightings of one statement together."""
+    """Put the sightings of one statement together, with the sum that checks it."""
     by_id: dict[str, list[Sighting]] = defaultdict(list)
     for sighting in sightings:
         by_id[sighting.statement.claim_id].append(sighting)
     for claim_id in sorted(by_id):
         seen = by_id[claim_id]
-        statement = _richest(seen)
+        statement, words = _richest(seen), ""
+        if claim_id in checked:
+            flag, words = checked[claim_id]
+            statement = replace(statement, flags=(*statement.flags, flag))
         times = [sighting.captured_at for sighting in seen]
         yield Claim(
             statement=statement,
@@ -237,6 +251,7 @@ def _claims(
             day=max(_day(sighting) for sighting in seen),
             withdrawn=_how_withdrawn(seen),
             n_evidence=len({_evidence_key(sighting) for sighting in seen}),
+            arithmetic=words,
         )
 
 

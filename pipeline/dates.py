@@ -20,7 +20,12 @@ from pipeline.quantity import Quantity, parse_state
 
 EPOCH = date(1970, 1, 1)
 UNIT = "days since 1970-01-01"
-ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
+ISO = re.compile(
+    r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?"
+)
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 WORD = r"[^\W\d_]{3,12}\.?"
 PRINTED = re.compile(
     rf"(?:(?P<before>{WORD}) (?P<day1>\d{{1,2}})(?:st|nd|rd|th)?,? |"
@@ -28,6 +33,8 @@ PRINTED = re.compile(
     rf"(?P<alone>{WORD}),? )(?P<year>(?:19|20)\d\d)"
 )
 LEADING = re.compile(r"^(?:c\.|circa|~|about|est\.?)\s*", re.I)
+BEHIND = re.compile(r"\s*\([^()]*\)$|[*†‡]+$")
+MONTHS = 12
 
 
 @lru_cache(maxsize=1)
@@ -45,23 +52,30 @@ def _parser() -> DateDataParser:
     )
 
 
-def parse_date(text: str) -> Quantity:
+def parse_date(text: str, order: str = "") -> Quantity:
     """Read a date at the precision it is printed with.
+
+    ``order`` is 'MDY' or 'DMY' where the table of a date with slashes shows it; a date
+    that has two readings without it is not read.
 
     >>> parse_date("Aug 6, 2024").text, parse_date("Aug 2024").text
     ('2024-08-06', '2024-08')
     >>> parse_date("2024").readings[0] == (19723, 20088)
     True
+    >>> parse_date("9/8/2024", "MDY").text
+    '2024-09-08'
 
     Raises:
-        UnreadValue: ``text`` is no date with a year.
+        UnreadValue: ``text`` is no date with a year, or has two readings.
     """
     state = parse_state(text.strip())
     if state:
         return state
-    body = LEADING.sub("", text.strip())
-    flags = () if body == text.strip() else ("estimate",)
-    year, month, day = _iso_parts(body) or _printed_parts(body)
+    whole = text.strip()
+    body = BEHIND.sub("", LEADING.sub("", whole))
+    flags = ("estimate",) if LEADING.match(whole) else ()
+    parts = _iso_parts(body) or _numeric_parts(body, order) or _printed_parts(body)
+    year, month, day = parts
     return _quantity(year, month, day, text, flags)
 
 
@@ -69,9 +83,26 @@ def _iso_parts(text: str) -> tuple[int, int, int] | None:
     match = ISO.fullmatch(text)
     if match is None:
         return None
-    if "00" in match.groups():
+    groups = match.groups()[:3] if match[1] else match.groups()[3:]
+    if any(part and int(part) == 0 for part in groups):
         raise UnreadValue(repr(text), "a date that exists", "a month or day of 00")
-    year, month, day = (int(part or 0) for part in match.groups())
+    year, month, day = (int(part or 0) for part in groups)
+    return year, month, day
+
+
+def _numeric_parts(text: str, order: str) -> tuple[int, int, int] | None:
+    """Read '9/23/2024' and '23.9.2024'; dots are used with the day first."""
+    match, dotted = SLASHED.fullmatch(text), DOTTED.fullmatch(text)
+    if dotted is not None:
+        match, order = dotted, "DMY"
+    if match is None:
+        return None
+    first, second, year = map(int, match.groups())
+    if not order:
+        order = "MDY" if second > MONTHS else "DMY" if first > MONTHS else ""
+    if not order and first != second:
+        raise UnreadValue(repr(text), "a date with one reading", "month or day first?")
+    day, month = (first, second) if order == "DMY" else (second, first)
     return year, month, day
 
 

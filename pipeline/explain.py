@@ -35,6 +35,7 @@ CLAIM_COLUMNS = (
     "value_text",
     "value",
     "flags",
+    "arithmetic",
     "outcome",
     "reason",
     "first_seen",
@@ -177,6 +178,7 @@ def _claims_with_evidence(folder: Path, models: set[str]) -> dict[str, list[Row]
         claims, key=lambda one: (order.index(one["outcome"]), one["site"])
     ):
         row["evidence"] = sightings[row["claim_id"]]
+        row.setdefault("arithmetic", "")  # a column that older releases lack
         by_fact[row["fact_id"]].append(row)
     return by_fact
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from crawler.document import fold
 from crawler.items import Issue, RawClaim, digest_id
-from crawler.vocabulary import Property, Term, Vocabulary, name_key
+from crawler.vocabulary import Property, Term, Vocabulary, as_point, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
 from pipeline.prices import parse_price, usd_per_mtok
@@ -43,6 +43,18 @@ UNIT_IN_LABEL = re.compile(
     r"(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
     re.I,
 )
+SCALE_WORDS = {
+    "billion": "B",
+    "billions": "B",
+    "bn": "B",
+    "mrd": "B",
+    "mrd.": "B",
+    "mds": "B",
+    "milliard": "B",
+    "milliards": "B",
+    "million": "M",
+    "millions": "M",
+}
 METRIC_NAMES = {"word-error-rate-wer": "WER", "acc": "accuracy"}
 
 
@@ -102,6 +114,12 @@ Found = list[tuple[str, Quantity, Mapping[str, str]]]
 def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     """Read the value of ``raw`` by the grammar of its kind."""
     text = fold(raw.value_text)
+    if raw.qualifiers.get("decimal") == ",":
+        text = as_point(text)
+    text = _scaled(text, entry, raw.qualifiers.get("scale", ""))
+    if entry.kind == "date":
+        order = raw.qualifiers.get("date_order", "")
+        return [(entry.key, parse_date(text, order), {})]
     if entry.kind == "parameters":
         total, active = parse_parameters(text)
         found: Found = [(entry.key, total, {})]
@@ -117,6 +135,15 @@ def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     return [(entry.key, _grammar(entry, vocabulary)(text), {})]
 
 
+def _scaled(text: str, entry: Property, scale: str) -> str:
+    """Put the scale that a head states ('Params (B)') behind a bare number."""
+    bare = re.fullmatch(r"[~≈]?\s?\d[\d,]*(?:\.\d+)?", text)
+    if bare is None or entry.kind not in ("parameters", "tokens"):
+        return text
+    unit = SCALE_WORDS.get(scale.casefold(), scale if len(scale) == 1 else "")
+    return f"{text}{unit}" if unit.isalpha() else text
+
+
 def _grammar(entry: Property, vocabulary: Vocabulary) -> Callable[[str], Quantity]:
     """Return the parser of a property's kind."""
     if entry.kind == "list" and entry.key.endswith("_modalities"):
@@ -125,7 +152,6 @@ def _grammar(entry: Property, vocabulary: Vocabulary) -> Callable[[str], Quantit
         return lambda text: parse_providers(text, vocabulary)
     grammars: dict[str, Callable[[str], Quantity]] = {
         "tokens": parse_tokens,
-        "date": parse_date,
         "licence": lambda text: parse_licence(text, vocabulary),
         "yes_no": lambda text: parse_yes_no(text, _labels_of(entry.key, vocabulary)),
         "rank": parse_rank,
@@ -148,7 +174,8 @@ def _read_price(raw: RawClaim, entry: Property, text: str) -> Found:
     """Read a price; its unit stands with it, in its label, or in the site's file."""
     named = raw.qualifiers.get("per", "")
     in_label = UNIT_IN_LABEL.search(raw.label_text)
-    price = parse_price(text, named or (in_label["unit"] if in_label else ""))
+    per = named or (in_label["unit"] if in_label else "")
+    price = parse_price(text, per, raw.qualifiers.get("currency", ""))
     quantity = replace(price.quantity, unit=price.unit)
     more = {"meter": price.meter} if price.meter else {}
     exact = usd_per_mtok(price)

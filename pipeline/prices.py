@@ -25,7 +25,16 @@ CURRENCIES = {
     "CN¥": "CNY",
     "CNY": "CNY",
     "RMB": "CNY",
+    "￥": "CNY",
     "元": "CNY",
+    "人民币": "CNY",
+    "美元": "USD",
+    "DOLLAR": "USD",
+    "DOLLARS": "USD",
+    "US DOLLAR": "USD",
+    "US DOLLARS": "USD",
+    "EURO": "EUR",
+    "EUROS": "EUR",
 }
 SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
 AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
@@ -33,17 +42,19 @@ PRICE = re.compile(
     rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?"
     rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
-    r"(?P<note>\*+|†)?\s*(?:(?:/|per\b|each\b)\s*(?P<unit>[^·(*]*?))?\s*(?:·.*)?",
+    r"(?P<note>[*†‡]+)?\s*(?:(?:/|per\b|pro\b|par\b|each\b|每)\s*(?P<unit>[^·(*]*?))?"
+    r"\s*(?:·.*)?",
     re.I,
 )
 FREE = re.compile(
-    r"(?:✓ )?free(?:\s*\((?P<why>[^()]*)\))?"
+    r"(?:✓ )?(?:free|gratuit|kostenlos|免费)(?:\s*\((?P<why>[^()]*)\))?"
     r"(?:\s*(?:/|per)\s*(?:\d[\d,]*\s?)?[a-z]*(?: [a-z]+){0,2})?",
     re.I,
 )
 UNIT = re.compile(
-    r"(?P<count>\d[\d,]*)?\s*"
-    r"(?P<scale>(?:[kmb]|thousand|million|billion)(?![a-z]))?\s*(?P<noun>[a-z ]*)",
+    r"(?P<count>\d[\d,. ]*)?\s*"
+    r"(?P<scale>(?:[kmb]|thousand|million|billion|mio\.?|millionen|mille|milliers?"
+    r"|millions?)(?![a-z])|百万|千|万)?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
     re.I,
 )
 MOST_UNITS = 10**9
@@ -54,6 +65,16 @@ SCALES = {
     "million": 10**6,
     "b": 10**9,
     "billion": 10**9,
+    "mio": 10**6,
+    "mio.": 10**6,
+    "millions": 10**6,
+    "millionen": 10**6,
+    "mille": 10**3,
+    "millier": 10**3,
+    "milliers": 10**3,
+    "千": 10**3,
+    "万": 10**4,
+    "百万": 10**6,
 }
 NOUNS = {
     "": "",
@@ -61,7 +82,21 @@ NOUNS = {
     "tokens": "token",
     "tok": "token",
     "toks": "token",
+    "jeton": "token",
+    "jetons": "token",
+    "text token": "token",
+    "text tokens": "token",
     "mtok": "mtok",
+    "张": "image",
+    "次": "request",
+    "秒": "second",
+    "分钟": "minute",
+    "小时": "hour",
+    "字符": "character",
+    "页": "page",
+    "search": "search",
+    "searches": "search",
+    "image output": "image",
     "input token": "token",
     "input tokens": "token",
     "output token": "token",
@@ -92,6 +127,11 @@ NOUNS = {
     "min": "minute",
     "hour": "hour",
     "second": "second",
+    "seconds": "second",
+    "sec": "second",
+    "minutes": "minute",
+    "hours": "hour",
+    "calls": "request",
     "month": "month",
     "character": "character",
     "characters": "character",
@@ -134,8 +174,8 @@ class Price:
         return METERS.get(self.noun, "")
 
 
-def parse_price(text: str, unit_text: str = "") -> Price:
-    """Read a price; ``unit_text`` is what a label beside it says of the unit.
+def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Price:
+    """Read a price; the other two are what a label beside it says of its unit.
 
     >>> price = parse_price("$2.50/1M tokens")
     >>> price.quantity.text, price.unit
@@ -154,9 +194,10 @@ def parse_price(text: str, unit_text: str = "") -> Price:
         flags = ("free_weights",) if "open" in (free["why"] or "").casefold() else ()
         return Price(Quantity("free", state="free", flags=flags))
     match = PRICE.fullmatch(NOTE.sub("", text).strip())
-    if match is None or not (match["before"] or match["after"]):
+    named = (match["before"] or match["after"] or currency_text) if match else ""
+    if match is None or named.upper() not in CURRENCIES:
         raise UnreadValue(repr(text), "a price with its currency", repr(text))
-    currency = CURRENCIES[(match["before"] or match["after"]).upper()]
+    currency = CURRENCIES[named.upper()]
     per, noun = _unit(match["unit"] or unit_text, text)
     quantity = replace(
         _quantity(match, text, currency),
@@ -200,10 +241,10 @@ def _unit(text: str, whole: str) -> tuple[Decimal, str]:
     if not body:
         return Decimal(1), ""
     match = UNIT.fullmatch(body)
-    noun = NOUNS.get(match["noun"].strip().casefold()) if match else None
+    noun = NOUNS.get((match["noun"] or "").strip().casefold()) if match else None
     if match is None or noun is None:
         raise UnreadValue(repr(whole), "a unit such as '1M tokens'", repr(text))
-    count = Decimal((match["count"] or "1").replace(",", ""))
+    count = Decimal(re.sub(r"[,. ]", "", match["count"] or "1"))
     if not 0 < count <= MOST_UNITS:
         raise UnreadValue(repr(whole), "a unit of a plain number", repr(text))
     count *= SCALES.get((match["scale"] or "").casefold(), 1)

@@ -25,6 +25,16 @@ SCALES = {
     "b": 10**9,
     "billion": 10**9,
     "milliards": 10**9,
+    "milliard": 10**9,
+    "milliarden": 10**9,
+    "mrd": 10**9,
+    "mrd.": 10**9,
+    "millionen": 10**6,
+    "millions": 10**6,
+    "mio": 10**6,
+    "mio.": 10**6,
+    "万": 10**4,
+    "亿": 10**8,
     "t": 10**12,
     "trillion": 10**12,
 }
@@ -33,14 +43,18 @@ MOST_DIGITS = 18  # more is a run of numbers that lost their spaces
 ROUND_SHARE = Decimal("0.05")
 ABOUT = re.compile(r"^(?:~|≈|about |approx\.? |around |roughly )\s*", re.I)
 AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
-AT_MOST = re.compile(r"^(?:<=?|≤|up to |at most |under |less than )\s*", re.I)
+AT_MOST = re.compile(
+    r"^(?:<=?|≤|up to |at most |under |less than |max\.? |maximum |最大|bis zu |jusqu'à )\s*",
+    re.I,
+)
 ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
 NOTE = re.compile(r"\s*\(([^()]*)\)")
-FOOTNOTE = re.compile(r"(?:\*|†|‡|\[\d{1,3}\])+$")
+FOOTNOTE = re.compile(r"(?:\s*(?:\*|†|‡|\[\d{1,3}\]))+$")
+TICK = re.compile(r"^[✓✔✅]\s*(?=\d)")
 NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
-    r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|million|billion|trillion"
-    r"|milliards)?(?P<plus>\+)?(?![\w])",
+    r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|millions?|millionen|billion"
+    r"|trillion|milliards?|milliarden|mrd\.?|mio\.?|[万亿])?(?P<plus>\+)?(?![\w])",
     re.I,
 )
 
@@ -125,7 +139,7 @@ class _Print:
 
 def _take_apart(text: str, kind: str) -> _Print:
     """Cut bounds, notes and footnotes off; what is left must begin with a number."""
-    body, bound, flags = text.strip(), "exact", []
+    body, bound, flags = TICK.sub("", text.strip()), "exact", []
     notes = tuple(NOTE.findall(body))
     body = NOTE.sub("", body).strip()
     if FOOTNOTE.search(body):
@@ -191,7 +205,7 @@ def parse_tokens(text: str) -> Quantity:
     if state:
         return state
     parts = _take_apart(text, "number of tokens")
-    if not re.fullmatch(r"(?:-?\s*(?:tokens?|tok|jetons))?", parts.rest, re.I):
+    if not re.fullmatch(r"(?:-?\s*(?:tokens?|toks?|jetons))?", parts.rest, re.I):
         raise UnreadValue(repr(text), "a number of tokens", repr(parts.rest))
     amount = parts.amount
     if amount != amount.to_integral_value():
@@ -245,7 +259,9 @@ def parse_parameters(text: str) -> tuple[Quantity, Quantity | None]:
     if state:
         return state, None
     parts = _take_apart(text, "number of parameters")
-    if not re.fullmatch(r"(?:MoE|parameters?|params?|total)?", parts.rest, re.I):
+    if not re.fullmatch(
+        r"(?:MoE|parameters?|params?|total|paramètres)?", parts.rest, re.I
+    ):
         raise UnreadValue(repr(text), "a number of parameters", repr(parts.rest))
     total = Quantity(
         plain(parts.amount),
@@ -310,6 +326,11 @@ def parse_rank(text: str) -> Quantity:
     return Quantity(plain(amount), amount, ((amount, amount),), "rank")
 
 
+SCORE_ERROR = re.compile(
+    r"(?:±|\+/-)\s?(\d+(?:\.\d+)?)|\+(\d+(?:\.\d+)?)\s?/\s?-(\d+(?:\.\d+)?)"
+)
+
+
 def parse_score(text: str, unit: str = "") -> Quantity:
     """Read a benchmark result; ``unit`` is the benchmark's, '%' where it is printed.
 
@@ -325,10 +346,12 @@ def parse_score(text: str, unit: str = "") -> Quantity:
     if state:
         return state
     parts = _take_apart(text, "score")
-    match = re.fullmatch(r"(%?)(?:\s*±\s*(?P<error>\d+(?:\.\d+)?))?", parts.rest)
+    error = SCORE_ERROR.search(text)
+    rest = re.sub(r"%$", "", parts.rest) if error else parts.rest
+    match = re.fullmatch(r"(%?)", SCORE_ERROR.sub("", rest).strip())
     if match is None or parts.scale:
         raise UnreadValue(repr(text), "a score", repr(parts.rest or parts.scale))
-    half = Decimal(match["error"]) if match["error"] else parts.step / 2
+    half = Decimal(max(error.groups(""), key=_size)) if error else parts.step / 2
     reading = (parts.amount - half, parts.amount + half)
     if parts.bound in ("at_least", "at_most"):
         reading = _interval(parts.amount, half, parts.bound, Decimal(0))
@@ -341,6 +364,10 @@ def parse_score(text: str, unit: str = "") -> Quantity:
         "known",
         parts.flags,
     )
+
+
+def _size(text: str) -> Decimal:
+    return Decimal(text or 0)
 
 
 def agree(one: Quantity, other: Quantity) -> bool:

@@ -17,7 +17,14 @@ from crawler.items import digest_id
 from crawler.site import Site
 from crawler.vocabulary import Property, Vocabulary
 from pipeline.quantity import agree
-from pipeline.records import Claim, Fact, FactKey, Verdict
+from pipeline.records import (
+    CONFIRMED,
+    CONTRADICTED,
+    Claim,
+    Fact,
+    FactKey,
+    Verdict,
+)
 
 RELATIONSHIP_WEIGHT = {"first_party": 3.0, "third_party": 1.5, "aggregator": 1.0}
 FLAG_WEIGHT = {
@@ -29,6 +36,7 @@ FLAG_WEIGHT = {
     "footnote": 0.6,
     "range": 0.8,
     "no_unit": 0.9,
+    CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 MISSING_FLAGS = frozenset({"suspect", "no_provider", "implausible"})
 FREE_WEIGHT = 0.5
@@ -186,9 +194,13 @@ def _decide(
 
 
 def _shared_flags(group: Group) -> tuple[str, ...]:
-    """Return the flags that every claim of a group bears."""
+    """Return the flags that every claim of a group bears: a weakness that all share.
+
+    A sum that comes out speaks for the value, whichever claim it covers.
+    """
     flags = [set(claim.statement.flags) for claim in group.claims]
-    return tuple(sorted(set.intersection(*flags)))
+    confirmed = set.union(*flags) & {CONFIRMED}
+    return tuple(sorted(set.intersection(*flags) | confirmed))
 
 
 def _confidence(winner: Group, total: float) -> float:

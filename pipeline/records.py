@@ -9,6 +9,9 @@ from typing import TypeAlias
 from pipeline.quantity import Quantity
 
 FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
+# flags of claims that a sum on their own page covers
+CONFIRMED = "arithmetic_confirmed"
+CONTRADICTED = "arithmetic_contradicted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Claim:
     day: date
     withdrawn: str
     n_evidence: int
+    arithmetic: str = ""
 
     @property
     def current(self) -> bool:
@@ -128,7 +132,8 @@ class Verdict:
 class Fact:
     """A reconciled value; ``claims`` are all claims that were weighed.
 
-    ``flags`` are those that every claim of the value bears: what makes it weak.
+    ``flags`` are those that every claim of the value bears: what makes it weak; and
+    CONFIRMED, if one of them bears it.
     ``superseded`` are the claims whose own sites have said otherwise since.
     """
 

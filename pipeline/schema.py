@@ -117,7 +117,13 @@ TABLES: dict[str, Columns] = {
         ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
         ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),
         ("state", TEXT, "", "known or free"),
-        ("flags", TEXTS, "", "What makes it weak: suspect, estimate, free_weights …"),
+        (
+            "flags",
+            TEXTS,
+            "",
+            "What makes it weak: suspect, estimate, free_weights …; or "
+            "arithmetic_confirmed, which does not",
+        ),
         ("verdict", TEXT, "", "How the value was reached"),
         ("fact_id", TEXT, "", "Row in facts"),
         *SEEN,
@@ -151,7 +157,8 @@ TABLES: dict[str, Columns] = {
             "flags",
             TEXTS,
             "",
-            "What makes the value weak, if every claim of it has it: suspect …",
+            "What makes the value weak, if every claim of it has it: suspect …; or "
+            "arithmetic_confirmed, if a claim of it has that",
         ),
         (
             "confidence",
@@ -181,7 +188,20 @@ TABLES: dict[str, Columns] = {
         *VALUE,
         ("bound", TEXT, "", "exact, about, at_least or at_most"),
         ("state", TEXT, "", "known, unknown, free, variable or not_applicable"),
-        ("flags", TEXTS, "", "estimate, footnote, suspect, implausible, third_party …"),
+        (
+            "flags",
+            TEXTS,
+            "",
+            "What makes it weak: estimate, footnote, suspect, third_party, "
+            "implausible, arithmetic_contradicted …; or arithmetic_confirmed, which "
+            "does not",
+        ),
+        (
+            "arithmetic",
+            TEXT,
+            "",
+            "The sum on its own page that confirms or contradicts it; empty if none",
+        ),
         ("fact_id", TEXT, "", "Fact it was weighed for; empty if for none"),
         ("outcome", TEXT, "", "supports, loses or rejected"),
         ("reason", TEXT, "", "Why it lost or was rejected"),

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from pipeline.diff import Change, Changeset
 from pipeline.explain import Explanation
+from pipeline.records import CONFIRMED
 from pipeline.terminal import clean, counted, json_line, print_line, shorten, unit_text
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ class Screen:
     ) -> None:
         pad = " " * indent
         style = VERDICT_STYLE[fact["verdict"]]
-        flags = clean(", ".join(fact["flags"]))
+        flags = clean(", ".join(_weaknesses(fact)))
         weak = f" [yellow](weak: {flags})[/]" if flags else ""
         named = " ".join(
             clean(fact[name])
@@ -268,7 +269,7 @@ class Screen:
             claim["outcome"], "[dim]·[/]"
         )
         why = f" — {clean(claim['reason'])}" if claim["reason"] else ""
-        weak = clean(", ".join(claim["flags"]))
+        weak = clean(", ".join(_weaknesses(claim)))
         flags = f" [yellow]({weak})[/]" if weak else ""
         more = (
             f" [dim](and {counted(len(same) - 1, 'more statement')})[/]"
@@ -291,6 +292,12 @@ class Screen:
             f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]",
             soft_wrap=True,
         )
+        if claim["arithmetic"]:
+            came_out = CONFIRMED in claim["flags"]
+            said = "confirms" if came_out else "[yellow]contradicts[/]"
+            self.out.print(
+                f"{pad}      its page's own sum {said} it: {clean(claim['arithmetic'])}"
+            )
 
     def changeset(self, changeset: Changeset) -> None:
         """Show what changed between two releases."""
@@ -379,6 +386,11 @@ class Screen:
                 for row in rows
             ),
         )
+
+
+def _weaknesses(row: Mapping[str, Any]) -> list[str]:
+    """Return the flags of a fact or claim that make it weak."""
+    return [flag for flag in row["flags"] if flag != CONFIRMED]
 
 
 def _quote_length(claim: Mapping[str, Any]) -> int:

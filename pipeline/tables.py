@@ -164,6 +164,7 @@ def _claims(census: Census) -> Iterable[Row]:
             "bound": statement.quantity.bound,
             "state": statement.quantity.state,
             "flags": sorted(statement.flags),
+            "arithmetic": claim.arithmetic,
             "fact_id": verdict.fact_id,
             "outcome": verdict.outcome,
             "reason": verdict.reason,

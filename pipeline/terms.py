@@ -5,34 +5,20 @@ from __future__ import annotations
 import re
 
 from crawler.document import fold
-from crawler.vocabulary import Term, Vocabulary, label_key, name_key
+from crawler.vocabulary import (
+    Term,
+    Vocabulary,
+    label_key,
+    load_vocabulary,
+    name_key,
+    split_list,
+)
 from pipeline.errors import UnreadValue
 from pipeline.quantity import Quantity, parse_state
 
-YES = frozenset(
-    "yes y true ✓ ✔ ✅ supported available open open-source open-weights open-weight "
-    "oui ja 是 ✓-free".split()
-)
-NO = frozenset(
-    "no n false ✕ ✗ ✘ ❌ unsupported proprietary closed closed-source does-not non "
-    "nein 否".split()
-)
 AFFIRMING = re.compile(r"(?:supports?|exposes?|offers?|has|includes?) ", re.I)
 MAX_SLUG = 40
-MODALITIES = {
-    "text": "text",
-    "texts": "text",
-    "vision": "image",
-    "image": "image",
-    "images": "image",
-    "audio": "audio",
-    "speech": "audio",
-    "video": "video",
-    "videos": "video",
-    "pdf": "file",
-    "file": "file",
-    "files": "file",
-}
+MODALITY_NOISE = re.compile(r"\b(?:inputs?|outputs?|only|interleaved)\b", re.I)
 
 
 def parse_yes_no(text: str, names: frozenset[str] = frozenset()) -> Quantity:
@@ -47,10 +33,11 @@ def parse_yes_no(text: str, names: frozenset[str] = frozenset()) -> Quantity:
     state = parse_state(text)
     if state:
         return state
+    vocabulary = load_vocabulary()
     key = name_key(text)
-    if key in YES or AFFIRMING.match(text) or label_key(text) in names:
+    if key in vocabulary.yes or AFFIRMING.match(text) or label_key(text) in names:
         return Quantity("true")
-    if key in NO:
+    if key in vocabulary.no:
         return Quantity("false")
     raise UnreadValue(repr(text), "yes or no", repr(text))
 
@@ -101,8 +88,9 @@ def parse_modalities(text: str) -> Quantity:
     if state:
         return state
     found = set()
-    for item in split_list(text):
-        modality = MODALITIES.get(item.casefold())
+    kinds = load_vocabulary().modalities
+    for item in split_list(MODALITY_NOISE.sub("", text)):
+        modality = kinds.get(name_key(item))
         if modality is None:
             raise UnreadValue(repr(text), "kinds of input", repr(item))
         found.add(modality)
@@ -124,13 +112,3 @@ def parse_providers(text: str, vocabulary: Vocabulary) -> Quantity:
 def parse_list(text: str) -> Quantity:
     """Read a list of free words, in the order of the page."""
     return parse_state(text) or Quantity("; ".join(split_list(text)))
-
-
-def split_list(text: str) -> list[str]:
-    """Split at commas, semicolons, slashes and a last 'and'.
-
-    >>> split_list("A, B C, and D")
-    ['A', 'B C', 'D']
-    """
-    items = re.split(r"\s*[,;+]\s*(?:and\s+)?|\s+and\s+|\s*/\s*", fold(text))
-    return [item for item in items if item]

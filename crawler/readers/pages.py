@@ -16,6 +16,7 @@ from crawler.payload import decode_text
 from crawler.readers.html import read_tree
 from crawler.readers.soup import read_soup
 from crawler.readers.text import read_text
+from crawler.readers.tree import empty_hidden
 
 READER = "lxml"
 HTML_START = re.compile(
@@ -82,4 +83,5 @@ def read_html(text: str, place: str, problems: tuple[Problem, ...] = ()) -> Docu
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
         raise EmptyPage(place, "a page", "no element")
+    empty_hidden(root, text)
     return read_tree(root, READER, problems)

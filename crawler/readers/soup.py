@@ -14,14 +14,19 @@ from lxml import etree
 
 from crawler.document import Document, Problem
 from crawler.readers.html import read_tree
+from crawler.readers.tree import empty_hidden
 
 READER = "beautifulsoup"
+READ_ATTRIBUTES = frozenset(
+    "rowspan colspan aria-hidden aria-label class alt title".split()
+)
 
 
 def read_soup(text: str, problems: tuple[Problem, ...] = ()) -> Document:
     """Return the Document of the HTML ``text`` as BeautifulSoup understands it."""
-    soup = BeautifulSoup(text, "lxml")
-    return read_tree(_to_lxml(soup), READER, problems)
+    root = _to_lxml(BeautifulSoup(text, "lxml"))
+    empty_hidden(root, text)
+    return read_tree(root, READER, problems)
 
 
 def _to_lxml(soup: BeautifulSoup) -> etree._Element:
@@ -37,9 +42,8 @@ def _to_lxml(soup: BeautifulSoup) -> etree._Element:
         node, parent = stack.pop()
         if isinstance(node, Tag):
             child = etree.SubElement(parent, _safe_name(node.name))
-            for name in ("rowspan", "colspan"):
-                if node.has_attr(name):
-                    child.set(name, str(node[name]))
+            for name in READ_ATTRIBUTES.intersection(node.attrs):
+                child.set(name, _joined(node.attrs[name]).translate(CONTROL))
             stack.extend((inner, child) for inner in reversed(node.contents))
         elif isinstance(node, NavigableString) and not isinstance(
             node, PreformattedString
@@ -50,6 +54,10 @@ def _to_lxml(soup: BeautifulSoup) -> etree._Element:
 
 def _safe_name(name: str) -> str:
     return name if PLAIN_NAME.fullmatch(name) else "span"
+
+
+def _joined(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def _append_text(parent: etree._Element, text: str) -> None:

@@ -47,8 +47,14 @@ def name_key(text: str) -> str:
     return re.sub(r"[\s_\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
 
 
+LIST_BREAK = re.compile(
+    r"\s*[,;+、，；&|•·]\s*(?:(?:and|et|und|or)\s+)?|\s+(?:and|et|und)\s+|\s*/\s*"
+)
+COMMA_NUMBER = re.compile(r"\d[\d.,\u00a0\u202f ]*\d|\d")
 UNKNOWN = re.compile(
-    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|not (?:disclosed|specified|"
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|unk|unlisted|"
+    r"未公开|未知|unbekannt|inconnue?|non communiqué|nicht bekannt|k\. ?a\.|"
+    r"not (?:disclosed|specified|"
     r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified|"
     r"[\w ]{0,40}still being sourced)(?: organization)?"
     r"(?:\[\d+\])?\s*[*†]?",
@@ -110,16 +116,24 @@ class Vocabulary:
     properties: Mapping[str, Property]
     labels: Mapping[str, Meaning]
     labels_under: Mapping[tuple[str, str], Meaning]
+    fitting: Mapping[str, tuple[Meaning, ...]]
     sections: Mapping[str, Meaning]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
     providers: Mapping[str, Term]
     licences: Mapping[str, Term]
+    yes: frozenset[str]
+    no: frozenset[str]
+    modalities: Mapping[str, str]
 
     def meaning(self, label: str, section: str = "") -> Meaning | None:
         """Return what ``label`` means below the heading ``section``, if known."""
         key = label_key(label)
         return self.labels_under.get((label_key(section), key)) or self.labels.get(key)
+
+    def fitting_meanings(self, label: str) -> tuple[Meaning, ...]:
+        """Return what ``label`` means beside a value of the right shape."""
+        return self.fitting.get(label_key(label), ())
 
     def benchmark(self, text: str) -> Term | None:
         """Return the benchmark that ``text`` names, if known."""
@@ -149,28 +163,69 @@ def load_vocabulary() -> Vocabulary:
     properties = {entry["key"]: _property(entry) for entry in entries}
     labels: dict[str, Meaning] = {}
     labels_under: dict[tuple[str, str], Meaning] = {}
+    fitting: dict[str, tuple[Meaning, ...]] = {}
     sections: dict[str, Meaning] = {}
     for entry in entries:
         for part, qualifiers in _label_groups(entry):
             meaning = Meaning(entry["key"], qualifiers)
             for label in part.get("labels", ()):
                 _add(labels, label_key(label), meaning, label)
+            for label in part.get("fitting", ()):
+                key = label_key(label)
+                fitting[key] = (*fitting.get(key, ()), meaning)
             for label, headings in part.get("under", {}).items():
                 for heading in headings:
-                    key = (label_key(heading), label_key(label))
-                    _add(labels_under, key, meaning, label)
+                    place = (label_key(heading), label_key(label))
+                    _add(labels_under, place, meaning, label)
         for section in entry.get("sections", ()):
             _add(sections, label_key(section), Meaning(entry["key"]), section)
     return Vocabulary(
         properties,
         labels,
         labels_under,
+        fitting,
         sections,
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
         _terms("licences", "licence"),
+        *_words(),
     )
+
+
+def _words() -> tuple[frozenset[str], frozenset[str], Mapping[str, str]]:
+    """Return the words for yes and for no, and the kinds of input by their words."""
+    text = files(__name__).joinpath("words.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(text)
+    return (
+        frozenset(map(name_key, words["yes"])),
+        frozenset(map(name_key, words["no"])),
+        {name_key(word): kind for word, kind in words["modalities"].items()},
+    )
+
+
+def split_list(text: str) -> list[str]:
+    """Split at commas, semicolons, slashes and a last 'and'.
+
+    >>> split_list("A, B C, and D")
+    ['A', 'B C', 'D']
+    """
+    items = LIST_BREAK.split(fold(text))
+    return [item for item in items if item]
+
+
+def as_point(text: str) -> str:
+    """Write numbers of a table with decimal commas with decimal points.
+
+    >>> as_point("88,7 %"), as_point("1.234,5"), as_point("42.4"), as_point("128.000")
+    ('88.7 %', '1234.5', '42.4', '128000')
+    """
+    return COMMA_NUMBER.sub(_as_point, text)
+
+
+def _as_point(match: re.Match[str]) -> str:
+    text = re.sub(r"(?<=\d)[.\u00a0\u202f ](?=\d{3}(?!\d))", "", match.group(0))
+    return text.replace(",", ".")
 
 
 def _label_groups(

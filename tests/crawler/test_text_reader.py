@@ -6,7 +6,7 @@ import pytest
 
 from crawler.document import Table
 from crawler.errors import LocatorError
-from crawler.readers.text import read_text, split_bars
+from crawler.readers.text import read_text
 from tests.crawler.pages import lines_of, lost_words, rows_of
 from tests.sites.cases import discover
 
@@ -73,13 +73,13 @@ def test_a_blank_line_ends_a_table():
 
 def test_cells_have_locators_of_their_own():
     document = read_text("words\n\n| A | B |\n|---|---|\n| 1 | **2** |")
-    assert document.words_at("line:5/cell:2") == "2"
-    assert document.words_at("line:3/cell:1") == "A"
+    assert document.words_at("line:5/bar:2") == "2"
+    assert document.words_at("line:3/bar:1") == "A"
     assert document.words_at("line:1") == "words"
 
 
 @pytest.mark.parametrize(
-    "locator", ["line:0", "line:9", "line:1/cell:3", "line:x", "cell:1", "", "/html"]
+    "locator", ["line:0", "line:9", "line:5/bar:9", "line:x", "cell:1", "", "/html"]
 )
 def test_a_locator_that_leads_nowhere_is_an_error(locator):
     with pytest.raises(LocatorError):
@@ -141,7 +141,27 @@ def test_locators_lead_back_to_the_words(case):
 
 @pytest.mark.parametrize(
     ("raw", "cells"),
-    [("|a|b|", ["a", "b"]), ("a|b", ["a", "b"]), ("||", [""]), ("|", [""])],
+    [
+        ("| a | b |", ["a", "b"]),
+        ("a | b | c", ["a", "b", "c"]),
+        ("a | b |", ["a", "b"]),
+        ("| Provider | ||", ["Provider", "", ""]),
+        ("a\tb\tc", ["a", "b", "c"]),
+    ],
 )
 def test_bars_at_the_edges_are_edges(raw, cells):
-    assert split_bars(raw) == cells
+    ((row,),) = rows_of(read_text(raw))
+    assert row == cells
+
+
+def test_a_row_over_lines_is_one_row_and_its_cells_lead_back():
+    text = "| Model | Context | Price |\n|---|---|---|\n| GPT-4o |\n128K | $2 |"
+    (table,) = read_text(text).blocks
+    assert [cell.text for cell in table.rows[1]] == ["GPT-4o", "128K", "$2"]
+    assert lost_words(read_text(text)) == []
+
+
+def test_a_second_ruled_header_begins_a_second_table():
+    text = "| A | B |\n|---|---|\n| 1 | 2 |\n| C | D |\n|---|---|\n| 3 | 4 |"
+    first, second = read_text(text).blocks
+    assert [len(first.rows), len(second.rows)] == [2, 2]

@@ -272,7 +272,6 @@ def test_not_applicable_differs_from_unknown():
                 "GPT-5.41M",
                 "o3200K",
                 "16,38416,384",
-                "✓8,192 tok",
                 "128k71130.40.41",
                 "88,7",
                 "12,8000",

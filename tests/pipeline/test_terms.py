@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.vocabulary import split_list
 from pipeline.errors import UnreadValue
 from pipeline.terms import (
     parse_licence,
@@ -11,7 +12,6 @@ from pipeline.terms import (
     parse_providers,
     parse_text,
     parse_yes_no,
-    split_list,
 )
 from tests.pipeline.factories import VOCABULARY
 

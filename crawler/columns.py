@@ -1,0 +1,295 @@
+"""Tables whose columns are models: labels stand in the first cells of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.cells import Place, Style, clean, model_in, state_cell
+from crawler.document import Words
+from crawler.heads import roles_of
+from crawler.labels import IGNORED, Findings, Page
+from crawler.shapes import is_empty
+from crawler.subjects import Subject, compact
+from crawler.vocabulary import Meaning, Term, label_key, name_key
+
+MAX_LABEL = 90  # characters
+SCORE_SECTIONS = frozenset({"benchmarks", "benchmark results", "benchmark scores"})
+NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
+Row = Sequence[Words]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table cut into its heads and its body."""
+
+    heads: tuple[Row, ...]
+    body: tuple[Row, ...]
+    style: Style
+    section: str
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return len(self.heads[-1]) if self.heads else 0
+
+    def head(self, column: int) -> Words:
+        """Return the lowest head of a column that has words."""
+        cells = self._cells(column)
+        return cells[-1] if cells else self.heads[-1][column]
+
+    def group(self, column: int) -> str:
+        """Return what stands above the lowest head of a column."""
+        return " ".join(cell.text for cell in self._cells(column)[:-1])
+
+    def _cells(self, column: int) -> list[Words]:
+        found = {
+            id(row[column]): row[column]
+            for row in self.heads
+            if column < len(row) and not is_empty(row[column].text)
+        }
+        return list(found.values())
+
+
+def model_columns(page: Page, layout: Layout) -> dict[int, Subject]:
+    """Return which columns speak of which model, from the words of the heads."""
+    width = layout.width
+    heads = {column: layout.head(column) for column in range(1, width)}
+    named = {
+        column: subject
+        for column, head in heads.items()
+        if (subject := _named(page, layout, column)) is not None
+    }
+    if named:
+        after = range(min(named), width)
+        return named if 2 * len(named) >= len(after) else {}
+    short = _shortened(page, heads)
+    if short:
+        return short
+    blank = all(is_empty(head.text) for head in heads.values())
+    if blank and len(heads) == len(page.subjects) > 1:
+        return dict(zip(heads, page.subjects, strict=True))
+    return {}
+
+
+def _named(page: Page, layout: Layout, column: int) -> Subject | None:
+    for row in reversed(layout.heads):
+        if column >= len(row) or is_empty(row[column].text):
+            continue
+        if page.meaning(row[column].text) is None:
+            found = model_in(page, row[column])
+            if found is not None:
+                return found.subject
+    return None
+
+
+def _shortened(page: Page, heads: dict[int, Words]) -> dict[int, Subject]:
+    """Match heads like '3.1 405B' with the models of the page, each with one alone."""
+    found: dict[int, Subject] = {}
+    for column, head in heads.items():
+        tokens = _tokens(head.text)
+        fitting = [
+            one
+            for one in page.subjects
+            if tokens and (tokens <= _tokens(one.name) or tokens <= _tokens(one.slug))
+        ]
+        if len(fitting) == 1:
+            found[column] = fitting[0]
+    complete = len(found) == len(heads) == len(set(found.values()))
+    return found if complete and len(found) > 1 else {}
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+|\d+", text.casefold()))
+
+
+def read_columns(
+    page: Page, findings: Findings, layout: Layout, columns: dict[int, Subject]
+) -> None:
+    """Add what the rows say of the models in ``columns``."""
+    first = min(columns)
+    _report_unnamed(findings, layout, columns, first)
+    section = layout.section
+    benchmarks = _are_scores(layout, first)
+    for row in layout.body:
+        labels = _labels(row[:first])
+        said = [value for value in row[first:] if not is_empty(value.text)]
+        if not labels or (len(labels) == 1 and not said):
+            continue
+        if said and all(value is row[0] for value in said):
+            section = labels[-1] if len(labels[-1]) <= MAX_LABEL else section
+            continue
+        if len(row) != layout.width:
+            report_ragged(findings, row, layout.width, said)
+            continue
+        _read_row(page, findings, layout, columns, (labels, section, benchmarks), row)
+
+
+def _report_unnamed(
+    findings: Findings, layout: Layout, columns: dict[int, Subject], first: int
+) -> None:
+    for column in range(first, layout.width):
+        head = layout.head(column)
+        quiet = roles_of(head.text) and head.text
+        if column not in columns and not is_empty(head.text) and not quiet:
+            findings.issue(
+                "ambiguous_column",
+                layout.head(0).text,
+                head,
+                "the head names no model",
+            )
+
+
+def _labels(cells: Row) -> list[str]:
+    """Return the words before a row's values, each that spans columns once."""
+    found = {id(cell): cell.text for cell in cells if not is_empty(cell.text)}
+    return [clean(text) or text for text in found.values()]
+
+
+def report_ragged(
+    findings: Findings, row: Row, width: int, said: Sequence[Words]
+) -> None:
+    """Note that a row has lost or gained a cell, and its values have no column."""
+    for value in said:
+        findings.issue(
+            "ambiguous_column",
+            row[0].text,
+            value,
+            f"expected a row of {width} cells, found {len(row)}: whose is this value?",
+        )
+
+
+def _are_scores(layout: Layout, first: int) -> bool:
+    roles = roles_of(layout.head(0).text) | roles_of(layout.head(first - 1).text)
+    return "benchmark" in roles or label_key(layout.section) in SCORE_SECTIONS
+
+
+def _read_row(
+    page: Page,
+    findings: Findings,
+    layout: Layout,
+    columns: dict[int, Subject],
+    context: tuple[list[str], str, bool],
+    row: Row,
+) -> None:
+    labels, section, benchmarks = context
+    group = labels[0] if len(labels) > 1 else section
+    label = labels[-1]
+    values = {
+        column: row[column] for column in columns if not is_empty(row[column].text)
+    }
+    sample = next(iter(values.values()), None)
+    meaning = meaning_of(page, group, label, [v.text for v in values.values()])
+    if meaning is None and benchmarks and len(label) <= MAX_LABEL:
+        meaning = Meaning("score", {"benchmark": label})
+    if meaning is IGNORED or sample is None:
+        return
+    place = Place(group if len(labels) > 1 else section, layout.style)
+    if meaning is None:
+        if "provider" in roles_of(label):
+            _read_makers(page, findings, place, columns, label, values)
+        elif not _read_stacked(
+            page, findings, place, columns, label, values
+        ) and "ignored" not in roles_of(label):
+            findings.issue(
+                "unmapped_label", label, sample, f"no property is called {label!r}"
+            )
+        return
+    for column, value in values.items():
+        state_cell(page, findings, place, columns[column], label, meaning, value)
+
+
+def meaning_of(
+    page: Page, group: str, label: str, values: Sequence[str]
+) -> Meaning | None:
+    """Return what ``label`` below ``group`` means, beside values like these."""
+    for value in (*values[:4], ""):
+        meaning = page.meaning(label, group, value)
+        if meaning is not None:
+            return meaning
+    if group:
+        joined = page.meaning(f"{group} {label}", "", values[0] if values else "")
+        if joined is not None:
+            return joined
+    return None
+
+
+def _read_makers(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    columns: dict[int, Subject],
+    label: str,
+    values: dict[int, Words],
+) -> None:
+    """'Provider' above the one who makes the model is its organization."""
+    for column, value in values.items():
+        if makes(page, clean(value.text), columns[column]):
+            meaning = Meaning("organization")
+            state_cell(page, findings, place, columns[column], label, meaning, value)
+        else:
+            findings.issue(
+                "unmapped_label", label, value, "a provider, or the model's maker?"
+            )
+
+
+def makes(page: Page, text: str, subject: Subject) -> bool:
+    """Return whether ``text`` names the organization whose family the model is of."""
+    maker: Term | None = page.vocabulary.organization(text)
+    if maker is None:
+        return False
+    name = f"{name_key(subject.name.rpartition('/')[2].rpartition(': ')[2])}-"
+    families = (name_key(family) for family in maker.extra.get("families", ()))
+    return any(
+        name.startswith(family) and not name[len(family)].isalpha()
+        for family in families
+        if family and len(name) > len(family)
+    )
+
+
+def _read_stacked(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    columns: dict[int, Subject],
+    label: str,
+    values: dict[int, Words],
+) -> bool:
+    """Read a row in which several benchmarks and their scores share the cells."""
+    counts = {len(NUMBER.findall(value.text)) for value in values.values()}
+    count = counts.pop() if len(counts) == 1 else 0
+    names = cut_benchmarks(page, label, count) if count > 1 else ()
+    if not names:
+        return False
+    for column, value in values.items():
+        numbers = NUMBER.findall(value.text)
+        if compact("".join(numbers)) != compact(value.text):
+            return False
+        for name, number in zip(names, numbers, strict=True):
+            meaning = Meaning("score", {"benchmark": name})
+            words = Words(number.strip(), value.locator)
+            state_cell(page, findings, place, columns[column], name, meaning, words)
+    return True
+
+
+def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:
+    """Cut a run of words into ``count`` names that each begin with a benchmark's.
+
+    Empty if there is no way, or more than one.
+    """
+    words = text.replace("/", " ").split()
+    starts = [
+        place
+        for place in range(len(words))
+        if any(
+            page.vocabulary.benchmark(" ".join(words[place:end]))
+            for end in range(place + 1, min(place + 4, len(words)) + 1)
+        )
+    ]
+    if len(starts) != count or starts[:1] != [0]:
+        return ()
+    ends = [*starts[1:], len(words)]
+    return tuple(
+        " ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)
+    )

@@ -1,0 +1,314 @@
+"""Tables that a page or a text prints without marking them up.
+
+A table may come as one cell a line, as rows that lost the space between their cells,
+or as 'value, label, value' line by line. Heads and values say where a cell ends; what
+can be cut in two ways stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from crawler.cells import Style, fits_cell, model_in
+from crawler.document import Block, Line, Table, Words
+from crawler.heads import roles_of
+from crawler.labels import IGNORED, Page
+from crawler.shapes import SHAPES, is_empty, looks_like
+from crawler.subjects import looks_like_model
+from crawler.vocabulary import Meaning
+
+MAX_CELL = 120  # characters
+MAX_HEADS = 14
+FEWEST_ROWS = 2
+MAX_GLUED_HEAD = 160
+MAX_GLUED_ROW = 240
+MAX_VALUE = 40
+MAX_LABEL = 40
+STARTS = ("Model", "Name", "LLM", "模型")
+NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?\s?%?")
+PLAIN = Style()
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of a flat table: its words, and what values below it mean."""
+
+    text: str
+    meaning: Meaning | None
+    kind: str
+
+
+def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield ``blocks``, with the lines that are a table as a table."""
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        found = None
+        if isinstance(block, Line) and len(block.text) <= MAX_GLUED_HEAD:
+            found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
+            found = found or _from_triples(page, blocks, at)
+        if found is None:
+            yield block
+            at += 1
+        else:
+            table, at = found
+            yield table
+
+
+def _line(blocks: Sequence[Block], at: int) -> Line | None:
+    if not 0 <= at < len(blocks):
+        return None
+    block = blocks[at]
+    return block if isinstance(block, Line) else None
+
+
+def _from_heads(
+    page: Page, blocks: Sequence[Block], at: int
+) -> tuple[Table, int] | None:
+    """Read heads line by line, and as many lines for each row."""
+    first = _line(blocks, at)
+    if first is None or len(first.text) > MAX_CELL or first.heading:
+        return None
+    if "model" not in roles_of(first.text):
+        ranked = first.text.casefold() in ("#", "rank", "no.", "排名")
+        second = _line(blocks, at + 1)
+        if not ranked or second is None or "model" not in roles_of(second.text):
+            return None
+    best: tuple[int, int, int] = (0, 0, 0)
+    for count in range(2, MAX_HEADS + 1):
+        heads = _heads(page, blocks, at, count)
+        if heads is None:
+            break
+        rows, known = _fitting_rows(page, blocks, at + count, heads)
+        if rows >= FEWEST_ROWS and known and (rows * known, count) > best[:2]:
+            best = (rows * known, count, rows)
+    _, count, rows = best
+    if not count:
+        return None
+    cells = [_line(blocks, place) for place in range(at, at + count * (rows + 1))]
+    words = [line.words for line in cells if line is not None]
+    laid = tuple(
+        tuple(words[start : start + count]) for start in range(0, len(words), count)
+    )
+    return Table(laid, "table", words[0].locator, 1), at + count * (rows + 1)
+
+
+def _heads(
+    page: Page, blocks: Sequence[Block], at: int, count: int
+) -> list[Head] | None:
+    heads = []
+    for place in range(at, at + count):
+        line = _line(blocks, place)
+        if line is None or len(line.text) > MAX_CELL:
+            return None
+        values = _column(blocks, place, count)
+        heads.append(_head(page, line.text, values))
+    return heads
+
+
+def _column(blocks: Sequence[Block], place: int, step: int) -> list[str]:
+    lines = [_line(blocks, place + step * row) for row in range(1, 4)]
+    return [line.text for line in lines if line is not None]
+
+
+def _head(page: Page, text: str, values: Sequence[str]) -> Head:
+    roles = roles_of(text)
+    if "model" in roles:
+        return Head(text, None, "name")
+    meaning = next(
+        (m for v in (*values, "") if (m := page.meaning(text, "", v)) is not None), None
+    )
+    if meaning is None or meaning is IGNORED:
+        kind = "price" if "price" in roles else "score" if "score" in roles else ""
+        return Head(text, None, kind)
+    return Head(text, meaning, page.kind(meaning))
+
+
+def _fitting_rows(
+    page: Page, blocks: Sequence[Block], start: int, heads: Sequence[Head]
+) -> tuple[int, int]:
+    """Return how many rows of lines fit the heads, and in how many columns."""
+    rows, count = 0, len(heads)
+    shaped = [head for head in heads if head.kind in (*SHAPES, "modalities")]
+    while True:
+        lines = [_line(blocks, start + rows * count + place) for place in range(count)]
+        cells = [line for line in lines if line is not None and not line.heading]
+        if len(cells) < count or not _fits_row(page, heads, cells):
+            return rows, len(shaped)
+        rows += 1
+
+
+def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
+    for head, cell in zip(heads, cells, strict=True):
+        text = cell.text
+        if head.kind == "name":
+            named = re.search(r"[^\W\d_]", text) and len(text) <= MAX_CELL
+            if not named or roles_of(text) - {"ignored"} or page.meaning(text):
+                return False
+        elif head.meaning is not None:
+            if not is_empty(text) and not fits_cell(page, head.meaning, text, PLAIN):
+                return False
+        elif head.kind in SHAPES and not is_empty(text):
+            if not looks_like(head.kind, text):
+                return False
+        elif len(text) > MAX_CELL and head.kind:
+            return False
+        if head.kind != "name" and model_in(page, cell.words) and head.meaning is None:
+            return False
+    return True
+
+
+def _from_glued(
+    page: Page, blocks: Sequence[Block], at: int
+) -> tuple[Table, int] | None:
+    """Read 'ModelContextInput $/1M' and the rows below that ran together like it."""
+    first = _line(blocks, at)
+    if first is None or not first.text.startswith(STARTS) or len(first.parts) > 1:
+        return None
+    heads = cut_heads(page, first.text)
+    if len(heads) < 2:
+        return None
+    laid: list[tuple[Words, ...]] = []
+    place = at + 1
+    while (line := _line(blocks, place)) is not None and not line.heading:
+        if (line.gap and laid) or len(line.text) > MAX_GLUED_ROW:
+            break
+        cells = cut_row(page, heads, line.text)
+        if cells is None:
+            if not re.search(r"\d", line.text):
+                break
+            cells = (line.text,)
+        laid.append(tuple(Words(cell, line.words.locator) for cell in cells))
+        place += 1
+    if not any(len(row) > 1 for row in laid):
+        return None
+    head = tuple(Words(one.text, first.words.locator) for one in heads)
+    return Table((head, *laid), "table", first.words.locator, 1), place
+
+
+def cut_heads(page: Page, text: str) -> tuple[Head, ...]:
+    """Cut a run of heads into known ones; what is unknown at its end is one more."""
+    heads: list[Head] = []
+    rest = text
+    while rest:
+        for width in range(min(len(rest), MAX_LABEL), 1, -1):
+            part = rest[:width]
+            if rest[width : width + 1].islower() or part != part.strip():
+                continue
+            head = _head(page, part, ())
+            known = head.meaning is not None or head.kind
+            if known or page.vocabulary.fitting_meanings(part):
+                heads.append(head)
+                rest = rest[width:].lstrip()
+                break
+        else:
+            heads.append(Head(rest, None, ""))
+            break
+    if not heads or heads[0].kind != "name":
+        return ()
+    return (
+        tuple(heads)
+        if len(heads) > 1 and heads[1].text != heads[-1].text
+        else (
+            tuple(heads)
+            if len(heads) > 1 and (heads[1].kind or heads[1].meaning)
+            else ()
+        )
+    )
+
+
+def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
+    """Cut a row that ran together by the shapes of its values; None if unsure."""
+    ways = [
+        (name, *values)
+        for width in range(2, len(text))
+        if not text[width].isspace()
+        and (name := text[:width].strip()) == text[:width]
+        and not _inside_number(text, width)
+        for values in _cut_values(page, heads[1:], text[width:])
+    ]
+    known = [way for way in ways if looks_like_model(way[0])]
+    chosen = known or ways
+    if len(chosen) > 1:
+        chosen = _of_equal_places(chosen) or chosen
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _inside_number(text: str, cut: int) -> bool:
+    """Whether a cut would stand within the digits behind a point."""
+    return text[cut] in ".,%" or (text[cut - 1] in ".," and text[cut].isdigit())
+
+
+def _cut_values(
+    page: Page, heads: Sequence[Head], text: str
+) -> Iterator[tuple[str, ...]]:
+    if not heads:
+        if not text:
+            yield ()
+        return
+    head, last = heads[0], len(heads) == 1
+    if not head.kind or head.kind in ("text", "list"):
+        yield (text, *("" for _ in heads[1:]))
+        return
+    for width in range(1, min(len(text), MAX_VALUE) + 1):
+        value = text[:width]
+        if value != value.strip() or not _is_value(page, head, value):
+            continue
+        rest = text[width:]
+        if rest and (rest[0] in "%.,)" or (rest[0].isalpha() and rest[0].islower())):
+            continue
+        if last and rest:
+            continue
+        for values in _cut_values(page, heads[1:], rest.lstrip()):
+            yield (value, *values)
+
+
+def _is_value(page: Page, head: Head, value: str) -> bool:
+    if re.match(r"\D?0\d|0[KkMm]", value):
+        return False
+    if head.kind == "organization":
+        return page.vocabulary.organization(value) is not None
+    if head.meaning is None:
+        return looks_like(head.kind, value)
+    return page.fits(head.meaning, value)
+
+
+def _of_equal_places(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the ways in which all amounts of money have as many decimal places."""
+
+    def places(way: tuple[str, ...]) -> set[int]:
+        return {
+            len(one.partition(".")[2].rstrip("*†"))
+            for one in way[1:]
+            if one.startswith(("$", "€"))
+        }
+
+    return [way for way in ways if len(places(way)) == 1]
+
+
+def _from_triples(
+    page: Page, blocks: Sequence[Block], at: int
+) -> tuple[Table, int] | None:
+    """Read 'left value', 'benchmark', 'right value' of the two models of a page."""
+    if len(page.subjects) != 2:
+        return None
+    rows: list[tuple[Words, ...]] = []
+    place = at
+    while True:
+        left, label, right = (_line(blocks, place + step) for step in range(3))
+        if left is None or label is None or right is None:
+            break
+        numbers = NUMBER.fullmatch(left.text) and NUMBER.fullmatch(right.text)
+        if not numbers or page.vocabulary.benchmark(label.text) is None:
+            break
+        rows.append((label.words, left.words, right.words))
+        place += 3
+    after = _line(blocks, place)
+    if not rows or (after is not None and NUMBER.fullmatch(after.text)):
+        return None
+    locator = rows[0][0].locator
+    head = [Words("Benchmark", locator)]
+    head += [Words(subject.name, locator) for subject in page.subjects]
+    return Table((tuple(head), *rows), "table", locator, 1), place

@@ -1,0 +1,155 @@
+"""What a printed head or label says: its words, the unit behind them, and its role.
+
+'Input ($/1M tokens)' is the label 'Input' with a unit; '模型名称' heads the column of
+names. Roles are data: vocabulary/heads.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from crawler.document import fold
+from crawler.vocabulary import label_key
+
+CURRENCY = (
+    r"(?:US\$|CN¥|RMB|USD|EUR|CNY|GBP|[$€£¥￥]|美元|人民币|元|dollars?|euros?"
+    r"|US dollars?)"
+)
+COUNT = (
+    r"(?:1,000,000|1\.000\.000|1 000 000|1,?000|1 ?000|100|10K|1? ?(?:[KM](?![a-z])"
+    r"|thousand|million|mio\.?|mille|Million(?:en)?|milliers?)|百万|千|万|1)"
+)
+NOUN = (
+    r"(?:(?:input |output |prompt |completion )?"
+    r"(?:tokens?|tok|MTok|jetons|imgs?|images?|requests?|calls?|queries|pages?|docs?"
+    r"|documents?|chars?|characters?|minutes?|min|hours?|seconds?|sec|searches"
+    r"|张|次|秒|分钟|小时|字符|页)(?![a-z]))"
+)
+PER = rf"(?:/|per\b|pro\b|par\b|每|je\b)\s?(?:{COUNT}\s?)?{NOUN}?"
+PER_WORD = re.compile(r"^(?:/|per\b|pro\b|par\b|每|je\b)\s?", re.I)
+UNIT = re.compile(
+    rf"(?:in\s+|en\s+)?(?:"
+    rf"(?P<currency>{CURRENCY})?\s?(?P<per>{PER})"
+    rf"|(?P<only>{CURRENCY})"
+    rf"|(?P<scale>%|percent|pct|[KMBT]|billions?|millions?|tokens?|tok|mrd\.?|Mds"
+    rf"|milliards?|bn|十亿|亿)"
+    rf")(?:\s+(?P<tail>{CURRENCY}))?",
+    re.I,
+)
+BRACKETS = re.compile(r"\s*[(（\[【]\s*(?P<inside>[^()（）\[\]【】]*?)\s*[)）\]】]\s*")
+TAIL = re.compile(
+    rf"^(?P<label>.*?\S)[\s,:–—-]*(?P<unit>(?:in )?(?:{CURRENCY}\s?)?(?:{PER})"
+    rf"|(?<=\s)(?:in )?{CURRENCY}|(?<=\S)[\s,]*%)$",
+    re.I,
+)
+MARKS = re.compile(r"[\s*†‡ⓘℹ︎️?↑↓▲▼⇅↕⬆⬇🔽🔼:：]+$")
+ICONS = re.compile(r"^[^\w#%$€£¥(（]+(?=\w)|[^\w)）%.+\]】*†]+$")
+
+
+def read_unit(text: str) -> dict[str, str]:
+    """Return what ``text`` says of a unit: ``currency``, ``per`` and ``scale``.
+
+    >>> read_unit("USD per 1M tokens")
+    {'currency': 'USD', 'per': '1M tokens'}
+    >>> read_unit("Total")
+    {}
+    """
+    match = UNIT.fullmatch(fold(text))
+    if match is None:
+        return {}
+    per = PER_WORD.sub("", match["per"] or "")
+    found = {
+        "currency": match["currency"] or match["only"] or match["tail"] or "",
+        "per": per,
+        "scale": match["scale"] or "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+@lru_cache(maxsize=65_536)
+def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    whole = MARKS.sub("", ICONS.sub("", fold(text)))
+    unit: dict[str, str] = {}
+    inside: list[str] = []
+    kept = whole
+    for match in BRACKETS.finditer(whole):
+        own = read_unit(match["inside"])
+        if own:
+            unit = own | unit
+            kept = kept.replace(match.group(0), " ", 1)
+        else:
+            inside.append(match["inside"])
+    kept = MARKS.sub("", fold(kept))
+    forms = [whole, kept]
+    tail = TAIL.fullmatch(kept)
+    if tail:
+        own = read_unit(tail["unit"].strip(" ,"))
+        if own:
+            unit = unit | own
+            forms.append(MARKS.sub("", fold(tail["label"]).strip(" ,–—-")))
+    bare = [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
+    ordered = tuple(dict.fromkeys(form for form in (*forms, *bare) if form))
+    notes = tuple(("note", note) for note in inside)
+    return ordered, (*sorted(unit.items()), *notes)
+
+
+def label_forms(text: str) -> tuple[str, ...]:
+    """Return the words of a label, from all of them to those without units and notes.
+
+    >>> label_forms("Input ($/1M tokens)")
+    ('Input ($/1M tokens)', 'Input')
+    """
+    return _read_head(text)[0]
+
+
+def unit_of(text: str) -> dict[str, str]:
+    """Return the unit that a label states.
+
+    >>> unit_of("输入单价（元/千 Token）")
+    {'currency': '元', 'per': '千 Token'}
+    """
+    return {name: value for name, value in _read_head(text)[1] if name != "note"}
+
+
+def notes_of(text: str) -> tuple[str, ...]:
+    """Return what a label says in brackets that is no unit.
+
+    >>> notes_of("MMLU (5-shot)")
+    ('5-shot',)
+    """
+    return tuple(value for name, value in _read_head(text)[1] if name == "note")
+
+
+@cache
+def load_roles() -> Mapping[str, frozenset[str]]:
+    """Return the words that head a column of each role."""
+    text = files("crawler.vocabulary").joinpath("heads.toml").read_text("utf-8")
+    return {
+        role: frozenset(map(label_key, words))
+        for role, words in tomllib.loads(text).items()
+    }
+
+
+@lru_cache(maxsize=65_536)
+def roles_of(text: str) -> frozenset[str]:
+    """Return what a column below ``text`` may be for.
+
+    >>> "model" in roles_of("模型名称"), "score" in roles_of("Score (%)")
+    (True, True)
+    """
+    keys = {label_key(form) for form in label_forms(text)} or {""}
+    return frozenset(role for role, words in load_roles().items() if keys & words)
+
+
+__all__ = [
+    "label_forms",
+    "load_roles",
+    "notes_of",
+    "read_unit",
+    "roles_of",
+    "unit_of",
+]

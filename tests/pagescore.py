@@ -1,0 +1,278 @@
+"""Scores what is read from single pages against gold that people wrote while reading.
+
+A gold row is a fact as printed; `value` and `subject` may hold several prints of it. A
+fact is found when a claim says it; a claim is wrong when no row of its page allows it.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from crawler.document import fold
+from crawler.extract import extract_page
+from crawler.items import Extraction, RawClaim
+from crawler.readers.text import URL_LINE
+from crawler.sites import load_sites, site_of
+from crawler.subjects import compact
+from crawler.vocabulary import load_vocabulary, name_key
+from pipeline.errors import UnreadValue
+from pipeline.normalise import normalise
+from pipeline.records import Statement
+
+GOLD = Path(__file__).parent / "gold"
+SITES = load_sites()
+VOCABULARY = load_vocabulary()
+FAMILIES = ("llm_stats", "awaira", "llmreference", "gigarouter")
+Row = Mapping[str, str]
+
+
+@dataclass
+class PageScore:
+    """What was found, missed and wrong on one page or many."""
+
+    pages: int = 0
+    needed: int = 0
+    found: int = 0
+    optional: int = 0
+    optional_found: int = 0
+    claims: int = 0
+    missed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        """The share of needed facts that were found."""
+        return self.found / self.needed if self.needed else 1.0
+
+    @property
+    def wrong_share(self) -> float:
+        """The share of claims that no gold row allows."""
+        return len(self.wrong) / self.claims if self.claims else 0.0
+
+    def add(self, other: PageScore) -> None:
+        """Add the counts of ``other``."""
+        for name in (
+            "pages",
+            "needed",
+            "found",
+            "optional",
+            "optional_found",
+            "claims",
+        ):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.missed += other.missed
+        self.wrong += other.wrong
+
+
+def read_gold(path: Path) -> dict[str, list[Row]]:
+    """Return the gold rows of a file, by page."""
+    pages: dict[str, list[Row]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            pages.setdefault(row["page"], []).append(row)
+    return pages
+
+
+def read_text_page(path: Path) -> tuple[str, str, bytes]:
+    """Return URL, media type and payload of a text page whose first line is its URL."""
+    payload = path.read_bytes()
+    match = URL_LINE.match(payload.decode("utf-8").splitlines()[0])
+    assert match is not None, path
+    return match[1], "text/plain; charset=utf-8", payload
+
+
+def read_folder_page(folder: Path) -> tuple[str, str, bytes]:
+    """Return URL, media type and payload of a page beside its meta.toml."""
+    meta = tomllib.loads((folder / "meta.toml").read_text("utf-8"))
+    (page,) = folder.glob("page.*")
+    return meta["url"], meta["media_type"], page.read_bytes()
+
+
+@cache
+def url_of_html(name: str) -> str:
+    """Return the address that a saved HTML page is scored with."""
+    return HTML_URLS[name]
+
+
+HTML_URLS = {
+    "aider_leaderboards_2026.html": "https://aider.chat/docs/leaderboards/",
+    "aliyun_pricing_2026.html": "https://help.aliyun.com/zh/model-studio/billing",
+    "aws_bedrock_lifecycle_2025-11.html": "https://docs.aws.amazon.com/bedrock/latest/"
+    "userguide/model-lifecycle.html",
+    "bird_bench_2026-07.html": "https://bird-bench.github.io/",
+    "deepseek_pricing_2026.html": "https://api-docs.deepseek.com/zh-cn/quick_start/"
+    "pricing",
+    "gemini_models_2025-08.html": "https://ai.google.dev/gemini-api/docs/models",
+    "mathvista_2025-04.html": "https://mathvista.github.io/",
+    "tencent_pricing_2026.html": "https://cloud.tencent.com/document/product/1772/"
+    "115963",
+    "xai_models_2025-11.html": "https://docs.x.ai/docs/models",
+}
+
+
+def score_page(
+    url: str, media_type: str, payload: bytes, rows: Iterable[Row], name: str
+) -> PageScore:
+    """Compare what is read from one page with its gold rows."""
+    site = site_of(url, SITES)
+    extraction = extract_page(site, url, media_type, payload)
+    said = list(statements(site.name, extraction))
+    gold = list(rows)
+    result = PageScore(pages=1, claims=len(said))
+    for want in gold:
+        hit = any(is_same(raw, one, want) for raw, one in said)
+        if want["needed"] == "yes":
+            result.needed += 1
+            result.found += hit
+            if not hit:
+                result.missed.append(f"{name}: {describe(want)}")
+        else:
+            result.optional += 1
+            result.optional_found += hit
+    for raw, one in said:
+        if not any(is_same(raw, one, want) for want in gold):
+            result.wrong.append(f"{name}: {describe_claim(raw, one)}")
+    return result
+
+
+def statements(
+    site: str, extraction: Extraction
+) -> Iterable[tuple[RawClaim, Statement]]:
+    """Yield what the page says of known values, each statement once."""
+    seen = set()
+    for raw in extraction.claims:
+        for one in normalise(site, raw, VOCABULARY)[0]:
+            key = (one.claim_id, one.property)
+            if one.quantity.state in ("unknown", "not_applicable") or key in seen:
+                continue
+            seen.add(key)
+            yield raw, one
+
+
+def is_same(raw: RawClaim, one: Statement, want: Row) -> bool:
+    """Whether a claim says what a gold row says."""
+    same = want["property"] in (one.property, raw.property)
+    if not same or not _same_subject(raw, want["subject"]):
+        return False
+    if want["property"] == "score" and not _same_benchmark(raw, one, want["benchmark"]):
+        return False
+    meter = "input" if want["meter"] == "embedding" else want["meter"]
+    if meter and one.qualifiers.meter not in (meter, want["meter"]):
+        if not (want["meter"] == "embedding" and not one.qualifiers.meter):
+            return False
+    for name in ("provider", "tier", "setting"):
+        printed, own = want[name], getattr(one.qualifiers, name)
+        if printed and own and not _overlap(printed, own):
+            return False
+        if name == "tier" and printed and not own:
+            return False
+    return _same_value(raw, one, want)
+
+
+def _overlap(printed: str, own: str) -> bool:
+    short, long = sorted((compact(printed), compact(own)), key=len)
+    if short in long:
+        return True
+    term, other = VOCABULARY.provider(printed), VOCABULARY.provider(own)
+    words = [set(re_words(one)) for one in (printed, own)]
+    return (term is not None and term is other) or bool(words[0] & words[1])
+
+
+def re_words(text: str) -> list[str]:
+    """Return the words of a qualifier."""
+    return [word for word in name_key(text).split("-") if len(word) > 1]
+
+
+def _same_subject(raw: RawClaim, names: str) -> bool:
+    own = {compact(raw.subject_text), compact(raw.slug)} - {""}
+    own |= {compact(raw.subject_text.rpartition(": ")[2])}
+    own |= {compact(raw.subject_text.rpartition("/")[2])}
+    wanted = set()
+    for name in names.split(" | "):
+        wanted |= {compact(name), compact(name.rpartition(": ")[2])}
+        wanted |= {compact(name.rpartition("/")[2])}
+    return bool(own & (wanted - {""}))
+
+
+def _same_benchmark(raw: RawClaim, one: Statement, printed: str) -> bool:
+    if compact(raw.label_text) == compact(printed):
+        return True
+    term = VOCABULARY.benchmark(printed)
+    own = one.qualifiers.benchmark
+    if term is not None:
+        return own == term.id
+    return compact(own) == compact(printed) or compact(printed).startswith(compact(own))
+
+
+def _same_value(raw: RawClaim, one: Statement, want: Row) -> bool:
+    for text in want["value"].split(" || "):
+        if fold(text).casefold() == fold(raw.value_text).casefold():
+            return True
+        if one.quantity.text in _read(text, raw, one.property):
+            return True
+    return False
+
+
+def _read(text: str, raw: RawClaim, key: str) -> set[str]:
+    """Return the canonical values of a gold print, read with the claim's units."""
+    printed = RawClaim(
+        raw.subject_text,
+        raw.slug,
+        raw.section_text,
+        raw.label_text,
+        text,
+        raw.property,
+        raw.locator,
+        text,
+        raw.qualifiers,
+    )
+    try:
+        found = normalise("gold", printed, VOCABULARY)[0]
+    except UnreadValue:
+        return set()
+    return {one.quantity.text for one in found if one.property == key}
+
+
+def describe(row: Row) -> str:
+    """Return a gold row in one line."""
+    qualifiers = " ".join(
+        f"{name}={row[name]}"
+        for name in ("benchmark", "setting", "meter", "provider", "tier")
+        if row[name]
+    )
+    return f"{row['subject']} · {row['property']} {qualifiers} = {row['value']!r}"
+
+
+def describe_claim(raw: RawClaim, one: Statement) -> str:
+    """Return a claim in one line."""
+    qualifiers = " ".join(
+        f"{name}={value}" for name, value in sorted(raw.qualifiers.items())
+    )
+    return (
+        f"{raw.subject_text} [{raw.slug}] · {one.property} {qualifiers} = "
+        f"{raw.value_text!r} ({one.quantity.text}) label {raw.label_text!r}"
+    )
+
+
+def score_files(
+    files: Iterable[str], root: Path, keep: Callable[[str], bool] = lambda _: True
+) -> PageScore:
+    """Score the pages below ``root`` that the gold files name."""
+    total = PageScore()
+    for file in files:
+        for page, rows in read_gold(GOLD / f"{file}.csv").items():
+            if not keep(page):
+                continue
+            path = root / page
+            if page.endswith(".html"):
+                url, kind = url_of_html(path.name), "text/html"
+                payload = path.read_bytes()
+            else:
+                url, kind, payload = read_text_page(path)
+            total.add(score_page(url, kind, payload, rows, path.stem))
+    return total
