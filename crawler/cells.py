@@ -21,13 +21,24 @@ MAX_NOTE = 24
 EFFORT = re.compile(
     r"(?P<name>.+?)\s*[(\[]\s*(?P<effort>(?:(?:x-?)?high|medium|low|minimal|max|none"
     r"|(?:no[- ]?|non[- ]?|extended |adaptive )?(?:think(?:ing)?|reasoning)"
-    r"|\d+k(?: (?:think(?:ing)?|tokens?|thinking tokens))?|(?:no|with|w/o?) (?:tools?|think)"
-    r"|default think(?:ing)?|default)(?:,? (?:effort|reasoning|thinking|mode))?)\s*[)\]]",
+    r"|\d+k(?: (?:think(?:ing)?|tokens?|thinking tokens))?|(?:no|with|w/o?) tools?"
+    r"|(?:no|with|w/o?) think|default think(?:ing)?|default)"
+    r"(?:,? (?:effort|reasoning|thinking|mode))?)\s*[)\]]",
     re.I,
 )
 BADGE = re.compile(
     r"\s*(?:\((?:\d|new|beta|default|recommended|legacy|deprecated)\)|\[\d+\]|[*†‡¹²³⁴]"
-    r"|(?<=\s)(?:new|beta|legacy|deprecated|recommended|popular)!?)$",
+    r"|(?<=\s)(?:new|beta|legacy|deprecated|recommended|popular|baseline)!?)$",
+    re.I,
+)
+OFFER = re.compile(
+    r"(?P<name>.+?)[\s–(-]+(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch|Priority"
+    r"|Flex|Provisioned|Fast mode)\)?",
+    re.I,
+)
+NOBODY = re.compile(
+    r"(?:random|human|average|mean|median|majority|total|overall|frequent|free tier"
+    r"|other|all )\b",
     re.I,
 )
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥\"“”!?]+")
@@ -111,7 +122,7 @@ def clean(text: str) -> str:
     >>> clean("InternVL2-Pro 🥇"), clean("deepseek-v4-flash(1)")
     ('InternVL2-Pro', 'deepseek-v4-flash')
     """
-    text = fold(SIGNS.sub(" ", text)).strip(" :*–—|")
+    text = fold(SIGNS.sub(" ", text)).strip(" :*–—|").removeprefix("models/")
     while (shorter := BADGE.sub("", text)) != text:
         text = shorter
     return text
@@ -129,12 +140,13 @@ def model_in(page: Page, words: Words) -> Named | None:
     own = page.subject_named(text)
     if own is not None:
         return Named(own)
+    text, offer = split_offer(text)
     for name, effort in dict.fromkeys((split_effort(text), (text, ""))):
         own = page.subject_named(name)
         if own is not None:
-            return Named(own, effort)
+            return Named(own, effort, offer)
         if looks_like_model(name):
-            return Named(Subject(name), effort)
+            return Named(Subject(name), effort, offer)
     return _model_in_pieces(page, words)
 
 
@@ -146,6 +158,16 @@ def split_effort(text: str) -> tuple[str, str]:
     """
     match = EFFORT.fullmatch(text)
     return (match["name"], match["effort"]) if match else (text, "")
+
+
+def split_offer(text: str) -> tuple[str, str]:
+    """Cut off a name what says how the model is offered.
+
+    >>> split_offer("GPT-5 2025-08-07 Data Zone")
+    ('GPT-5 2025-08-07', 'Data Zone')
+    """
+    match = OFFER.fullmatch(text)
+    return (match["name"], match["offer"]) if match else (text, "")
 
 
 def _model_in_pieces(page: Page, words: Words) -> Named | None:
@@ -176,7 +198,7 @@ def name_in(page: Page, words: Words, slug: str = "") -> Named | None:
     name, effort = split_effort(text)
     if not 1 < len(name) <= MAX_NAME or not re.search(r"[^\W\d_]", name):
         return None
-    if page.meaning(name) is not None or is_unknown(name):
+    if page.meaning(name) is not None or is_unknown(name) or NOBODY.match(name):
         return None
     return Named(Subject(name, slug), effort)
 
@@ -193,7 +215,11 @@ def state_cell(
     """Add what a cell says of ``subject`` by the meaning of its label."""
     if is_empty(words.text) or not meaning.property:
         return
-    for part, own in _parts(page, meaning, words, place.style):
+    parts = _parts(page, meaning, words, place.style)
+    if not parts:
+        message = f"expected a price for each of {meaning.qualifiers['meter']}"
+        findings.issue("unparsed_value", label, words, message)
+    for part, own in parts:
         extra = dict(place.qualifiers) | place.style.qualifiers(part.text)
         state(
             page,
@@ -259,7 +285,7 @@ def _metered(
             (piece, Meaning(meaning.property, dict(single.qualifiers) | {"meter": one}))
             for piece, one in zip(pieces, meters, strict=True)
         ]
-    return [(words, single)]
+    return []
 
 
 def fits_cell(page: Page, meaning: Meaning, text: str, style: Style) -> bool:

@@ -9,13 +9,24 @@ from dataclasses import dataclass
 from crawler.cells import Place, Style, clean, model_in, state_cell
 from crawler.document import Words
 from crawler.heads import roles_of
+from crawler.inside import read_inside
 from crawler.labels import IGNORED, Findings, Page
-from crawler.shapes import is_empty
+from crawler.shapes import is_empty, looks_like
 from crawler.subjects import Subject, compact
 from crawler.vocabulary import Meaning, Term, label_key, name_key
 
 MAX_LABEL = 90  # characters
 SCORE_SECTIONS = frozenset({"benchmarks", "benchmark results", "benchmark scores"})
+METRIC = re.compile(
+    r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
+    r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
+    re.I,
+)
+HOW = re.compile(
+    r"(?:\d+[- ]?shots?|zero-shot|few-shot|CoT|pass@\d+|maj@\d+|avg@\d+|mean@\d+|val|test"
+    r"|dev)(?:[\s,/(-].{0,24})?",
+    re.I,
+)
 NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
 Row = Sequence[Words]
 
@@ -28,6 +39,7 @@ class Layout:
     body: tuple[Row, ...]
     style: Style
     section: str
+    scope: str = ""
 
     @property
     def width(self) -> int:
@@ -62,6 +74,7 @@ def model_columns(page: Page, layout: Layout) -> dict[int, Subject]:
         if (subject := _named(page, layout, column)) is not None
     }
     if named:
+        named |= _rest_shortened(page, heads, named)
         after = range(min(named), width)
         return named if 2 * len(named) >= len(after) else {}
     short = _shortened(page, heads)
@@ -87,17 +100,34 @@ def _named(page: Page, layout: Layout, column: int) -> Subject | None:
 def _shortened(page: Page, heads: dict[int, Words]) -> dict[int, Subject]:
     """Match heads like '3.1 405B' with the models of the page, each with one alone."""
     found: dict[int, Subject] = {}
+    known = page.subjects or tuple(Subject("", slug) for slug in page.slugs)
     for column, head in heads.items():
         tokens = _tokens(head.text)
         fitting = [
             one
-            for one in page.subjects
+            for one in known
             if tokens and (tokens <= _tokens(one.name) or tokens <= _tokens(one.slug))
         ]
-        if len(fitting) == 1:
-            found[column] = fitting[0]
+        if len(fitting) == 1 and any(token.isdigit() for token in tokens):
+            found[column] = Subject(fitting[0].name or head.text, fitting[0].slug)
     complete = len(found) == len(heads) == len(set(found.values()))
     return found if complete and len(found) > 1 else {}
+
+
+def _rest_shortened(
+    page: Page, heads: dict[int, Words], named: dict[int, Subject]
+) -> dict[int, Subject]:
+    """Match the heads that name no model with those of the page's models left over."""
+    left = [one for one in page.subjects if one not in named.values()]
+    found: dict[int, Subject] = {}
+    for column, head in heads.items():
+        tokens = _tokens(head.text)
+        if column in named or not tokens:
+            continue
+        fitting = [one for one in left if tokens <= _tokens(f"{one.name} {one.slug}")]
+        if len(fitting) == 1:
+            found[column] = fitting[0]
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def _tokens(text: str) -> frozenset[str]:
@@ -108,7 +138,7 @@ def read_columns(
     page: Page, findings: Findings, layout: Layout, columns: dict[int, Subject]
 ) -> None:
     """Add what the rows say of the models in ``columns``."""
-    first = min(columns)
+    first = _label_columns(layout, min(columns))
     _report_unnamed(findings, layout, columns, first)
     section = layout.section
     benchmarks = _are_scores(layout, first)
@@ -124,6 +154,17 @@ def read_columns(
             report_ragged(findings, row, layout.width, said)
             continue
         _read_row(page, findings, layout, columns, (labels, section, benchmarks), row)
+
+
+def _label_columns(layout: Layout, most: int) -> int:
+    """Return how many columns hold labels: the first, and those without values."""
+    for column in range(1, most):
+        texts = [row[column].text for row in layout.body if len(row) > column]
+        said = [text for text in texts if not is_empty(text)]
+        values = [text for text in said if looks_like("score", text)]
+        if 2 * len(values) > len(said) or any(looks_like("price", t) for t in said):
+            return column
+    return most
 
 
 def _report_unnamed(
@@ -151,7 +192,7 @@ def report_ragged(
     findings: Findings, row: Row, width: int, said: Sequence[Words]
 ) -> None:
     """Note that a row has lost or gained a cell, and its values have no column."""
-    for value in said:
+    for value in {id(cell): cell for cell in said}.values():
         findings.issue(
             "ambiguous_column",
             row[0].text,
@@ -174,21 +215,30 @@ def _read_row(
     row: Row,
 ) -> None:
     labels, section, benchmarks = context
+    how = {}
+    if len(labels) > 1 and _says_how(labels[-1]):
+        how = {_how(labels[-1]): labels[-1]}
+        labels = labels[:-1]
     group = labels[0] if len(labels) > 1 else section
     label = labels[-1]
     values = {
         column: row[column] for column in columns if not is_empty(row[column].text)
     }
     sample = next(iter(values.values()), None)
+    stacked = Place(section, layout.style)
+    if benchmarks and _read_stacked(page, findings, stacked, columns, label, values):
+        return
     meaning = meaning_of(page, group, label, [v.text for v in values.values()])
     if meaning is None and benchmarks and len(label) <= MAX_LABEL:
         meaning = Meaning("score", {"benchmark": label})
     if meaning is IGNORED or sample is None:
         return
-    place = Place(group if len(labels) > 1 else section, layout.style)
+    place = Place(group if len(labels) > 1 else section, layout.style, how)
     if meaning is None:
         if "provider" in roles_of(label):
             _read_makers(page, findings, place, columns, label, values)
+        elif _read_each_inside(page, findings, place, columns, label, values):
+            return
         elif not _read_stacked(
             page, findings, place, columns, label, values
         ) and "ignored" not in roles_of(label):
@@ -200,6 +250,15 @@ def _read_row(
         state_cell(page, findings, place, columns[column], label, meaning, value)
 
 
+def _says_how(text: str) -> bool:
+    """Whether the last label of a row says how its results were reached."""
+    return HOW.fullmatch(text) is not None or METRIC.fullmatch(text) is not None
+
+
+def _how(text: str) -> str:
+    return "metric" if METRIC.fullmatch(text) else "setting"
+
+
 def meaning_of(
     page: Page, group: str, label: str, values: Sequence[str]
 ) -> Meaning | None:
@@ -208,7 +267,7 @@ def meaning_of(
         meaning = page.meaning(label, group, value)
         if meaning is not None:
             return meaning
-    if group:
+    if group and label:
         joined = page.meaning(f"{group} {label}", "", values[0] if values else "")
         if joined is not None:
             return joined
@@ -245,6 +304,21 @@ def makes(page: Page, text: str, subject: Subject) -> bool:
         name.startswith(family) and not name[len(family)].isalpha()
         for family in families
         if family and len(name) > len(family)
+    )
+
+
+def _read_each_inside(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    columns: dict[int, Subject],
+    label: str,
+    values: dict[int, Words],
+) -> int:
+    """Read cells that hold labels of their own; return how many values."""
+    return sum(
+        read_inside(page, findings, place, columns[column], label, value)
+        for column, value in values.items()
     )
 
 

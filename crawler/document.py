@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from crawler.errors import LocatorError
 
@@ -23,9 +23,9 @@ def fold(text: str) -> str:
     >>> fold(" 128,000\u00a0tokens\n\u200b ")
     '128,000 tokens'
     """
-    if not text.isascii() or "\x00" in text:
-        text = INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    if text.isascii() and "\x00" not in text:
+        return " ".join(text.split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 class Words:
@@ -65,8 +65,7 @@ class Words:
         return Words, (self.text, self.locator)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A run of words between two breaks of the layout.
 
     ``parts`` are the inline pieces of the run where the page marks them up
@@ -90,7 +89,8 @@ class Table:
     """Rows of cells, spans expanded; ``kind`` is table, grid or pairs.
 
     Rows of one table need not be equally long: what the page left out is left out.
-    ``header`` counts the first rows that the page marks as headers.
+    ``header`` counts the first rows that the page marks as headers. ``scope`` is the
+    tab that shows the table, of several with the same heads.
     """
 
     rows: tuple[tuple[Words, ...], ...]
@@ -98,6 +98,7 @@ class Table:
     locator: str
     header: int = 0
     before: str = ""
+    scope: str = ""
 
 
 Block: TypeAlias = Line | Table

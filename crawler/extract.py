@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from crawler.document import Document
 from crawler.errors import PageError
@@ -47,7 +48,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
     if slugs is None:
-        subjects = find_titled(document, url.rstrip("/").rpartition("/")[2])
+        subjects = find_titled(document, urlsplit(url).path)
     findings = Findings()
     for problem in document.problems:
         issue = Issue(problem.kind, "", "", "", problem.message)
@@ -63,7 +64,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
                 f"expected a page about {names}, found no title that names them",
             )
         )
-    page = Page(site, document, load_vocabulary(), subjects)
+    page = Page(site, document, load_vocabulary(), subjects, slugs=slugs or ())
     found = _read(page)
     findings.claims.extend(_with_providers(found.claims))
     findings.issues.extend(found.issues)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from crawler.cells import Style, fits_cell, model_in
 from crawler.document import Block, Line, Table, Words
-from crawler.heads import roles_of
+from crawler.heads import roles_of, unit_of
 from crawler.labels import IGNORED, Page
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import looks_like_model
@@ -22,12 +23,15 @@ from crawler.vocabulary import Meaning
 MAX_CELL = 120  # characters
 MAX_HEADS = 14
 FEWEST_ROWS = 2
+NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_GLUED_HEAD = 160
 MAX_GLUED_ROW = 240
-MAX_VALUE = 40
+MAX_VALUE = 60
 MAX_LABEL = 40
 STARTS = ("Model", "Name", "LLM", "模型")
 NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?\s?%?")
+UNCUT = "\x00"  # before what no head says how to cut
+PLACES = re.compile(r"\d+(?:\.(\d+))?")
 PLAIN = Style()
 
 
@@ -42,10 +46,11 @@ class Head:
 
 def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield ``blocks``, with the lines that are a table as a table."""
+    blocks = list(_with_tabs(blocks))
     at = 0
     while at < len(blocks):
         block = blocks[at]
-        found = None
+        found = _with_body(blocks, at) if isinstance(block, Table) else None
         if isinstance(block, Line) and len(block.text) <= MAX_GLUED_HEAD:
             found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
             found = found or _from_triples(page, blocks, at)
@@ -55,6 +60,54 @@ def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
         else:
             table, at = found
             yield table
+
+
+def _with_tabs(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield ``blocks``; each of several tables with equal heads knows its tab."""
+    scopes: dict[int, str] = {}
+    at = 0
+    while at < len(blocks):
+        count = _equal_tables(blocks, at)
+        tabs = [_line(blocks, at - count + place) for place in range(count)]
+        texts = [tab.text for tab in tabs if tab is not None and not tab.heading]
+        short = all(len(text) <= MAX_LABEL for text in texts)
+        if count > 1 and len(set(texts)) == count and short:
+            scopes |= {at + place: text for place, text in enumerate(texts)}
+        at += max(count, 1)
+    for place, block in enumerate(blocks):
+        if place in scopes and isinstance(block, Table):
+            yield replace(block, scope=scopes[place])
+        else:
+            yield block
+
+
+def _equal_tables(blocks: Sequence[Block], at: int) -> int:
+    """Return how many tables with the same first row follow each other."""
+    count = 0
+    first = blocks[at]
+    while at + count < len(blocks):
+        block = blocks[at + count]
+        if not isinstance(block, Table) or not isinstance(first, Table):
+            break
+        same = [cell.text for cell in block.rows[0]] == [c.text for c in first.rows[0]]
+        if not same or len(block.rows) < 2:
+            break
+        count += 1
+    return count
+
+
+def _with_body(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
+    """Join a table that is a head alone with the one that holds its body."""
+    head, body = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(head, Table) or not isinstance(body, Table):
+        return None
+    lone = len(head.rows) == 1 and not body.header and body.kind == "table"
+    if not lone or len(head.rows[0]) != len(body.rows[0]):
+        return None
+    if not any("model" in roles_of(cell.text) for cell in head.rows[0]):
+        return None
+    rows = (*head.rows, *body.rows)
+    return Table(rows, "table", head.locator, 1, head.before), at + 2
 
 
 def _line(blocks: Sequence[Block], at: int) -> Line | None:
@@ -193,80 +246,101 @@ def cut_heads(page: Page, text: str) -> tuple[Head, ...]:
     heads: list[Head] = []
     rest = text
     while rest:
-        for width in range(min(len(rest), MAX_LABEL), 1, -1):
-            part = rest[:width]
-            if rest[width : width + 1].islower() or part != part.strip():
-                continue
-            head = _head(page, part, ())
-            known = head.meaning is not None or head.kind
-            if known or page.vocabulary.fitting_meanings(part):
-                heads.append(head)
-                rest = rest[width:].lstrip()
-                break
-        else:
+        found = _first_head(page, rest)
+        if found is None:
             heads.append(Head(rest, None, ""))
             break
-    if not heads or heads[0].kind != "name":
-        return ()
-    return (
-        tuple(heads)
-        if len(heads) > 1 and heads[1].text != heads[-1].text
-        else (
-            tuple(heads)
-            if len(heads) > 1 and (heads[1].kind or heads[1].meaning)
-            else ()
-        )
-    )
+        heads.append(found)
+        rest = rest[len(found.text) :]
+    known = [head for head in heads[1:] if head.kind]
+    return tuple(heads) if heads and heads[0].kind == "name" and known else ()
+
+
+def _first_head(page: Page, text: str) -> Head | None:
+    """Return the longest known head that a run of heads begins with."""
+    for width in range(min(len(text), MAX_LABEL), 1, -1):
+        part, after = text[:width], text[width : width + 1]
+        if part != part.strip() or after.islower() or after.isspace():
+            continue
+        samples = ("$1",) if unit_of(part) else ("$1", "128K")
+        head = _head(page, part, samples)
+        if head.kind:
+            return head
+    return None
 
 
 def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
     """Cut a row that ran together by the shapes of its values; None if unsure."""
     ways = [
-        (name, *values)
+        (text[:width], *values)
         for width in range(2, len(text))
         if not text[width].isspace()
-        and (name := text[:width].strip()) == text[:width]
+        and text[width - 1] not in NO_END
         and not _inside_number(text, width)
-        for values in _cut_values(page, heads[1:], text[width:])
+        and _is_balanced(text[:width])
+        for values in _cut_values(page, heads[1:], text[width:], True)
     ]
-    known = [way for way in ways if looks_like_model(way[0])]
-    chosen = known or ways
-    if len(chosen) > 1:
-        chosen = _of_equal_places(chosen) or chosen
-    return chosen[0] if len(chosen) == 1 else None
+    known = [way for way in ways if looks_like_model(way[0])] or ways
+    known = list(dict.fromkeys(known))
+    for keep in (_of_equal_places, _fullest, _between_words):
+        if len(known) > 1:
+            known = keep(known) or known
+    if len(known) != 1:
+        return None
+    return tuple("" if cell.startswith(UNCUT) else cell for cell in known[0])
 
 
 def _inside_number(text: str, cut: int) -> bool:
     """Whether a cut would stand within the digits behind a point."""
-    return text[cut] in ".,%" or (text[cut - 1] in ".," and text[cut].isdigit())
+    if not text[cut].isdigit():
+        return text[cut] in ".,%"
+    return re.search(r"\d,\d{0,2}$|[.,]$", text[:cut]) is not None
 
 
 def _cut_values(
-    page: Page, heads: Sequence[Head], text: str
+    page: Page, heads: Sequence[Head], text: str, first: bool = False
 ) -> Iterator[tuple[str, ...]]:
     if not heads:
         if not text:
             yield ()
         return
-    head, last = heads[0], len(heads) == 1
+    head, found = heads[0], False
+    if head.kind in ("text", "list") and len(heads) == 1:
+        yield (text,)
+        return
     if not head.kind or head.kind in ("text", "list"):
-        yield (text, *("" for _ in heads[1:]))
+        yield (UNCUT + text, *("" for _ in heads[1:]))
         return
     for width in range(1, min(len(text), MAX_VALUE) + 1):
-        value = text[:width]
+        value, rest = text[:width], text[width:]
         if value != value.strip() or not _is_value(page, head, value):
             continue
-        rest = text[width:]
-        if rest and (rest[0] in "%.,)" or (rest[0].isalpha() and rest[0].islower())):
+        if rest[:1].isspace() and len(heads) == 1:
+            found = True
+            yield (text,)
             continue
-        if last and rest:
+        if rest and (rest[0] in "%.,) " or _grows(page, head, value, rest)):
             continue
-        for values in _cut_values(page, heads[1:], rest.lstrip()):
+        for values in _cut_values(page, heads[1:], rest):
+            found = True
             yield (value, *values)
+    if not found and not first:
+        yield (UNCUT + text, *("" for _ in heads[1:]))
+
+
+def _is_balanced(text: str) -> bool:
+    return text.count("(") == text.count(")")
+
+
+def _grows(page: Page, head: Head, value: str, rest: str) -> bool:
+    """Whether a small letter behind a value belongs to it: '128' of '128k'."""
+    return rest[0].islower() and (
+        _is_value(page, head, value + rest[0]) or head.kind == "organization"
+    )
 
 
 def _is_value(page: Page, head: Head, value: str) -> bool:
-    if re.match(r"\D?0\d|0[KkMm]", value):
+    if re.match(r"\D?0[\d,]|0[KkMm]|[()]", value) or not _is_balanced(value):
         return False
     if head.kind == "organization":
         return page.vocabulary.organization(value) is not None
@@ -276,16 +350,37 @@ def _is_value(page: Page, head: Head, value: str) -> bool:
 
 
 def _of_equal_places(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keep the ways in which all amounts of money have as many decimal places."""
+    """Keep the ways in which all amounts of money are written alike."""
 
-    def places(way: tuple[str, ...]) -> set[int]:
+    def writing(way: tuple[str, ...]) -> set[tuple[str, int]]:
         return {
-            len(one.partition(".")[2].rstrip("*†"))
+            (one[0], len(PLACES.findall(one)[-1]))
             for one in way[1:]
-            if one.startswith(("$", "€"))
+            if re.search(r"[$€£¥元]\s?\d|\d[元]", one) and not one.startswith(UNCUT)
         }
 
-    return [way for way in ways if len(places(way)) == 1]
+    return [way for way in ways if len(writing(way)) == 1]
+
+
+def _fullest(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    counts = [
+        sum(bool(one) and not one.startswith(UNCUT) for one in way) for way in ways
+    ]
+    return [
+        way for way, count in zip(ways, counts, strict=True) if count == max(counts)
+    ]
+
+
+def _between_words(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the ways that cut no run of digits."""
+    return [
+        way
+        for way in ways
+        if not any(
+            one[-1:].isdigit() and other.removeprefix(UNCUT)[:1].isdigit()
+            for one, other in pairwise(way)
+        )
+    ]
 
 
 def _from_triples(

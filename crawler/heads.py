@@ -46,6 +46,11 @@ TAIL = re.compile(
     rf"|(?<=\s)(?:in )?{CURRENCY}|(?<=\S)[\s,]*%)$",
     re.I,
 )
+LEAD = re.compile(
+    rf"^(?P<unit>(?:{CURRENCY}\s?)?(?:/|per\s)?\s?(?:百万|千|万|1?M|1 million|1K|1,000)\s?"
+    r"(?:tokens?|tok)?)\s?(?P<label>(?:input|output|prompt|completion|in\b|out\b|输入|输出).*)$",
+    re.I,
+)
 MARKS = re.compile(r"[\s*†‡ⓘℹ︎️?↑↓▲▼⇅↕⬆⬇🔽🔼:：]+$")
 ICONS = re.compile(r"^[^\w#%$€£¥(（]+(?=\w)|[^\w)）%.+\]】*†]+$")
 
@@ -77,7 +82,7 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     inside: list[str] = []
     kept = whole
     for match in BRACKETS.finditer(whole):
-        own = read_unit(match["inside"])
+        own = read_unit(match["inside"]) or read_unit(f"/{match['inside']}")
         if own:
             unit = own | unit
             kept = kept.replace(match.group(0), " ", 1)
@@ -91,6 +96,10 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
         if own:
             unit = unit | own
             forms.append(MARKS.sub("", fold(tail["label"]).strip(" ,–—-")))
+    lead = LEAD.match(whole)
+    if lead:
+        unit |= read_unit(f"/{lead['unit'].strip(' /')}") or read_unit(lead["unit"])
+        forms.append(lead["label"])
     bare = [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
     ordered = tuple(dict.fromkeys(form for form in (*forms, *bare) if form))
     notes = tuple(("note", note) for note in inside)
@@ -113,6 +122,52 @@ def unit_of(text: str) -> dict[str, str]:
     {'currency': '元', 'per': '千 Token'}
     """
     return {name: value for name, value in _read_head(text)[1] if name != "note"}
+
+
+BOUND = re.compile(
+    r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+(?:\.\d+)?\s?"
+    r"[KM]\b(?:\s(?:input |prompt |context )?(?:tokens?|context))?",
+    re.I,
+)
+METERS = (
+    (
+        "cached_input",
+        r"cache[ds]?[\s-]*(?:read|hit|input)|(?<!un)cached|缓存命中|命中缓存",
+    ),
+    ("cache_write", r"cache[\s-]*(?:write|creation)|缓存(?:创建|写入)"),
+    ("batch_input", r"(?=.*\bbatch)(?=.*\b(?:input|prompt))"),
+    ("batch_output", r"(?=.*\bbatch)(?=.*\b(?:output|completion))"),
+    ("video", r"\bvideos?\b|视频"),
+    ("audio", r"\b(?:audio|speech)\b|音频"),
+    ("image", r"\bimages?\b|图片|图像"),
+    ("input", r"\b(?:input|prompt)s?\b|输入"),
+    ("output", r"\b(?:output|completion|generated)s?\b|输出"),
+    ("request", r"\b(?:requests?|calls?)\b"),
+)
+
+
+@lru_cache(maxsize=65_536)
+def meter_of(text: str) -> str:
+    """Return what the head of a column of prices says is paid for, or ''.
+
+    >>> meter_of("Price per 1,000 input tokens (cache read)"), meter_of("Price")
+    ('cached_input', '')
+    """
+    miss = re.sub(r"cache[\s-]*miss|未命中", "", BOUND.sub("", text), flags=re.I)
+    for meter, words in METERS:
+        if re.search(words, miss, re.I):
+            return meter
+    return ""
+
+
+def bound_of(text: str) -> str:
+    """Return the size of prompt that a head limits its prices to, or ''.
+
+    >>> bound_of("Price (/1M tokens) > 200K input tokens")
+    '> 200K input tokens'
+    """
+    match = BOUND.search(text)
+    return match.group(0) if match else ""
 
 
 def notes_of(text: str) -> tuple[str, ...]:
@@ -146,8 +201,10 @@ def roles_of(text: str) -> frozenset[str]:
 
 
 __all__ = [
+    "bound_of",
     "label_forms",
     "load_roles",
+    "meter_of",
     "notes_of",
     "read_unit",
     "roles_of",

@@ -13,12 +13,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crawler.document import Document, Words
-from crawler.heads import label_forms, notes_of, unit_of
+from crawler.heads import label_forms, meter_of, notes_of, unit_of
 from crawler.items import Issue, RawClaim
 from crawler.shapes import is_empty, looks_like
 from crawler.site import Site
 from crawler.subjects import Subject
-from crawler.vocabulary import Meaning, Term, Vocabulary, is_unknown, label_key
+from crawler.vocabulary import (
+    Meaning,
+    Term,
+    Vocabulary,
+    as_point,
+    is_unknown,
+    label_key,
+)
 
 IGNORED = Meaning("")
 UNITS = {
@@ -26,8 +33,14 @@ UNITS = {
     "tokens": ("scale",),
     "parameters": ("scale",),
 }
+NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
+OTHER_COUNT = re.compile(r"(?:.*\s)?(?:words?|pages?|characters?|chars|字)", re.I)
+NOT_BEFORE = re.compile(r"no (?:sooner|earlier) than |not before ", re.I)
+FIRST_DAYS = ("release_date", "update_date", "knowledge_cutoff")
+OTHER_METERS = ("cached_input", "cache_write", "batch_input", "batch_output")
 HARMLESS = re.compile(
-    r"(?:prompt|completion|input|output|text|usd|api|standard|list|base|tokens?|\*|\d)",
+    r"(?:cache[- ]miss|uncached|prompt|completion|input|output|text|usd|api|standard"
+    r"|list|base|tokens?|\*|\d)",
     re.I,
 )
 SETTING = re.compile(
@@ -60,6 +73,7 @@ class Page:
     vocabulary: Vocabulary
     subjects: tuple[Subject, ...]
     said: tuple[RawClaim, ...] = ()
+    slugs: tuple[str, ...] = ()
 
     def meaning(self, label: str, section: str = "", value: str = "") -> Meaning | None:
         """Return what ``label`` means here, IGNORED, or None where nobody knows.
@@ -85,14 +99,31 @@ class Page:
         whole, *shorter = label_forms(label) or ("",)
         for form in (whole, *shorter):
             for meaning in self.vocabulary.fitting_meanings(form) if value else ():
-                if self.fits(meaning, value):
+                if self._fits_below(meaning, label, value):
                     return self._with_notes(meaning, form, label)
             known = self.vocabulary.meaning(form, section)
+            if known is not None and self._counts_otherwise(known, label):
+                return None
             if known is not None:
                 return self._with_notes(known, form, label)
             if self.vocabulary.benchmark(form) is not None:
                 return self._benchmark(form, label)
         return None
+
+    def _fits_below(self, meaning: Meaning, label: str, value: str) -> bool:
+        """Return whether ``value`` fits a label that may state its unit itself."""
+        if self.fits(meaning, value) or self.fits(meaning, as_point(value)):
+            return True
+        money = self.kind(meaning) == "price" and {"per", "currency"} & set(
+            unit_of(label)
+        )
+        return bool(money) and NUMBER.fullmatch(as_point(value)) is not None
+
+    def _counts_otherwise(self, meaning: Meaning, label: str) -> bool:
+        """Whether a label says that its numbers are words or pages, not tokens."""
+        return self.kind(meaning) == "tokens" and any(
+            OTHER_COUNT.fullmatch(note) for note in notes_of(label)
+        )
 
     def _own_meaning(self, label: str, section: str) -> Meaning | None:
         """Return what the site's file says of ``label``."""
@@ -112,6 +143,9 @@ class Page:
         plain = [note for note in notes if not HARMLESS.fullmatch(note)]
         if meaning.property != "price" or not plain:
             return meaning
+        meter = meter_of(f"{form} {' '.join(plain)}")
+        if meter != meaning.qualifiers.get("meter") and meter in OTHER_METERS:
+            return Meaning("price", dict(meaning.qualifiers) | {"meter": meter})
         return Meaning("price", {"tier": " ".join(plain)} | dict(meaning.qualifiers))
 
     def _benchmark(self, form: str, label: str) -> Meaning:
@@ -123,6 +157,11 @@ class Page:
 
     def fits(self, meaning: Meaning, value: str) -> bool:
         """Return whether ``value`` can be a printed value of ``meaning``."""
+        pattern = self.vocabulary.properties[meaning.property].pattern
+        if pattern and re.fullmatch(pattern, value) is None:
+            return False
+        if meaning.property in FIRST_DAYS and NOT_BEFORE.match(value):
+            return False
         kind = self.kind(meaning)
         if kind == "list" and meaning.property.endswith("_modalities"):
             kind = "modalities"
@@ -214,15 +253,36 @@ def parse_meaning(text: str) -> Meaning:
 
 @dataclass
 class Findings:
-    """Claims and issues while a page is read."""
+    """Claims and issues while a page is read; what is said twice is noted once."""
 
     claims: list[RawClaim] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    known: set[object] = field(default_factory=set)
+
+    def claim(self, claim: RawClaim) -> None:
+        """Note a claim."""
+        key = (
+            claim.subject_text,
+            claim.slug,
+            claim.section_text,
+            claim.label_text,
+            claim.value_text,
+            claim.property,
+            claim.locator,
+            claim.quote,
+            claim.flags,
+            claim.part,
+            tuple(sorted(claim.qualifiers.items())),
+        )
+        if key not in self.known:
+            self.known.add(key)
+            self.claims.append(claim)
 
     def issue(self, kind: str, label: str, value: Words, message: str) -> None:
         """Note what was not understood."""
         found = Issue(kind, label, value.text, value.locator, message)
-        if found not in self.issues:
+        if found not in self.known:
+            self.known.add(found)
             self.issues.append(found)
 
 
@@ -245,6 +305,10 @@ def state(
         qualifiers = _price_qualifiers(page.site, qualifiers, value.text)
     if meaning.property == "score" and is_unknown(value.text):
         return
+    pattern = page.vocabulary.properties[meaning.property].pattern
+    if pattern and re.fullmatch(pattern, value.text) is None:
+        findings.issue("unparsed_value", label, value, f"expected {pattern}")
+        return
     texts: list[tuple[str, dict[str, str]]] = [(value.text, qualifiers)]
     if meaning.property == "score":
         texts = _settings(page.vocabulary, value.text, qualifiers)
@@ -262,8 +326,7 @@ def state(
             flags=flags,
             part=part,
         )
-        if claim not in findings.claims:
-            findings.claims.append(claim)
+        findings.claim(claim)
 
 
 def _price_qualifiers(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.columns import makes
 from crawler.document import JOIN, Line, Table, Words, fold
 from crawler.flat import find_tables
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
@@ -23,6 +24,7 @@ from crawler.vocabulary import Meaning, label_key
 
 LONE_HEADS = frozenset({"specification", "specifications", "metric", "attribute"})
 MAX_HEADER_WORD = 20
+MAX_PRICED = 160  # characters; longer lines are prose
 CONTINUED = re.compile(r"[/·]\s?\S")
 CHOOSE = re.compile(
     r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
@@ -53,9 +55,45 @@ def _read_line(reading: Reading, line: Line) -> None:
         reading.columns = ()
     if line.heading:
         reading.score_head = ()
+    line = _without_slug(reading.page, line)
     if not any(way(reading, line) for way in WAYS):
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+
+
+def _without_slug(page: Page, line: Line) -> Line:
+    """Cut the model's own id off a label that is glued to it."""
+    for subject in page.subjects:
+        slug = subject.slug
+        if slug and "/" in slug and line.text.startswith(slug):
+            rest = line.text[len(slug) :]
+            if rest and page.meaning(rest) is not None:
+                words = Words(rest, line.words.locator)
+                return Line(words, (words,), line.heading, line.gap)
+    return line
+
+
+SELF_PRICED = re.compile(
+    r"(?P<price>(?:US)?[$€]\s?\d[\d,]*(?:\.\d+)?\s?(?:/|per )\s?(?:1?M|1 million|million)"
+    r"(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?!\w)",
+    re.I,
+)
+
+
+def _take_self_priced(reading: Reading, line: Line) -> bool:
+    """'$0.20/M input tokens' says itself what it is a price of."""
+    subject = reading.subject()
+    found = [one for one in SELF_PRICED.finditer(line.text) if one["meter"]]
+    if not found or subject is None or reading.columns or len(line.text) > MAX_PRICED:
+        return False
+    settle(reading)
+    for match in found:
+        word = match["meter"].casefold()
+        meter = {"prompt": "input", "completion": "output"}.get(word, word)
+        value = Words(match["price"], line.words.locator)
+        meaning = Meaning("price", {"meter": meter})
+        state_value(reading, subject, Words("", ""), meaning, value)
+    return True
 
 
 def _read_prose(reading: Reading, line: Line) -> None:
@@ -103,8 +141,29 @@ def _take_subject(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     reading.current, reading.named = named, line.words
+    reading.level = line.heading
+    _state_maker(reading, reading.before)
     if line.heading:
         reading.columns, reading.topic = (), None
+    return True
+
+
+def _take_maker(reading: Reading, line: Line) -> bool:
+    """The line below a model's name that names who makes such models."""
+    below = reading.named is not None and reading.before is reading.named
+    return below and _state_maker(reading, line.words)
+
+
+def _state_maker(reading: Reading, words: Words | None) -> bool:
+    """Add who makes the model that was named, where a line says nothing else."""
+    whom = reading.current
+    if whom is None or words is None or reading.columns or len(words.text) > MAX_LABEL:
+        return False
+    name = words.text.removeprefix("by ")
+    if not makes(reading.page, name, whom):
+        return False
+    maker = Words(name, words.locator)
+    state_value(reading, whom, Words("", ""), Meaning("organization"), maker)
     return True
 
 
@@ -151,7 +210,8 @@ def _take_heading(reading: Reading, line: Line) -> bool:
     settle(reading)
     reading.section, reading.columns, reading.score_head = line.text, (), ()
     reading.topic = None
-    if line.heading or not _is_part_of_card(reading, line):
+    below = 0 < reading.level < line.heading
+    if not below and (line.heading or not _is_part_of_card(reading, line)):
         reading.current = None
     return True
 
@@ -354,11 +414,13 @@ WAYS = (
     _continue_value,
     take_score_row,
     _take_subject,
+    _take_maker,
     _take_header,
     _take_heading,
     _take_self_evident,
     _take_pair,
     _take_label,
+    _take_self_priced,
     take_spaced,
     take_glued,
     _take_topic_value,

@@ -22,8 +22,8 @@ from crawler.vocabulary import Meaning
 class Reading:
     """Where the reading of a page stands.
 
-    ``before`` is the line read last, ``named`` the line that named ``current``, and
-    ``topic`` the label that stands above names with values.
+    ``before`` is the line read last, ``named`` the line that named ``current``,
+    ``level`` its rank as a heading, and ``topic`` the label that stands above names with values.
     """
 
     page: Page
@@ -38,6 +38,7 @@ class Reading:
     before: Words | None = None
     before_that: Words | None = None
     named: Words | None = None
+    level: int = 0
     topic: tuple[Words, Meaning] | None = None
 
     def subject(self) -> Subject | None:

@@ -11,23 +11,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.cells import Named, Place, clean, fits_cell, model_in, name_in, state_cell
-from crawler.columns import Layout, makes, meaning_of, report_ragged
+from crawler.columns import METRIC, Layout, makes, meaning_of, report_ragged
 from crawler.document import Words
-from crawler.heads import label_forms, roles_of, unit_of
+from crawler.heads import (
+    bound_of,
+    label_forms,
+    meter_of,
+    notes_of,
+    read_unit,
+    roles_of,
+    unit_of,
+)
+from crawler.inside import batched, read_inside
 from crawler.labels import IGNORED, Findings, Page, state_named
 from crawler.shapes import is_empty, looks_like
-from crawler.subjects import Subject
-from crawler.vocabulary import Meaning, is_unknown, load_vocabulary
+from crawler.subjects import Subject, models_in
+from crawler.vocabulary import Meaning, is_unknown, load_vocabulary, name_key
 
 MAX_SECTION = 60  # characters
 SAMPLE = 12  # cells of a column that say what it holds
 WORDY = ("provider", "setting", "metric", "benchmark", "item")
-KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item")
-METRIC = re.compile(
-    r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
-    r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
-    re.I,
-)
+KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
 UNIT_BEHIND = re.compile(r"\d\s?(?:/|per\b)", re.I)
 SCORED = re.compile(r"\d{1,3}[.,]\d{1,3}\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:\.\d+)?\s?%")
 Row = Sequence[Words]
@@ -73,7 +77,8 @@ def rows_layout(page: Page, layout: Layout, subject: Subject | None) -> Columns 
     keyed = any(found.of(role) for role in KEYS)
     if name < 0 and not (keyed and (subject or found.of("benchmark"))):
         return None
-    return found if found.of("value") or found.of("score") else None
+    said = found.of("value") or found.of("score") or found.of("pairs")
+    return found if said else None
 
 
 def _name_column(page: Page, layout: Layout, heads: Sequence[str]) -> int:
@@ -127,11 +132,20 @@ def _column(page: Page, layout: Layout, place: int, is_name: bool) -> Column:
             return _of_role(page, role, head, group, values)
     if METRIC.fullmatch(head):
         return Column(head, "score", Meaning("score", {"metric": head}), group)
+    if _is_money_below(head, values):
+        return _of_role(page, "price", head, group, values)
     if "ignored" in roles or not head:
         return Column(head, "ignored")
     if _are_results(values):
         return Column(head, "result", None, group)
     return Column(head, "unknown", None, group)
+
+
+def _is_money_below(head: str, values: Sequence[str]) -> bool:
+    """Whether a head without a known label states a unit of its column's money."""
+    priced = [text for text in values if looks_like("price", text)]
+    stated = "per" in unit_of(head) or meter_of(head)
+    return bool(stated) and bool(priced) and 2 * len(priced) > len(values)
 
 
 def _of_role(
@@ -140,11 +154,15 @@ def _of_role(
     if role == "price":
         unit = unit_of(head) or unit_of(group)
         qualifiers = {n: v for n, v in unit.items() if n in ("per", "currency")}
+        if meter_of(head):
+            qualifiers["meter"] = meter_of(head)
+        if bound_of(head):
+            qualifiers["tier"] = bound_of(head)
         meaning = Meaning("price", qualifiers)
         stated = [text for text in values if UNIT_BEHIND.search(text)]
         if "per" in qualifiers or 2 * len(stated) > len(values):
             return Column(head, "value", meaning, group)
-        return Column(head, "unknown")
+        return Column(head, "pairs", None, group)
     if role == "score":
         return Column(head, "score", Meaning("score", {}), group)
     return Column(head, role, None, group)
@@ -215,6 +233,9 @@ def read_rows(
             continue
         before = whom if columns.name >= 0 else None
         qualifiers = _row_qualifiers(page, columns, fitted, whom)
+        if layout.scope:
+            tier = f"{layout.scope} {qualifiers.get('tier', '')}".strip()
+            qualifiers["tier"] = tier
         place = Place(section, layout.style, qualifiers)
         _read_row(page, findings, place, columns, fitted, (whom.subject, unit))
 
@@ -240,8 +261,8 @@ def _section_row(
     columns: Columns, row: Row, said: Sequence[Words]
 ) -> tuple[str, dict[str, str]] | None:
     """Return the title and the unit of a row that opens a part of the table."""
-    texts = [cell for cell in said if not unit_of(cell.text) or cell is said[0]]
-    units = [unit_of(cell.text) for cell in said if cell not in texts]
+    texts = [cell for cell in said if not read_unit(cell.text) or cell is said[0]]
+    units = [read_unit(cell.text) for cell in said if cell not in texts]
     if len(texts) != 1 or len(row) < 2:
         return None
     if len(said) == 1 and columns.name >= 0 and len(row) > columns.name:
@@ -392,8 +413,15 @@ def _row_qualifiers(
             found[role] = " ".join(texts)
     for place in columns.of("provider"):
         text = clean(row[place].text)
-        if text and not makes(page, text, whom.subject):
+        if text and (columns.name < 0 or not makes(page, text, whom.subject)):
             found["provider"] = text
+    for place in columns.of("item"):
+        text = clean(row[place].text)
+        if text and not meter_of(text) and not page.meaning(text, "Pricing", "$1"):
+            found["tier"] = f"{found.get('tier', '')} {text}".strip()
+    for place in columns.of("unit"):
+        if read_unit(f"/{row[place].text}").get("per"):
+            found["per"] = row[place].text
     if whom.note:
         found["tier"] = f"{found.get('tier', '')} {whom.note}".strip()
     return found
@@ -413,19 +441,52 @@ def _read_row(
         if named and makes(page, clean(cell.text), whom):
             meaning = Meaning("organization")
             state_cell(page, findings, place, whom, column.head, meaning, cell)
+    _read_pairs_inside(page, findings, place, columns, row, whom)
     for column, cell, meaning in _values_of(page, columns, row, unit):
         if meaning.property == "score" and not meaning.qualifiers.get("benchmark"):
             meaning = _scored(page, place, columns, column, meaning)
         if meaning is IGNORED or is_empty(cell.text):
             continue
         label = place.qualifiers.get("benchmark") or column.head
+        other = _other_model(page, place, whom)
+        if other is not None:
+            findings.issue(
+                "unresolved_subject", label, cell, f"a result of {other}, or of whom?"
+            )
+            continue
         if column.role == "comparison":
             compared = Meaning("score", dict(place.qualifiers))
             state_named(page, findings, place.section, label, compared, cell)
             continue
         section = column.group or place.section
         at = Place(section, place.style, place.qualifiers)
+        meaning = batched(meaning, f"{column.group} {column.head}")
         state_cell(page, findings, at, whom, label, _tiered(place, meaning), cell)
+
+
+def _other_model(page: Page, place: Place, whom: Subject) -> str | None:
+    """Return the other model that a benchmark's label names, if any."""
+    notes = notes_of(place.qualifiers.get("benchmark", ""))
+    named = [name for note in notes for name in models_in(note)]
+    return next((name for name in named if name_key(name) != whom.key), None)
+
+
+def _read_pairs_inside(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    columns: Columns,
+    row: Row,
+    whom: Subject,
+) -> None:
+    """Read the cells that hold labels of their own."""
+    for column, cell in zip(columns.all, row, strict=True):
+        if column.role != "pairs" or is_empty(cell.text) or is_unknown(cell.text):
+            continue
+        if not read_inside(page, findings, place, whom, column.head, cell):
+            findings.issue(
+                "unmapped_label", column.head, cell, "a price of what, for how much?"
+            )
 
 
 def _tiered(place: Place, meaning: Meaning) -> Meaning:
@@ -460,10 +521,12 @@ def _priced(
     """Add what the row's item and the part of the table say of a price."""
     own = {n: v for n, v in unit.items() if n in ("per", "currency")}
     own |= dict(meaning.qualifiers)
-    if not own.get("meter"):
+    if own.get("meter", "input") == "input":
         named = page.meaning(item, "Pricing", "$1") if item else None
         if named is not None and named.property == "price":
             own |= dict(named.qualifiers)
+        elif meter_of(item):
+            own["meter"] = meter_of(item)
     return Meaning("price", own)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from crawler.columns import METRIC as METRICS
 from crawler.document import Line, Words
 from crawler.labels import state, state_named
 from crawler.reading import Reading
-from crawler.rows import METRIC as METRICS
 from crawler.shapes import split_decimals
 from crawler.vocabulary import Meaning, label_key
 

@@ -25,9 +25,9 @@ SCALE = (
 )
 NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†‡+]*(?:\[\d+\])?"
 CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥￥])"
-BEHIND = r"(?:\s?(?:元|美元|人民币|[$€£¥]|USD|EUR|CNY|RMB)(?![A-Za-z]))"
+BEHIND = r"(?:\s?(?:元|美元|人民币|€|USD|EUR|CNY|RMB)(?![A-Za-z])|\s[$£¥])"
 PER = (
-    r"(?:\s?(?:/|per|pro|par|每)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z])"
+    r"(?:\s?(?:/|(?:per|pro|par)\b|每)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z])"
     r"|1?\s?(?:million|Mio\.?|thousand)|百万|千|万)\s?)?"
     r"(?:(?:input|output|prompt|completion)\s)?(?:[A-Za-z]{0,12}(?:\simgs)?|[张次秒页]))?"
 )
@@ -40,7 +40,8 @@ MONTH = (
 )
 SHAPES = {
     "tokens": (
-        rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|toks?|jetons|Token))?{NOTE}"
+        rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|toks?|jetons|Token))?"
+        rf"(?:\s(?:to|bis|à)\s{NUMBER}{SCALE}(?:\s(?:tokens?|toks?|jetons|Token))?)?{NOTE}"
     ),
     "parameters": (
         rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s?(?i:million(?:en)?|billion|trillion"
@@ -53,6 +54,7 @@ SHAPES = {
         rf"|(?i:Free|Gratuit|Kostenlos|免费)(?:\s?\([^()]+\))?{PER})"
     ),
     "date": (
+        rf"(?:[Nn]o (?:sooner|earlier) than |[Nn]ot before )?"
         rf"(?:(?:19|20)\d\d(?:[-/]\d\d?(?:[-/]\d\d?)?)?"
         rf"|(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"
         rf"|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d"
@@ -67,6 +69,7 @@ SHAPES = {
     "rank": r"#\s?\d{1,4}",
     "count": rf"{NUMBER}[KkMm]?(?:\s?(?:tracked|providers?|rows?))?",
 }
+PART = re.compile(r"\d+\.\d+")  # of a token there is none
 KINDS_WITHOUT_SHAPE = ("text", "list")
 WORDS_OF_KIND = ("yes_no", "modalities")
 MAX_NAME = 60
@@ -94,6 +97,8 @@ def looks_like(kind: str, text: str) -> bool:
         return False
     if is_unknown(text):
         return True
+    if kind == "tokens" and PART.fullmatch(text):
+        return False
     if kind in SHAPES:
         pattern = _compiled(kind)
         if kind == "score" and _compiled("score_pair").fullmatch(text):
@@ -108,7 +113,13 @@ def _names_something(kind: str, text: str) -> bool:
     if kind == "yes_no":
         return name_key(text.removesuffix(" Free")) in vocabulary.yes | vocabulary.no
     if kind == "modalities":
-        return all(name_key(one) in vocabulary.modalities for one in split_list(text))
+        bare = re.sub(
+            r"\s*\([^()]*\)|\b(?:inputs?|outputs?|only|interleaved)\b", "", text
+        )
+        items = split_list(bare)
+        return bool(items) and all(
+            name_key(one) in vocabulary.modalities for one in items
+        )
     if kind == "licence":
         return vocabulary.licence(text) is not None or len(text) <= MAX_NAME
     if kind == "organization":

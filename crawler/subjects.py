@@ -18,13 +18,17 @@ from crawler.vocabulary import load_vocabulary, name_key
 
 MAX_NAME = 70
 MAX_TITLE = 240
+FEWEST_LETTERS = 4
+MOST_WORDS = 6  # of a model's name
 TITLE_LINES = 60
 ENOUGH_ALIKE = 0.55
 ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
+WHOLE = 0.3
 PUNCTUATION = " :;,?!—–-…"
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
+IDEOGRAPH = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
     re.I,
@@ -97,6 +101,8 @@ def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject,
                     continue
                 familiar = sum(compact(name) in known for name in names)
                 score = sum(alike) + familiar * FAMILIAR
+                if compact(names[-1]) in known and _ends(title, names[-1]):
+                    score += WHOLE
                 if score > best[0]:
                     best = (score, tuple(map(Subject, names, order)))
     if best[1]:
@@ -105,13 +111,18 @@ def _find_compared(document: Document, slugs: tuple[str, ...]) -> tuple[Subject,
     return tuple(Subject(name, slug) for name, slug in zip(names, slugs, strict=False))
 
 
+def _ends(title: str, name: str) -> bool:
+    """Whether a title ends with a name, nothing left over."""
+    return fold(title).rstrip(PUNCTUATION).endswith(name)
+
+
 def _named_like(slugs: tuple[str, ...], texts: Iterable[str]) -> tuple[str, ...]:
     """Without a title, take the words on the page that spell the slugs, if all do."""
     candidates = sorted(set(texts))
     names = []
     for slug in slugs:
         alike, name = max(
-            ((likeness(text, slug), text) for text in candidates), default=(0.0, "")
+            ((_spells(text, slug), text) for text in candidates), default=(0.0, "")
         )
         if alike < ALMOST_EQUAL or not looks_like_model(name):
             return ()
@@ -119,12 +130,23 @@ def _named_like(slugs: tuple[str, ...], texts: Iterable[str]) -> tuple[str, ...]
     return tuple(names) if len(set(names)) == len(slugs) else ()
 
 
-def find_titled(document: Document, slug: str) -> tuple[Subject, ...]:
-    """Return the models that a page of an unknown address is titled with.
+def _spells(text: str, slug: str) -> float:
+    """Return how alike a text and a slug are; a slug may go on behind the name."""
+    one, other = compact(text), compact(slug)
+    if len(one) > FEWEST_LETTERS and other.startswith(one) and looks_like_model(text):
+        return 1.0 + len(one)
+    return likeness(text, slug)
+
+
+def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
+    """Return the models that a page at an unknown ``path`` is titled with.
 
     That is 'A vs B' of names that look like models, or one line near the top that looks
-    like a model's name and spells the end of the address.
+    like a model's name and spells the end of the address, or stands above it, or the
+    one model that the main heading names.
     """
+    parts = path.strip("/").split("/")
+    slug, repository = parts[-1], "/".join(parts[-2:])
     known = {compact(text): text for text in _short_texts(document)}
     for title in _titles(document):
         for names in _cuts(title, ("", ""), known):
@@ -135,7 +157,33 @@ def find_titled(document: Document, slug: str) -> tuple[Subject, ...]:
         near = likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL
         if near and looks_like_model(line.text):
             return (Subject(line.text),)
-    return ()
+    for above, line in pairwise(list(document.lines())[:TITLE_LINES]):
+        named = looks_like_model(above.text) and len(parts) > 1
+        if named and line.text.casefold().startswith(repository.casefold()):
+            return (Subject(above.text, repository),)
+    mains = [line.text for line in document.lines() if line.heading == 1]
+    named = models_in(mains[0]) if len(mains) == 1 else ()
+    return (Subject(named[0]),) if len(named) == 1 else ()
+
+
+def models_in(text: str) -> tuple[str, ...]:
+    """Return the models that a short text mentions, each by its longest name.
+
+    >>> models_in("Claude Sonnet 4: price and limits")
+    ('Claude Sonnet 4',)
+    """
+    words = fold(text)[:MAX_TITLE].split()
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        for end in range(min(place + MOST_WORDS, len(words)), place, -1):
+            name = " ".join(words[place:end]).strip(PUNCTUATION + "()[]'\"|")
+            if name and looks_like_model(name):
+                found.append(name)
+                place = end - 1
+                break
+        place += 1
+    return tuple(dict.fromkeys(found))
 
 
 def without_vendor(text: str) -> str:
@@ -251,7 +299,7 @@ def looks_like_model(text: str) -> bool:
     (True, False)
     """
     text = fold(text)
-    if GLUED_VERSUS.search(text):
+    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text):
         return False
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:

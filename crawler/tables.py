@@ -14,10 +14,12 @@ from crawler.cells import Place, Style, model_in, state_cell, style_of
 from crawler.columns import Layout, model_columns, read_columns
 from crawler.document import Table, Words
 from crawler.heads import roles_of
+from crawler.inside import read_inside
 from crawler.labels import IGNORED, Findings, Page
 from crawler.rows import read_rows, rows_layout
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import Subject
+from crawler.vocabulary import Meaning
 
 VALUES = ("price", "tokens", "score", "date", "parameters")
 MAX_HEAD = 80  # characters; longer cells are prose
@@ -39,7 +41,8 @@ def read_table(
     marked = sum(row in rows for row in table.rows[: table.header])
     count = _count_heads(page, rows, marked, section)
     style = style_of(cell.text for row in rows for cell in row)
-    layout = Layout(tuple(rows[:count]), tuple(rows[count:]), style, section)
+    heads, body = tuple(rows[:count]), tuple(rows[count:])
+    layout = Layout(heads, body, style, section, table.scope)
     subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
     columns = model_columns(page, layout) if count else {}
     if columns:
@@ -162,7 +165,7 @@ def _read_pairs(
     subject: Subject | None,
 ) -> None:
     """Label and value side by side, about the model that the words before named."""
-    known = any(page.meaning(row[0].text, section) for row in rows)
+    known = any(page.meaning(row[0].text, section, row[-1].text) for row in rows)
     for row in rows:
         cells = _distinct(row)
         label, values = cells[0].text, cells[1:]
@@ -172,6 +175,10 @@ def _read_pairs(
         meaning = page.meaning(label, section, said[0].text)
         if meaning is IGNORED:
             continue
+        place = Place(section, style)
+        if subject is not None and len(values) == 1 and not _fits(page, meaning, said):
+            if read_inside(page, findings, place, subject, label, said[0]):
+                continue
         if meaning is None:
             if known and not roles_of(label):
                 findings.issue(
@@ -187,5 +194,19 @@ def _read_pairs(
                 "unresolved_subject", label, said[0], "no model is named before it"
             )
         else:
-            place = Place(section, style)
             state_cell(page, findings, place, subject, label, meaning, said[0])
+
+
+def _named_within(page: Page, rows: Sequence[Row]) -> Subject | None:
+    """Return the model that a row such as 'Model code' names."""
+    for row in rows[:4]:
+        roles = roles_of(row[0].text)
+        if len(row) == 2 and roles & {"model", "id"}:
+            found = model_in(page, row[1])
+            if found is not None:
+                return found.subject
+    return None
+
+
+def _fits(page: Page, meaning: Meaning | None, said: Sequence[Words]) -> bool:
+    return meaning is not None and page.fits(meaning, said[0].text)

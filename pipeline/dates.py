@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +17,7 @@ from functools import lru_cache
 from dateparser.date import DateDataParser
 
 from pipeline.errors import UnreadValue
-from pipeline.quantity import Quantity, parse_state
+from pipeline.quantity import INFINITY, Quantity, parse_state
 
 EPOCH = date(1970, 1, 1)
 UNIT = "days since 1970-01-01"
@@ -33,6 +34,9 @@ PRINTED = re.compile(
     rf"(?P<alone>{WORD}),? )(?P<year>(?:19|20)\d\d)"
 )
 LEADING = re.compile(r"^(?:c\.|circa|~|about|est\.?)\s*", re.I)
+NOT_BEFORE = re.compile(
+    r"^(?:no (?:sooner|earlier) than|not before|nicht vor)\s+", re.I
+)
 BEHIND = re.compile(r"\s*\([^()]*\)$|[*†‡]+$")
 MONTHS = 12
 
@@ -72,11 +76,15 @@ def parse_date(text: str, order: str = "") -> Quantity:
     if state:
         return state
     whole = text.strip()
-    body = BEHIND.sub("", LEADING.sub("", whole))
+    later = NOT_BEFORE.match(whole)
+    body = BEHIND.sub("", LEADING.sub("", NOT_BEFORE.sub("", whole)))
     flags = ("estimate",) if LEADING.match(whole) else ()
     parts = _iso_parts(body) or _numeric_parts(body, order) or _printed_parts(body)
     year, month, day = parts
-    return _quantity(year, month, day, text, flags)
+    found = _quantity(year, month, day, text, flags)
+    if later is None or found.low is None:
+        return found
+    return replace(found, readings=((found.low, INFINITY),), bound="at_least")
 
 
 def _iso_parts(text: str) -> tuple[int, int, int] | None:

@@ -18,7 +18,9 @@ from pipeline.quantity import Quantity, parse_state
 
 AFFIRMING = re.compile(r"(?:supports?|exposes?|offers?|has|includes?) ", re.I)
 MAX_SLUG = 40
-MODALITY_NOISE = re.compile(r"\b(?:inputs?|outputs?|only|interleaved)\b", re.I)
+MODALITY_NOISE = re.compile(
+    r"\s*\([^()]*\)|\b(?:inputs?|outputs?|only|interleaved)\b", re.I
+)
 
 
 def parse_yes_no(text: str, names: frozenset[str] = frozenset()) -> Quantity:

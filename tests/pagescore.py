@@ -7,6 +7,7 @@ fact is found when a claim says it; a claim is wrong when no row of its page all
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -196,6 +197,7 @@ def _same_subject(raw: RawClaim, names: str) -> bool:
     for name in names.split(" | "):
         wanted |= {compact(name), compact(name.rpartition(": ")[2])}
         wanted |= {compact(name.rpartition("/")[2])}
+        wanted |= {compact(re.sub(r"\s*\([^()]*\)$", "", name))}
     return bool(own & (wanted - {""}))
 
 
@@ -215,6 +217,9 @@ def _same_value(raw: RawClaim, one: Statement, want: Row) -> bool:
             return True
         if one.quantity.text in _read(text, raw, one.property):
             return True
+        if VOCABULARY.properties[one.property].kind in ("text", "yes_no"):
+            if compact(raw.value_text) in compact(text):
+                return True
     return False
 
 
@@ -226,7 +231,7 @@ def _read(text: str, raw: RawClaim, key: str) -> set[str]:
         raw.section_text,
         raw.label_text,
         text,
-        raw.property,
+        key,
         raw.locator,
         text,
         raw.qualifiers,

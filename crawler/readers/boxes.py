@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import repeat
+from typing import cast
 
 from lxml import etree
 
 from crawler.document import Problem, Table, Words, fold
 from crawler.readers.paths import Paths
 from crawler.readers.tree import (
+    CELLS,
+    HOLDS_BREAK,
     KINDS,
     SKIPPED,
-    Holders,
+    Marks,
     cell_text,
     run_of,
     text_of,
@@ -26,14 +29,13 @@ MAX_CELL_CHARACTERS = 400
 MAX_COLUMNS = 64
 MAX_SPAN = 64
 MAX_TABLE_CELLS = 20_000
-SPANS = etree.XPath("boolean(descendant::*/@rowspan | descendant::*/@colspan)")
+SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 
 Row = tuple[Words, ...]
-Cells = list[tuple[etree._Element, Words]]
 
 
 def read_table(
-    paths: Paths, element: etree._Element, problems: list[Problem]
+    paths: Paths, element: etree._Element, marks: Marks, problems: list[Problem]
 ) -> Table | None:
     """Read a ``<table>``; one that holds tables is a layout, not a table."""
     if next(element.iterdescendants("table"), None) is not None:
@@ -41,7 +43,12 @@ def read_table(
     rows = list(element.iterdescendants("tr"))
     if not rows:
         return None
-    laid = _lay_out_spans(paths, rows) if SPANS(element) else _lay_out(paths, rows)
+    spanning = set(cast("list[etree._Element]", SPANNING(element)))
+    laid = (
+        _lay_out_spans(paths, rows, marks, spanning)
+        if spanning
+        else _lay_out(paths, rows, marks)
+    )
     if len(laid) < len(rows):
         message = (
             f"table at {paths.of(element)}: expected at most {MAX_TABLE_CELLS} cells, "
@@ -64,7 +71,7 @@ def _count_header(rows: list[etree._Element]) -> int:
     """
     in_group = 0
     for count, row in enumerate(rows):
-        tags = [cell.tag for cell in row if cell.tag in ("td", "th")]
+        tags = [cell.tag for cell in row if cell.tag in CELLS]
         group = row.getparent()
         if "th" in tags and "td" not in tags:
             continue
@@ -74,55 +81,78 @@ def _count_header(rows: list[etree._Element]) -> int:
     return len(rows) - in_group or 1
 
 
-def _lay_out(paths: Paths, rows: list[etree._Element]) -> list[Row]:
+def _lay_out(paths: Paths, rows: list[etree._Element], marks: Marks) -> list[Row]:
     """Read the cells of a table without spans."""
     of = paths.of
     laid: list[Row] = []
     count = 0
     for row in rows:
-        line = tuple(
-            [
-                Words(cell_text(cell), cell, of)
-                for cell in row
-                if cell.tag in ("td", "th")
-            ]
-        )
-        laid.append(line)
-        count += len(line)
-        if count > MAX_TABLE_CELLS:
-            break
-    return laid
-
-
-def _lay_out_spans(paths: Paths, rows: list[etree._Element]) -> list[Row]:
-    """Read the cells of a table, repeating what spans rows and columns."""
-    of = paths.of
-    pending: dict[int, tuple[int, Words]] = {}
-    laid: list[Row] = []
-    left = _rows_left(rows)
-    count = 0
-    for number, row in enumerate(rows):
-        line: list[Words] = []
-        for cell in row:
-            if cell.tag not in ("td", "th"):
-                continue
-            words = Words(cell_text(cell), cell, of)
-            if not words.text and _is_covered(cell):
-                continue
-            _fill(line, pending)
-            height = min(_span(cell, "rowspan", left[number]), len(rows))
-            room = max(1, min(MAX_SPAN, MAX_COLUMNS - len(line)))
-            width = min(_span(cell, "colspan", 1), room)
-            for _ in range(width):
-                if height > 1:
-                    pending[len(line)] = (height - 1, words)
-                line.append(words)
-        _fill(line, pending)
+        line = [
+            Words(cell_text(cell, marks), cell, of) for cell in row if cell.tag in CELLS
+        ]
         laid.append(tuple(line))
         count += len(line)
         if count > MAX_TABLE_CELLS:
             break
     return laid
+
+
+def _lay_out_spans(
+    paths: Paths,
+    rows: list[etree._Element],
+    marks: Marks,
+    spanning: set[etree._Element],
+) -> list[Row]:
+    """Read the cells of a table, repeating what spans rows and columns."""
+    of = paths.of
+    pending: dict[int, tuple[int, Words]] = {}
+    laid: list[Row] = []
+    left = _rows_left(rows)
+    uneven = {cell.getparent() for cell in spanning}
+    count = 0
+    for number, row in enumerate(rows):
+        line = [
+            Words(cell_text(cell, marks), cell, of) for cell in row if cell.tag in CELLS
+        ]
+        if pending or row in uneven:
+            cells = [cell for cell in row if cell.tag in CELLS]
+            line = _spread(cells, line, spanning, pending, left[number])
+        laid.append(tuple(line))
+        count += len(line)
+        if count > MAX_TABLE_CELLS:
+            break
+    return laid
+
+
+def _spread(
+    cells: list[etree._Element],
+    texts: list[Words],
+    spanning: set[etree._Element],
+    pending: dict[int, tuple[int, Words]],
+    left: int,
+) -> list[Words]:
+    """Return the words of a row, with those of its cells that span columns repeated.
+
+    ``pending`` is what the rows above reach down with, by column: how many rows it has
+    still to go, and the words. ``left`` rows of the group are to come with this one.
+    """
+    line: list[Words] = []
+    for cell, words in zip(cells, texts, strict=True):
+        if cell not in spanning:
+            _fill(line, pending)
+            line.append(words)
+            continue
+        if not words.text and _is_covered(cell):
+            continue
+        _fill(line, pending)
+        height = _span(cell, "rowspan", left)
+        room = max(1, min(MAX_SPAN, MAX_COLUMNS - len(line)))
+        for _ in range(min(_span(cell, "colspan", 1), room)):
+            if height > 1:
+                pending[len(line)] = (height - 1, words)
+            line.append(words)
+    _fill(line, pending)
+    return line
 
 
 def _rows_left(rows: list[etree._Element]) -> list[int]:
@@ -157,14 +187,14 @@ def _span(cell: etree._Element, name: str, zero: int) -> int:
     return int(text) or zero
 
 
-def read_pairs(paths: Paths, element: etree._Element) -> Table | None:
+def read_pairs(paths: Paths, element: etree._Element, marks: Marks) -> Table | None:
     """Read a ``<dl>``: each dt with the dd's behind it is a row."""
     rows: list[list[Words]] = []
     for child in _terms(element):
         if child.tag == "dt":
             rows.append([Words(text_of(child), child, paths.of)])
         elif rows:
-            rows[-1].append(Words(cell_text(child), child, paths.of))
+            rows[-1].append(Words(cell_text(child, marks), child, paths.of))
     rows = [row for row in rows if len(row) > 1]
     if not rows:
         return None
@@ -180,14 +210,17 @@ def _terms(element: etree._Element) -> Iterator[etree._Element]:
             yield from (term for term in child if term.tag in ("dt", "dd"))
 
 
-def read_grid(paths: Paths, element: etree._Element, holding: Holders) -> Table | None:
+def read_grid(paths: Paths, element: etree._Element, marks: Marks) -> Table | None:
     """Read boxes in rows: at least two rows of equally many small boxes."""
     width = len(element[0])
-    if not 2 <= width <= MAX_COLUMNS or any(len(row) != width for row in element):
+    if not 2 <= width <= MAX_COLUMNS:
         return None
+    for row in element:
+        if len(row) != width:
+            return None
     if any(map(_is_no_row, element)) or _has_words_of_its_own(element):
         return None
-    rows = [_texts_of_row(row, holding) for row in element]
+    rows = [_texts_of_row(row, marks) for row in element]
     if None in rows:
         return None
     cells = tuple(
@@ -201,18 +234,14 @@ def _is_no_row(element: etree._Element) -> bool:
     return KINDS.get(element.tag) == SKIPPED or _has_words_of_its_own(element)
 
 
-def _texts_of_row(row: etree._Element, holding: Holders) -> list[str] | None:
+def _texts_of_row(row: etree._Element, marks: Marks) -> list[str] | None:
     """Return the texts of the boxes in ``row``, or None if one is not small."""
     texts = []
     for box in row:
-        kind = KINDS.get(box.tag)
-        text = "" if kind == SKIPPED else box.text or ""
-        if len(box) and kind != SKIPPED:
-            run = run_of(box, holding)
-            if run is None:
-                return None
-            text = run
-        text = fold(text)
+        if marks.get(box, 0) >= HOLDS_BREAK:
+            return None
+        skipped = KINDS.get(box.tag) == SKIPPED
+        text = "" if skipped else fold(run_of(box, marks))
         if len(text) > MAX_CELL_CHARACTERS:
             return None
         texts.append(text)

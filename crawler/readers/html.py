@@ -16,13 +16,15 @@ from crawler.readers.paths import Paths
 from crawler.readers.tree import (
     BLOCK,
     BREAK,
+    HOLDS_BLOCK,
+    HOLDS_BREAK,
     KINDS,
     OPEN,
     PAIRS,
-    ROWS,
     TABLE,
-    Holders,
-    block_holders,
+    Marks,
+    empty_hidden,
+    mark_holders,
     pieces_of,
     run_of,
     words_of,
@@ -35,12 +37,14 @@ Place = tuple[Iterator[etree._Element], etree._Element, etree._Element, int]
 
 
 def read_tree(
-    root: etree._Element, reader: str, problems: tuple[Problem, ...] = ()
+    root: etree._Element, reader: str, text: str, problems: tuple[Problem, ...] = ()
 ) -> Document:
-    """Return the Document of the HTML element tree ``root``."""
+    """Return the Document of the HTML element tree ``root``, parsed from ``text``."""
+    marks = mark_holders(root)
+    empty_hidden(root, text, marks)
     paths = Paths()
-    walk = _Walk(root, paths)
-    walk.run()
+    walk = _Walk(paths, marks)
+    walk.run(root)
 
     def look_up(locator: str) -> str:
         return words_of(paths.at(root, locator))
@@ -56,25 +60,23 @@ def read_tree(
 class _Walk:
     """One pass over a tree; it stays open while blocks are collected."""
 
-    def __init__(self, root: etree._Element, paths: Paths) -> None:
-        self.root = root
+    def __init__(self, paths: Paths, marks: Marks) -> None:
         self.paths = paths
+        self.marks = marks
         self.blocks: list[Block] = []
         self.problems: list[Problem] = []
         self.pieces: list[tuple[str, etree._Element]] = []
-        self.holding: Holders = set()
-        self.custom: Holders | None = None
 
-    def run(self) -> None:
-        """Walk without recursion: pages nest thousands of levels deep.
+    def run(self, root: etree._Element) -> None:
+        """Walk ``root`` without recursion: pages nest thousands of levels deep.
 
         Words are collected as pieces, each with its ``owner``, until a block begins or
         ends or a line breaks; then they are a line of their ``holder``. White space
         before the first piece of a line is none of it.
         """
-        pieces, holding = self.pieces, self.holding
+        pieces, marks = self.pieces, self.marks
         above: list[Place] = []
-        owner = holder = self.root
+        owner = holder = root
         level = 0
         children: Iterator[etree._Element] = iter(owner)
         while True:
@@ -82,15 +84,19 @@ class _Walk:
                 tag = element.tag
                 kind = KINDS.get(tag)
                 if kind is None:
-                    run = run_of(element, holding) if len(element) else element.text
-                    if run is None and element in holding:
+                    if marks.get(element, 0) < HOLDS_BREAK:
+                        if run := run_of(element, marks):
+                            pieces.append((run, element))
+                    else:
                         kind = self._kind_of_holder(element)
-                    elif run:
-                        pieces.append((run, element))
                 if kind is not None and kind >= BREAK:
                     if pieces and kind != OPEN:
                         self._flush(holder, level)
-                    if kind != BREAK and not self._read_whole(element, kind, level):
+                    if not len(element):
+                        if text := element.text:
+                            pieces.append((text, element))
+                            self._flush(element, HEADINGS.get(tag, level))
+                    elif not self._read_whole(element, kind):
                         above.append((children, owner, holder, level))
                         owner, children = element, iter(element)
                         if kind != OPEN:
@@ -117,33 +123,23 @@ class _Walk:
 
         An element that the page made up ('model-card') is a block if it holds one.
         """
-        if "-" not in element.tag:
-            return OPEN
-        if self.custom is None:
-            self.custom = block_holders(self.root)
-        return BLOCK if element in self.custom else OPEN
+        own = "-" in element.tag and self.marks[element] == HOLDS_BLOCK
+        return BLOCK if own else OPEN
 
-    def _read_whole(self, element: etree._Element, kind: int, level: int) -> bool:
-        """Read a block that is one thing; return whether it was."""
-        if kind == OPEN:
-            return False
-        size = len(element)
-        if not size:
-            if text := fold(element.text or ""):
-                words = Words(text, element, self.paths.of)
-                level = HEADINGS.get(element.tag, level)
-                self.blocks.append(Line(words, (words,), level))
-            return True
+    def _read_whole(self, element: etree._Element, kind: int) -> bool:
+        """Read a block that is one table; return whether it was."""
         table: Table | None = None
-        if kind == TABLE:
-            table = read_table(self.paths, element, self.problems)
+        if kind == BLOCK:
+            if len(element) > 1:
+                table = read_grid(self.paths, element, self.marks)
+        elif kind == TABLE:
+            table = read_table(self.paths, element, self.marks, self.problems)
         elif kind == PAIRS:
-            table = read_pairs(self.paths, element)
-        elif kind != ROWS and size > 1:
-            table = read_grid(self.paths, element, self.holding)
-        if table is not None:
-            self.blocks.append(table)
-        return table is not None
+            table = read_pairs(self.paths, element, self.marks)
+        if table is None:
+            return kind == BREAK
+        self.blocks.append(table)
+        return True
 
     def _flush(self, holder: etree._Element, level: int) -> None:
         """Turn the pieces collected so far into a line that ``holder`` contains."""
@@ -155,9 +151,9 @@ class _Walk:
         else:
             text = fold("".join([piece for piece, _ in pieces]))
             parts = [
-                Words(folded, owner, of)
+                Words(part, owner, of)
                 for piece, owner in pieces
-                if (folded := fold(piece))
+                if (part := fold(piece))
             ]
         pieces.clear()
         if text:

@@ -7,6 +7,7 @@ doubt or the page ends before its end.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 from lxml import etree
 
@@ -16,7 +17,6 @@ from crawler.payload import decode_text
 from crawler.readers.html import read_tree
 from crawler.readers.soup import read_soup
 from crawler.readers.text import read_text
-from crawler.readers.tree import empty_hidden
 
 READER = "lxml"
 HTML_START = re.compile(
@@ -26,6 +26,9 @@ TAG = re.compile(r"</?(?:div|table|tr|td|span|p|h[1-6]|section|main|li|a|dl)\b[^
 OPENING = re.compile(r"<(?:html|body)\b", re.I)
 END_CHARACTERS = 4_000
 MOST_BARE_TAGS = 5
+LONG_TAG = 20_000  # characters
+MOST_ATTRIBUTES = 5_000
+RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def read_page(payload: bytes, media_type: str, place: str) -> Document:
@@ -37,17 +40,18 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     Raises:
         PageError: the payload is empty, binary or cannot be decoded.
     """
-    text, _, problem = decode_text(payload, media_type, place)
+    text, encoding, problem = decode_text(payload, media_type, place)
     problems = (Problem("encoding", problem),) if problem else ()
     if not is_html(text, media_type):
         return read_text(text, problems)
+    plain = encoding == "utf-8" and not problem and b"\x00" not in payload
     text = text.replace("\x00", "")
     if is_cut(text):
         message = f"{place}: expected </html> or </body>, found the end of the page"
         problems = (*problems, Problem("damaged_page", message))
     if problems:
         return read_soup(text, problems)
-    return read_html(text, place)
+    return read_html(text, place, payload.removeprefix(BOM_UTF8) if plain else None)
 
 
 def is_cut(text: str) -> bool:
@@ -71,17 +75,41 @@ def is_html(text: str, media_type: str) -> bool:
     return len(TAG.findall(text[:20_000])) > MOST_BARE_TAGS
 
 
-def read_html(text: str, place: str, problems: tuple[Problem, ...] = ()) -> Document:
-    """Return the Document of the HTML ``text``, parsed by lxml.
+def read_html(text: str, place: str, payload: bytes | None = None) -> Document:
+    """Return the Document of the HTML ``text``, parsed by lxml where it can.
+
+    ``payload`` is the same in UTF-8, where that is at hand. What lxml takes minutes
+    for, or drops, BeautifulSoup reads: crowds of attributes, and depths below 2,048.
 
     Raises:
         EmptyPage: there is no element in it.
     """
+    if has_crowded_tag(text):
+        return read_soup(text)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(payload or text.encode("utf-8", "replace"), parser)
     if root is None:
         raise EmptyPage(place, "a page", "no element")
-    empty_hidden(root, text)
-    return read_tree(root, READER, problems)
+    if any(error.type == RESOURCE_LIMIT for error in parser.error_log):
+        return read_soup(text)
+    return read_tree(root, READER, text)
+
+
+def has_crowded_tag(text: str) -> bool:
+    """Return whether a tag may have thousands of attributes.
+
+    libxml2 compares each with all others: 0.3 s for 10,000, minutes for 200,000.
+
+    >>> has_crowded_tag("<p " + "a=1 " * 20_000 + ">"), has_crowded_tag("a " * 50_000)
+    (True, False)
+    """
+    for start in range(0, len(text) - LONG_TAG, LONG_TAG):
+        if text.find(">", start, start + LONG_TAG) < 0:
+            begin = text.find("<", text.rfind(">", 0, start) + 1, start + LONG_TAG)
+            end = text.find(">", start)
+            tag = text[begin : end if end >= 0 else len(text)] if begin >= 0 else ""
+            if len(tag.split(None, MOST_ATTRIBUTES)) > MOST_ATTRIBUTES:
+                return True
+    return False

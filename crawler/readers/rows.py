@@ -15,8 +15,10 @@ from crawler.document import JOIN, Table, Words, fold
 
 SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
+CODE = re.compile(r"`([^`]+)`")
 ESCAPED = "\x01"
-MOST_LINES = 5  # of one row
+MOST_LINES = 8  # of one row
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,21 @@ def split_line(raw: str) -> list[str]:
 
 def clean_cell(cell: str) -> str:
     """Fold a cell and drop the marks of emphasis."""
-    return fold(EMPHASIS.sub(r"\2", fold(cell)))
+    return plain_text(cell)
+
+
+def plain_text(text: str) -> str:
+    """Fold words and drop the marks of emphasis, code and links.
+
+    >>> plain_text("**[GPT-4o](https://a.example/x)** `128K`")
+    'GPT-4o 128K'
+    """
+    text = fold(text)
+    if "](" in text:
+        text = LINK.sub(r"\1", text)
+    if "`" in text:
+        text = CODE.sub(r"\1", text)
+    return fold(EMPHASIS.sub(r"\2", text))
 
 
 def is_separator(raw: str) -> bool:

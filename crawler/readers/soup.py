@@ -14,7 +14,6 @@ from lxml import etree
 
 from crawler.document import Document, Problem
 from crawler.readers.html import read_tree
-from crawler.readers.tree import empty_hidden
 
 READER = "beautifulsoup"
 READ_ATTRIBUTES = frozenset(
@@ -25,8 +24,7 @@ READ_ATTRIBUTES = frozenset(
 def read_soup(text: str, problems: tuple[Problem, ...] = ()) -> Document:
     """Return the Document of the HTML ``text`` as BeautifulSoup understands it."""
     root = _to_lxml(BeautifulSoup(text, "lxml"))
-    empty_hidden(root, text)
-    return read_tree(root, READER, problems)
+    return read_tree(root, READER, text, problems)
 
 
 def _to_lxml(soup: BeautifulSoup) -> etree._Element:

@@ -17,7 +17,7 @@ from crawler.document import (
     fold,
     nowhere,
 )
-from crawler.readers.rows import EMPHASIS, clean_cell, read_rows, split_line
+from crawler.readers.rows import clean_cell, plain_text, read_rows, split_line
 
 READER = "text"
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -59,7 +59,7 @@ def read_text(text: str, problems: tuple[Problem, ...] = ()) -> Document:
 def _read_line(raw: str, number: int, gap: bool) -> Line:
     heading = HEADING.match(raw.strip())
     text = heading.group(2) if heading else raw
-    cleaned = fold(EMPHASIS.sub(r"\2", BULLET.sub("", fold(text))))
+    cleaned = plain_text(BULLET.sub("", fold(text)))
     words = Words(cleaned, f"line:{number}")
     level = len(heading.group(1)) if heading else 0
     return Line(words, (words,), level, gap)
@@ -71,7 +71,7 @@ def _words_at(lines: list[str], locator: str) -> str:
         raise nowhere(locator, f"a text of {len(lines)} lines")
     raw = lines[int(match[1]) - 1]
     if match[2] is None:
-        return fold(EMPHASIS.sub(r"\2", raw))
+        return plain_text(raw)
     cells = split_line(raw)
     if int(match[2]) >= len(cells):
         raise nowhere(locator, f"a row of {len(cells)} cells")

@@ -6,7 +6,8 @@ loops here touch each element once, without recursion, since pages nest 10,000 d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import cast
 
 from lxml import etree
@@ -35,7 +36,12 @@ KINDS: dict[object, int] = (
     | dict.fromkeys(("tr", "tbody", "thead"), ROWS)
     | {"br": BREAK, "table": TABLE, "dl": PAIRS}
 )
-CELL_TAGS = frozenset({"td", "th", "dd"})
+# The words of an element that holds nothing but words; libxml2 collects them at once.
+WORDS: Callable[[etree._Element], str] = partial(
+    etree.tostring, method="text", encoding="unicode", with_tail=False
+)
+CELLS = frozenset({"td", "th"})
+CELL_TAGS = CELLS | {"dd"}
 LABELLED_TAGS = ("img", "svg", "i", "span")
 # KaTeX hides what it prints from screen readers, which get MathML, which is not read.
 PRINTED_CLASS = "katex-html"
@@ -43,28 +49,43 @@ ICON_CLASSES = ("material-symbols", "material-icons")
 ARIA_HIDDEN = etree.XPath("descendant::*/@aria-hidden/..")
 ICONS = etree.XPath("descendant::*/@class[contains(., 'material-')]/..")
 
-Holders = set[etree._Element]
+# What an element holds beside words; an element that is not there holds none of it.
+HOLDS_SKIPPED, HOLDS_BREAK, HOLDS_BLOCK = 1, 2, 3
+Marks = dict[etree._Element, int]
+MARK_OF = {
+    name: min(kind + 2, HOLDS_BLOCK)
+    for name, kind in KINDS.items()
+    if isinstance(name, str) and name not in CELLS
+}
 
 
-def empty_hidden(root: etree._Element, text: str) -> None:
+def mark_holders(root: etree._Element) -> Marks:
+    """Return what the elements of ``root`` hold beside words; a row holds cells."""
+    marks: Marks = {}
+    for element in root.iter(*MARK_OF):
+        mark = MARK_OF[element.tag]
+        above = element if element.tag == "tr" else element.getparent()
+        while above is not None and marks.get(above, 0) < mark:
+            marks[above] = mark
+            above = above.getparent()
+    return marks
+
+
+def empty_hidden(root: etree._Element, text: str, marks: Marks) -> None:
     """Take the words out of icons, which would glue to the labels beside them.
 
     An icon font prints a picture for a word ('id_card'); what is hidden from screen
     readers is decoration or said twice. A hidden element that holds blocks is the
     content of a tab, or of the page behind a dialog, and keeps its words. ``text`` is
-    the page before it was parsed: most pages need no search of the tree.
+    the page before it was parsed: few pages need a search for icon fonts.
     """
-    found: list[etree._Element] = []
-    if "aria-hidden" in text:
-        found += [one for one in _elements(ARIA_HIDDEN, root) if _is_hidden(one)]
-    if any(name in text for name in ICON_CLASSES):
+    found = [one for one in _elements(ARIA_HIDDEN, root) if _is_hidden(one)]
+    if "material-" in text:
         found += [one for one in _elements(ICONS, root) if _is_icon(one)]
-    holding: Holders = set()
-    for element in reversed(found):  # the inner ones first: each is looked into once
-        if len(element) and run_of(element, holding) is None:
-            continue
-        del element[:]
-        element.text = None
+    for element in found:
+        if marks.get(element) != HOLDS_BLOCK:
+            del element[:]
+            element.text = None
 
 
 def _elements(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
@@ -72,69 +93,51 @@ def _elements(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    hidden = element.get("aria-hidden", "").strip().lower() == "true"
-    return hidden and PRINTED_CLASS not in element.get("class", "")
+    if element.tag in SKIPPED_TAGS or element.get("aria-hidden") != "true":
+        return False
+    return PRINTED_CLASS not in element.get("class", "")
 
 
 def _is_icon(element: etree._Element) -> bool:
     return any(name in element.get("class", "") for name in ICON_CLASSES)
 
 
-def run_of(element: etree._Element, holding: Holders) -> str | None:
-    """Return the words of an inline ``element`` as they run, or None if it holds more.
-
-    What holds a block or a break is no run; it is added to ``holding`` with all
-    elements on the way there, so that nothing is searched again.
-    """
-    if element in holding:
-        return None
-    texts = [element.text or ""]
-    above: list[tuple[Iterator[etree._Element], etree._Element]] = []
-    owner = element
-    children: Iterator[etree._Element] = iter(element)
-    while True:
-        for child in children:
-            kind = KINDS.get(child.tag)
-            if kind is None:
-                if text := child.text:
-                    texts.append(text)
-                if len(child):
-                    if child in holding:
-                        kind = BLOCK
-                    else:
-                        above.append((children, owner))
-                        owner, children = child, iter(child)
-                        break
-            if kind is not None and kind != SKIPPED:
-                holding.add(owner)
-                holding.update(holder for _, holder in above)
-                return None
-            if text := child.tail:
-                texts.append(text)
-        else:
-            if not above:
-                return "".join(texts)
-            if text := owner.tail:
-                texts.append(text)
-            children, owner = above.pop()
+def run_of(element: etree._Element, marks: Marks) -> str:
+    """Return the words of ``element`` as they run; blocks are set apart by a space."""
+    if not len(element):
+        return element.text or ""
+    if element in marks:
+        return "".join(_texts_in(element))
+    return WORDS(element)
 
 
-def block_holders(root: etree._Element) -> Holders:
-    """Return the elements that hold a block, not a mere break."""
-    holders: Holders = set()
-    for element in root.iter():
-        if KINDS.get(element.tag, BREAK) > BREAK:
-            above = element.getparent()
-            while above is not None and above not in holders:
-                holders.add(above)
-                above = above.getparent()
-    return holders
+def cell_text(cell: etree._Element, marks: Marks) -> str:
+    """Return the words of a cell, or of the one picture that it holds instead."""
+    if not len(cell):
+        text = cell.text
+        return fold(text) if text else ""
+    return fold(run_of(_core_of(cell, marks), marks)) or label_of(cell)[0]
+
+
+def _core_of(element: etree._Element, marks: Marks) -> etree._Element:
+    """Return the only element inside that has words, through boxes around one box."""
+    while element in marks and len(element) == 1:
+        child = element[0]
+        text, tail = element.text, child.tail
+        if (text and not text.isspace()) or (tail and not tail.isspace()):
+            break
+        if KINDS.get(child.tag) == SKIPPED:
+            break
+        element = child
+    return element
 
 
 def text_of(element: etree._Element) -> str:
     """Return the folded words of ``element``; blocks in it are set apart by a space."""
-    if not len(element):
-        return fold(element.text or "")
+    return fold("".join(_texts_in(element)))
+
+
+def _texts_in(element: etree._Element) -> list[str]:
     texts = [element.text or ""]
     above: list[tuple[Iterator[etree._Element], etree._Element, bool]] = []
     owner, apart = element, False
@@ -157,20 +160,12 @@ def text_of(element: etree._Element) -> str:
                 texts.append(text)
         else:
             if not above:
-                return fold("".join(texts))
+                return texts
             if apart:
                 texts.append(" ")
             if text := owner.tail:
                 texts.append(text)
             children, owner, apart = above.pop()
-
-
-def cell_text(cell: etree._Element) -> str:
-    """Return the words of a cell, or of the one picture that it holds instead."""
-    if not len(cell):
-        text = cell.text
-        return fold(text) if text else ""
-    return text_of(cell) or label_of(cell)[0]
 
 
 def words_of(element: etree._Element) -> str:
@@ -198,7 +193,7 @@ def label_of(element: etree._Element) -> tuple[str, etree._Element]:
 
 
 def _own_label(element: etree._Element) -> str:
-    if _is_hidden(element):
+    if element.get("aria-hidden") == "true":
         return ""
     if element.tag == "img":
         return fold(element.get("alt", ""))
@@ -227,28 +222,31 @@ def _is_within(
 def pieces_of(element: etree._Element) -> list[tuple[str, etree._Element]]:
     """Return the folded texts in ``element`` one by one, each with what holds it."""
     pieces: list[tuple[str, etree._Element]] = []
-    above: list[tuple[Iterator[etree._Element], etree._Element]] = []
-    owner = element
+    above: list[tuple[Iterator[etree._Element], etree._Element, etree._Element]] = []
+    node = owner = element
     children: Iterator[etree._Element] = iter(element)
     run = element.text or ""
     while True:
         for child in children:
-            if child.tag == "wbr":  # a place where a word may be broken, not a gap
-                run += child.tail or ""
-                continue
-            pieces.append((run, owner))
-            if KINDS.get(child.tag) == SKIPPED:
-                run = child.tail or ""
-                continue
-            above.append((children, owner))
-            owner, children, run = child, iter(child), child.text or ""
-            break
+            if child.tag != "wbr":  # where a word may be broken, not where it ends
+                pieces.append((run, owner))
+                run = ""
+            if KINDS.get(child.tag) != SKIPPED:
+                above.append((children, owner, node))
+                node, children = child, iter(child)
+                owner = owner if child.tag == "wbr" else child
+                run += child.text or ""
+                break
+            run = child.tail or ""
         else:
-            pieces.append((run, owner))
             if not above:
                 break
-            run = owner.tail or ""
-            children, owner = above.pop()
+            if node.tag != "wbr":
+                pieces.append((run, owner))
+                run = ""
+            run += node.tail or ""
+            children, owner, node = above.pop()
+    pieces.append((run, owner))
     folded = [(text, holder) for run, holder in pieces if (text := fold(run))]
     if folded or (element.tag not in CELL_TAGS and element.tag not in LABELLED_TAGS):
         return folded

@@ -93,6 +93,7 @@ class Property:
     derived: bool
     no_is_weak: bool
     per_site: bool
+    pattern: str
     examples: Mapping[str, str]
 
 
@@ -257,6 +258,7 @@ def _property(entry: Mapping[str, Any]) -> Property:
         derived=entry.get("derived", False),
         no_is_weak=entry.get("no_is_weak", False),
         per_site=entry.get("per_site", False),
+        pattern=entry.get("pattern", ""),
         examples=entry.get("examples", {}),
     )
 

@@ -1,0 +1,80 @@
+"""A cell that is a small page of its own: 'Input: $1.25 Output: $10.00', lists of pairs.
+
+The cell's pieces are read as labels with their values behind them. A piece that is
+neither is left alone, since the cell as a whole is noted where nothing was read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.cells import Place, fits_cell, pieces_of, state_cell
+from crawler.document import Words
+from crawler.heads import unit_of
+from crawler.labels import IGNORED, Findings, Page
+from crawler.shapes import is_empty
+from crawler.subjects import Subject
+from crawler.vocabulary import Meaning
+
+MAX_LABEL = 60
+BATCH = re.compile(r"\bbatch\b", re.I)
+BATCHED = {"input": "batch_input", "output": "batch_output"}
+
+
+def read_inside(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    subject: Subject,
+    head: str,
+    words: Words,
+) -> int:
+    """Add what the pieces of a cell below ``head`` say; return how many values."""
+    pieces = _at_colons(pieces_of(page, words))
+    if len(pieces) < 2:
+        return 0
+    unit = unit_of(head)
+    own: dict[str, str] = {n: v for n, v in unit.items() if n in ("per", "currency")}
+    within = Place(place.section, place.style, {**place.qualifiers, **own})
+    count, at = 0, 0
+    while at < len(pieces) - 1:
+        label, value = pieces[at], pieces[at + 1]
+        meaning = _meaning(page, head, label.text, value.text)
+        if meaning is None or not fits_cell(page, meaning, value.text, place.style):
+            at += 1
+            continue
+        if meaning is not IGNORED and not is_empty(value.text):
+            meaning = batched(meaning, head)
+            state_cell(page, findings, within, subject, label.text, meaning, value)
+            count += 1
+        at += 2
+    return count
+
+
+def _at_colons(pieces: tuple[Words, ...]) -> list[Words]:
+    """Cut pieces such as 'Input: $1.25' into label and value."""
+    found = []
+    for piece in pieces:
+        label, colon, value = piece.text.partition(": ")
+        if colon and len(label) <= MAX_LABEL and value.strip():
+            found += [
+                Words(label.strip(), piece.locator),
+                Words(value.strip(), piece.locator),
+            ]
+        else:
+            found.append(piece)
+    return found
+
+
+def _meaning(page: Page, head: str, label: str, value: str) -> Meaning | None:
+    if len(label) > MAX_LABEL:
+        return None
+    return page.meaning(label.rstrip(" :："), head, value)
+
+
+def batched(meaning: Meaning, head: str) -> Meaning:
+    """Return the meaning of a price below a head that speaks of batches."""
+    meter = meaning.qualifiers.get("meter", "")
+    if meaning.property != "price" or meter not in BATCHED or not BATCH.search(head):
+        return meaning
+    return Meaning("price", {**meaning.qualifiers, "meter": BATCHED[meter]})
