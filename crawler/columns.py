@@ -10,7 +10,8 @@ from crawler.cells import Place, Style, clean, model_in, state_cell
 from crawler.document import Words
 from crawler.heads import roles_of
 from crawler.inside import read_inside
-from crawler.labels import IGNORED, Findings, Page
+from crawler.labels import Findings, Page
+from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
 from crawler.subjects import Subject, compact
 from crawler.vocabulary import Meaning, Term, label_key, name_key

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from crawler.errors import LocatorError
+
+if TYPE_CHECKING:
+    from crawler.readers.embedded import Embedded
 
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00]")
 JOIN = " + "
@@ -117,8 +120,9 @@ class Document:
     """The blocks of one page in reading order.
 
     ``reader`` names who read it, ``problems`` what the bytes had wrong (encoding, cut
-    short), ``look_up`` returns the words at one locator, and ``look_into`` the pieces
-    they consist of, where a reader knows of pieces.
+    short), ``look_up`` returns the words at one locator, ``look_into`` the pieces
+    they consist of, where a reader knows of pieces, and ``find_data`` the data that
+    the page's scripts carry.
     """
 
     blocks: tuple[Block, ...]
@@ -126,6 +130,7 @@ class Document:
     look_up: Callable[[str], str]
     problems: tuple[Problem, ...] = ()
     look_into: Callable[[str], tuple[Words, ...]] | None = None
+    find_data: Callable[[], Embedded] | None = None
 
     def words_at(self, locator: str) -> str:
         """Return the folded words at ``locator``; several locators join with ' + '.

@@ -29,7 +29,8 @@ from crawler.datakeys import (
 from crawler.datavalues import AMOUNT, MAX_TEXT, is_value
 from crawler.document import JOIN, Words, fold
 from crawler.items import Issue
-from crawler.labels import IGNORED, Findings, Page, state
+from crawler.labels import Findings, Page, state
+from crawler.meanings import IGNORED
 from crawler.modelrecords import Entry, Names, Record, entries_of, find_records
 from crawler.readers.embedded import Embedded, step
 from crawler.shapes import looks_like

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.agreement import merge
 from crawler.document import Document
+from crawler.embedded import read_embedded
 from crawler.errors import PageError
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.labels import Findings, Page, state
@@ -68,6 +70,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     found = _read(page)
     findings.claims.extend(_with_providers(found.claims))
     findings.issues.extend(found.issues)
+    _add_embedded(page, findings)
     if not findings.claims and not findings.issues:
         message = "expected statements about models, recognised none"
         findings.issues.append(Issue("nothing_found", "", "", "", message))
@@ -90,6 +93,19 @@ def _read(page: Page) -> Findings:
         read_blocks(page, findings)
     _state_slug(page, findings)
     return findings
+
+
+def _add_embedded(page: Page, findings: Findings) -> None:
+    """Add what the data in the page's scripts says, held against its words."""
+    if page.document.find_data is None:
+        return
+    embedded = page.document.find_data()
+    if not embedded.pieces and not embedded.problems:
+        return
+    found = read_embedded(replace(page, said=tuple(findings.claims)), embedded)
+    merged, issues = merge(findings.claims, found.claims)
+    findings.claims[:] = merged
+    findings.issues.extend([*found.issues, *issues])
 
 
 def _state_slug(page: Page, findings: Findings) -> None:

@@ -15,7 +15,8 @@ from itertools import pairwise
 from crawler.cells import Style, fits_cell, model_in
 from crawler.document import Block, Line, Table, Words
 from crawler.heads import roles_of, unit_of
-from crawler.labels import IGNORED, Page
+from crawler.labels import Page
+from crawler.meanings import IGNORED
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import looks_like_model
 from crawler.vocabulary import Meaning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.document import Line, Words
-from crawler.labels import IGNORED
+from crawler.meanings import IGNORED
 from crawler.reading import Reading, fits, settle, state_value
 from crawler.shapes import SHAPES, is_empty, split_decimals, split_values
 from crawler.vocabulary import Meaning

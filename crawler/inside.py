@@ -11,7 +11,8 @@ import re
 from crawler.cells import Place, fits_cell, pieces_of, state_cell
 from crawler.document import Words
 from crawler.heads import unit_of
-from crawler.labels import IGNORED, Findings, Page
+from crawler.labels import Findings, Page
+from crawler.meanings import IGNORED
 from crawler.shapes import is_empty
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning

@@ -13,42 +13,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crawler.document import Document, Words
-from crawler.heads import label_forms, meter_of, notes_of, unit_of
 from crawler.items import Issue, RawClaim
-from crawler.shapes import is_empty, looks_like
+from crawler.meanings import (
+    IGNORED,
+    benchmarks_in,
+    fits,
+    general_meaning,
+    parse_meaning,
+    with_unit,
+)
+from crawler.shapes import is_empty
 from crawler.site import Site
 from crawler.subjects import Subject
 from crawler.vocabulary import (
     Meaning,
     Term,
     Vocabulary,
-    as_point,
     is_unknown,
     label_key,
 )
 
-IGNORED = Meaning("")
-UNITS = {
-    "price": ("per", "currency"),
-    "tokens": ("scale",),
-    "parameters": ("scale",),
-}
-NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
-OTHER_COUNT = re.compile(r"(?:.*\s)?(?:words?|pages?|characters?|chars|字)", re.I)
-NOT_BEFORE = re.compile(r"no (?:sooner|earlier) than |not before ", re.I)
-FIRST_DAYS = ("release_date", "update_date", "knowledge_cutoff")
-OTHER_METERS = ("cached_input", "cache_write", "batch_input", "batch_output")
-HARMLESS = re.compile(
-    r"(?:cache[- ]miss|uncached|prompt|completion|input|output|text|usd|api|standard"
-    r"|list|base|tokens?|\*|\d)",
-    re.I,
-)
-SETTING = re.compile(
-    r"\d+[- ]?shots?|zero-shot|few-shot|\bCoT\b|pass@|maj@|cons@|think|tools?|effort"
-    r"|\bhigh\b|\blow\b|\bmedium\b|\bmax\b|reasoning|base|chat|val\b|test\b|dev\b"
-    r"|epochs?|temperature|best-of|avg@|single|multi",
-    re.I,
-)
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
 METER_IN_UNIT = re.compile(
@@ -82,48 +66,14 @@ class Page:
         a price beside '$2.50' and a limit beside '128K'. A unit that the label states
         comes along as the qualifiers ``per``, ``currency`` and ``scale``.
         """
-        found = self._meaning(label, section, value)
-        if found is None or found is IGNORED:
-            return found
-        unit = unit_of(label)
-        kind = self.kind(found)
-        named = {name: unit[name] for name in UNITS.get(kind, ()) if name in unit}
-        if not named:
-            return found
-        return Meaning(found.property, named | dict(found.qualifiers))
-
-    def _meaning(self, label: str, section: str, value: str) -> Meaning | None:
         own = self._own_meaning(label, section)
-        if own is not None:
-            return own
-        whole, *shorter = label_forms(label) or ("",)
-        for form in (whole, *shorter):
-            for meaning in self.vocabulary.fitting_meanings(form) if value else ():
-                if self._fits_below(meaning, label, value):
-                    return self._with_notes(meaning, form, label)
-            known = self.vocabulary.meaning(form, section)
-            if known is not None and self._counts_otherwise(known, label):
-                return None
-            if known is not None:
-                return self._with_notes(known, form, label)
-            if self.vocabulary.benchmark(form) is not None:
-                return self._benchmark(form, label)
-        return None
+        if own is None:
+            return general_meaning(label, section, value)
+        return own if own is IGNORED else with_unit(own, label)
 
-    def _fits_below(self, meaning: Meaning, label: str, value: str) -> bool:
-        """Return whether ``value`` fits a label that may state its unit itself."""
-        if self.fits(meaning, value) or self.fits(meaning, as_point(value)):
-            return True
-        money = self.kind(meaning) == "price" and {"per", "currency"} & set(
-            unit_of(label)
-        )
-        return bool(money) and NUMBER.fullmatch(as_point(value)) is not None
-
-    def _counts_otherwise(self, meaning: Meaning, label: str) -> bool:
-        """Whether a label says that its numbers are words or pages, not tokens."""
-        return self.kind(meaning) == "tokens" and any(
-            OTHER_COUNT.fullmatch(note) for note in notes_of(label)
-        )
+    def fits(self, meaning: Meaning, value: str) -> bool:
+        """Return whether ``value`` can be a printed value of ``meaning``."""
+        return fits(meaning, value)
 
     def _own_meaning(self, label: str, section: str) -> Meaning | None:
         """Return what the site's file says of ``label``."""
@@ -136,36 +86,6 @@ class Page:
             if name in self.site.ignored_keys:
                 return IGNORED
         return None
-
-    def _with_notes(self, meaning: Meaning, form: str, label: str) -> Meaning:
-        """Add what brackets behind a price's label say: of which tier it is."""
-        notes = [note for note in notes_of(label) if note not in form]
-        plain = [note for note in notes if not HARMLESS.fullmatch(note)]
-        if meaning.property != "price" or not plain:
-            return meaning
-        meter = meter_of(f"{form} {' '.join(plain)}")
-        if meter != meaning.qualifiers.get("meter") and meter in OTHER_METERS:
-            return Meaning("price", dict(meaning.qualifiers) | {"meter": meter})
-        return Meaning("price", {"tier": " ".join(plain)} | dict(meaning.qualifiers))
-
-    def _benchmark(self, form: str, label: str) -> Meaning:
-        qualifiers = {"benchmark": form}
-        for note in notes_of(label):
-            if note not in form and SETTING.search(note):
-                qualifiers["setting"] = note
-        return Meaning("score", qualifiers)
-
-    def fits(self, meaning: Meaning, value: str) -> bool:
-        """Return whether ``value`` can be a printed value of ``meaning``."""
-        pattern = self.vocabulary.properties[meaning.property].pattern
-        if pattern and re.fullmatch(pattern, value) is None:
-            return False
-        if meaning.property in FIRST_DAYS and NOT_BEFORE.match(value):
-            return False
-        kind = self.kind(meaning)
-        if kind == "list" and meaning.property.endswith("_modalities"):
-            kind = "modalities"
-        return looks_like(kind, value)
 
     def bare_meaning(self, text: str, section: str) -> Meaning | None:
         """Return what a value without a label means by itself or by its section."""
@@ -180,7 +100,7 @@ class Page:
     def benchmark(self, section: str = "") -> str:
         """Return the one benchmark that a heading or the page's title names, or ''."""
         for text in (section, *self.headings):
-            found = _benchmarks_in(self.vocabulary, text)
+            found = benchmarks_in(text)
             if len(found) == 1:
                 return found[0]
             if found:
@@ -207,6 +127,8 @@ class Page:
 
     def subject_named(self, text: str) -> Subject | None:
         """Return the subject that ``text`` is the name of, or the site's own id."""
+        if not self.subjects:
+            return None
         keys, own = {Subject(text).key}, text.casefold()
         vendor, sign, rest = text.partition("/" if "/" in text else ": ")
         if sign and self.vocabulary.organization(vendor):
@@ -219,36 +141,6 @@ class Page:
             ),
             None,
         )
-
-
-def _benchmarks_in(vocabulary: Vocabulary, text: str) -> list[str]:
-    """Return the benchmarks that a heading names, by the longest of its words."""
-    words = re.split(r"[\s:|–—,()]+", text)[:12]
-    found: dict[str, str] = {}
-    place = 0
-    while place < len(words):
-        for end in range(min(place + 4, len(words)), place, -1):
-            name = " ".join(words[place:end])
-            term = vocabulary.benchmark(name)
-            if term is not None and len(name) > 2:
-                found.setdefault(term.id, name)
-                place = end - 1
-                break
-        place += 1
-    return list(found.values())
-
-
-def parse_meaning(text: str) -> Meaning:
-    """Read a site file's ``property: qualifier=value, …``.
-
-    >>> parse_meaning("price: meter=input, kind=list").qualifiers["kind"]
-    'list'
-    """
-    name, _, rest = text.partition(":")
-    pairs = [pair.partition("=") for pair in rest.split(",") if pair.strip()]
-    return Meaning(
-        name.strip(), {key.strip(): value.strip() for key, _, value in pairs}
-    )
 
 
 @dataclass

@@ -13,7 +13,8 @@ from crawler.columns import makes
 from crawler.document import JOIN, Line, Table, Words, fold
 from crawler.flat import find_tables
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
-from crawler.labels import IGNORED, SETTING, Findings, Page, state
+from crawler.labels import Findings, Page, state
+from crawler.meanings import IGNORED, SETTING
 from crawler.reading import Reading, fits, settle, state_value
 from crawler.scorerows import score_head_of, take_score_row
 from crawler.sentences import read_sentences
@@ -179,10 +180,11 @@ def _take_header(reading: Reading, line: Line) -> bool:
         settle(reading)
         reading.columns, reading.current = page.subjects, None
         return True
-    for width in range(1, min(MAX_HEADER_WORD, len(line.text))):
+    widths = range(1, min(MAX_HEADER_WORD, len(line.text))) if len(names) > 1 else ()
+    for width in widths:
         word, rest = line.text[:width], line.text[width:]
         lettered = word.replace(" ", "").isalpha()
-        if len(names) > 1 and lettered and columns_of(names, rest):
+        if lettered and columns_of(names, rest):
             settle(reading)
             reading.columns = page.subjects
             reading.current = None
@@ -199,9 +201,7 @@ def _take_heading(reading: Reading, line: Line) -> bool:
     """A heading, or a line that is a section's name, begins a section."""
     page, key = reading.page, label_key(line.text)
     own = key in page.site.section_keys
-    named = key in page.vocabulary.sections or any(
-        key == heading for heading, _ in page.vocabulary.labels_under
-    )
+    named = key in page.vocabulary.headings
     in_table = bool(reading.columns) and not own
     if not line.heading and (in_table or not (own or named)):
         return False

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from crawler.document import Words, fold
 from crawler.items import RawClaim
-from crawler.labels import IGNORED, Findings, Page, same_claim, state
+from crawler.labels import Findings, Page, same_claim, state
+from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, same_print
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning

@@ -23,7 +23,8 @@ from crawler.heads import (
     unit_of,
 )
 from crawler.inside import batched, read_inside
-from crawler.labels import IGNORED, Findings, Page, state_named
+from crawler.labels import Findings, Page, state_named
+from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
 from crawler.subjects import Subject, models_in
 from crawler.vocabulary import Meaning, is_unknown, load_vocabulary, name_key

@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from crawler.document import Words, fold
-from crawler.labels import Findings, Page, parse_meaning, state
+from crawler.labels import Findings, Page, state
+from crawler.meanings import parse_meaning
 from crawler.shapes import SHAPES
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from crawler.document import fold
 from crawler.vocabulary import is_unknown, load_vocabulary, name_key, split_list
@@ -83,9 +83,10 @@ def _compiled(kind: str) -> re.Pattern[str]:
 
 def is_empty(text: str) -> bool:
     """Return whether a cell says nothing: empty, or a dash."""
-    return fold(text) in EMPTY
+    return text in EMPTY or text.strip() in EMPTY
 
 
+@lru_cache(maxsize=65_536)
 def looks_like(kind: str, text: str) -> bool:
     """Return whether ``text`` as a whole can be a printed value of ``kind``.
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, permutations
 
 from crawler.document import Document, Line, Table, fold
@@ -158,8 +158,8 @@ def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
         if near and looks_like_model(line.text):
             return (Subject(line.text),)
     for above, line in pairwise(list(document.lines())[:TITLE_LINES]):
-        named = looks_like_model(above.text) and len(parts) > 1
-        if named and line.text.casefold().startswith(repository.casefold()):
+        is_name = looks_like_model(above.text) and len(parts) > 1
+        if is_name and line.text.casefold().startswith(repository.casefold()):
             return (Subject(above.text, repository),)
     mains = [line.text for line in document.lines() if line.heading == 1]
     named = models_in(mains[0]) if len(mains) == 1 else ()
@@ -292,6 +292,7 @@ MODEL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=32_768)
 def looks_like_model(text: str) -> bool:
     """Return whether ``text`` begins like the name of a model of a known family.
 

@@ -15,7 +15,8 @@ from crawler.columns import Layout, model_columns, read_columns
 from crawler.document import Table, Words
 from crawler.heads import roles_of
 from crawler.inside import read_inside
-from crawler.labels import IGNORED, Findings, Page
+from crawler.labels import Findings, Page
+from crawler.meanings import IGNORED
 from crawler.rows import read_rows, rows_layout
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import Subject

@@ -7,11 +7,13 @@ touches each element once; a locator is an XPath, made when somebody asks for it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
 from crawler.document import Block, Document, Line, Problem, Table, Words, fold
 from crawler.readers.boxes import read_grid, read_pairs, read_table
+from crawler.readers.embedded import Embedded, find_embedded, is_embedded
 from crawler.readers.paths import Paths
 from crawler.readers.tree import (
     BLOCK,
@@ -46,15 +48,24 @@ def read_tree(
     walk = _Walk(paths, marks)
     walk.run(root)
 
+    @cache
+    def find_data() -> Embedded:
+        return find_embedded(root)
+
     def look_up(locator: str) -> str:
+        if is_embedded(locator):
+            return find_data().look_up(locator)
         return words_of(paths.at(root, locator))
 
     def look_into(locator: str) -> tuple[Words, ...]:
+        if is_embedded(locator):
+            return (Words(look_up(locator), locator),)
         pieces = pieces_of(paths.at(root, locator))
         return tuple([Words(text, owner, paths.of) for text, owner in pieces])
 
     found = (*problems, *walk.problems)
-    return Document(tuple(walk.blocks), reader, look_up, found, look_into)
+    blocks = tuple(walk.blocks)
+    return Document(blocks, reader, look_up, found, look_into, find_data)
 
 
 class _Walk:

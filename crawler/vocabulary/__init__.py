@@ -9,13 +9,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from crawler.document import fold
 from crawler.errors import VocabularyError
 
+KEPT = 32_768  # words whose keys are kept for the next page
 KINDS = frozenset(
     "tokens parameters price date licence yes_no score rank count list text "
     "organization provider".split()
@@ -27,6 +28,7 @@ REQUIRED = dict.fromkeys(
 QUALIFIERS = ("provider", "tier", "meter", "kind", "benchmark", "metric", "setting")
 
 
+@lru_cache(maxsize=KEPT)
 def label_key(text: str) -> str:
     """Return what of a printed label counts: case, colons and footnotes do not.
 
@@ -36,6 +38,7 @@ def label_key(text: str) -> str:
     return fold(text).casefold().strip(" :*†‡¹²³—-·|").strip()
 
 
+@lru_cache(maxsize=KEPT)
 def name_key(text: str) -> str:
     """Return what of a name counts: case and the kind of separator do not.
 
@@ -62,6 +65,7 @@ UNKNOWN = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
 def is_unknown(text: str) -> bool:
     """Return whether the words say that a value is not known.
 
@@ -119,6 +123,7 @@ class Vocabulary:
     labels_under: Mapping[tuple[str, str], Meaning]
     fitting: Mapping[str, tuple[Meaning, ...]]
     sections: Mapping[str, Meaning]
+    headings: frozenset[str]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
     providers: Mapping[str, Term]
@@ -186,6 +191,7 @@ def load_vocabulary() -> Vocabulary:
         labels_under,
         fitting,
         sections,
+        frozenset(sections) | {heading for heading, _ in labels_under},
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
