@@ -18,6 +18,8 @@ from crawler.vocabulary import Meaning, as_point, is_unknown
 
 MAX_NAME = 60
 MAX_NOTE = 24
+FEWEST_LETTERS = 4
+MAX_PLAIN_NAME = 24
 EFFORT = re.compile(
     r"(?P<name>.+?)\s*[(\[]\s*(?P<effort>(?:(?:x-?)?high|medium|low|minimal|max|none"
     r"|(?:no[- ]?|non[- ]?|extended |adaptive )?(?:think(?:ing)?|reasoning)"
@@ -130,7 +132,7 @@ def clean(text: str) -> str:
 
 def pieces_of(page: Page, words: Words) -> tuple[Words, ...]:
     """Return the pieces that the page marks up inside of a cell, without empty ones."""
-    found = page.document.pieces_at(words.locator)
+    found = page.document.pieces_of(words)
     return tuple(piece for piece in found if not is_empty(piece.text))
 
 
@@ -140,6 +142,10 @@ def model_in(page: Page, words: Words) -> Named | None:
     own = page.subject_named(text)
     if own is not None:
         return Named(own)
+    if len(text) > MAX_PLAIN_NAME:
+        named = _model_in_pieces(page, words)
+        if named is not None:
+            return named
     text, offer = split_offer(text)
     for name, effort in dict.fromkeys((split_effort(text), (text, ""))):
         own = page.subject_named(name)
@@ -147,7 +153,7 @@ def model_in(page: Page, words: Words) -> Named | None:
             return Named(own, effort, offer)
         if looks_like_model(name):
             return Named(Subject(name), effort, offer)
-    return _model_in_pieces(page, words)
+    return None if len(text) > MAX_PLAIN_NAME else _model_in_pieces(page, words)
 
 
 def split_effort(text: str) -> tuple[str, str]:
@@ -171,6 +177,8 @@ def split_offer(text: str) -> tuple[str, str]:
 
 
 def _model_in_pieces(page: Page, words: Words) -> Named | None:
+    if len(words.text) < FEWEST_LETTERS or words.text[0] in "$€0123456789":
+        return None
     pieces = pieces_of(page, words)
     if len(pieces) < 2:
         return None
@@ -243,7 +251,7 @@ def _allowed(meaning: Meaning, extra: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in extra.items() if name in keep and value}
 
 
-LIMITS = {"context_window", "max_output_tokens", "max_input_tokens"}
+LIMITS = {"context_window", "max_output_tokens", "max_input_tokens", "throughput"}
 
 
 def _parts(
@@ -265,8 +273,9 @@ def _parts(
 
 def _rest_is_note(pieces: Sequence[Words], fitting: Sequence[Words]) -> bool:
     """Whether what a cell says besides its value is no second value."""
-    rest = [piece for piece in pieces if piece not in fitting]
-    return fitting[0] == pieces[0] or not any(
+    known = set(map(id, fitting))
+    rest = [piece for piece in pieces if id(piece) not in known]
+    return fitting[0] is pieces[0] or not any(
         re.search(r"\d", piece.text) for piece in rest
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from crawler.cells import Place, Style, clean, model_in, state_cell
+from crawler.cells import Place, Style, clean, model_in, pieces_of, state_cell
 from crawler.document import Words
 from crawler.heads import roles_of
 from crawler.inside import read_inside
@@ -17,6 +17,7 @@ from crawler.subjects import Subject, compact
 from crawler.vocabulary import Meaning, Term, label_key, name_key
 
 MAX_LABEL = 90  # characters
+MAX_PLAIN = 30
 SCORE_SECTIONS = frozenset({"benchmarks", "benchmark results", "benchmark scores"})
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
@@ -28,6 +29,7 @@ HOW = re.compile(
     r"|dev)(?:[\s,/(-].{0,24})?",
     re.I,
 )
+BARE = re.compile(r"\d{1,4}(?:\.\d+)?")
 NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
 Row = Sequence[Words]
 
@@ -41,6 +43,12 @@ class Layout:
     style: Style
     section: str
     scope: str = ""
+    unit: Mapping[str, str] = field(default_factory=dict)
+
+    def sample(self, text: str) -> str:
+        """Return a cell as money, if it is bare and a unit was stated for the table."""
+        bare = self.unit and BARE.fullmatch(text)
+        return f"${text}" if bare else text
 
     @property
     def width(self) -> int:
@@ -144,7 +152,7 @@ def read_columns(
     section = layout.section
     benchmarks = _are_scores(layout, first)
     for row in layout.body:
-        labels = _labels(row[:first])
+        labels = _labels(page, row[:first])
         said = [value for value in row[first:] if not is_empty(value.text)]
         if not labels or (len(labels) == 1 and not said):
             continue
@@ -183,10 +191,20 @@ def _report_unnamed(
             )
 
 
-def _labels(cells: Row) -> list[str]:
+def _labels(page: Page, cells: Row) -> list[str]:
     """Return the words before a row's values, each that spans columns once."""
-    found = {id(cell): cell.text for cell in cells if not is_empty(cell.text)}
-    return [clean(text) or text for text in found.values()]
+    found = {id(cell): cell for cell in cells if not is_empty(cell.text)}
+    return [label_in(page, cell) for cell in found.values()]
+
+
+def label_in(page: Page, cell: Words) -> str:
+    """Return the label of a cell, without an explanation that stands behind it."""
+    text = clean(cell.text) or cell.text
+    if len(text) <= MAX_PLAIN or page.meaning(text) is not None:
+        return text
+    pieces = pieces_of(page, cell)
+    known = len(pieces) > 1 and page.meaning(pieces[0].text) is not None
+    return pieces[0].text if known else text
 
 
 def report_ragged(
@@ -229,11 +247,14 @@ def _read_row(
     stacked = Place(section, layout.style)
     if benchmarks and _read_stacked(page, findings, stacked, columns, label, values):
         return
-    meaning = meaning_of(page, group, label, [v.text for v in values.values()])
+    texts = [layout.sample(value.text) for value in values.values()]
+    meaning = meaning_of(page, group, label, texts)
     if meaning is None and benchmarks and len(label) <= MAX_LABEL:
         meaning = Meaning("score", {"benchmark": label})
     if meaning is IGNORED or sample is None:
         return
+    if meaning is not None and meaning.property == "price":
+        meaning = Meaning("price", dict(layout.unit) | dict(meaning.qualifiers))
     place = Place(group if len(labels) > 1 else section, layout.style, how)
     if meaning is None:
         if "provider" in roles_of(label):

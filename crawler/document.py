@@ -49,6 +49,11 @@ class Words:
         self._locate = locate
 
     @property
+    def place(self) -> Any:
+        """What a locator is made of, or None where it was given as such."""
+        return None if isinstance(self._place, str) else self._place
+
+    @property
     def locator(self) -> str:
         """Where the words stand."""
         return self._locate(self._place)
@@ -129,7 +134,7 @@ class Document:
     reader: str
     look_up: Callable[[str], str]
     problems: tuple[Problem, ...] = ()
-    look_into: Callable[[str], tuple[Words, ...]] | None = None
+    look_into: Callable[[Any], tuple[Words, ...]] | None = None
     find_data: Callable[[], Embedded] | None = None
 
     def words_at(self, locator: str) -> str:
@@ -139,6 +144,12 @@ class Document:
             LocatorError: the locator leads nowhere on this page.
         """
         return fold(" ".join(self.look_up(one) for one in locator.split(JOIN)))
+
+    def pieces_of(self, words: Words) -> tuple[Words, ...]:
+        """Return the pieces of ``words``, as `pieces_at` does at their locator."""
+        if self.look_into is None or words.place is None:
+            return self.pieces_at(words.locator)
+        return self.look_into(words.place)
 
     def pieces_at(self, locator: str) -> tuple[Words, ...]:
         """Return the innermost pieces of the words at ``locator``, in order.

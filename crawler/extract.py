@@ -49,7 +49,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
-    if slugs is None:
+    if not slugs:
         subjects = find_titled(document, urlsplit(url).path)
     findings = Findings()
     for problem in document.problems:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crawler.cells import Style, fits_cell, model_in
+from crawler.cells import Style, fits_cell
 from crawler.document import Block, Line, Table, Words
 from crawler.heads import roles_of, unit_of
 from crawler.labels import Page
@@ -24,6 +24,7 @@ from crawler.vocabulary import Meaning
 MAX_CELL = 120  # characters
 MAX_HEADS = 14
 FEWEST_ROWS = 2
+MOST_ROWS = 1_000
 NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_GLUED_HEAD = 160
 MAX_GLUED_ROW = 240
@@ -186,12 +187,13 @@ def _fitting_rows(
     """Return how many rows of lines fit the heads, and in how many columns."""
     rows, count = 0, len(heads)
     shaped = [head for head in heads if head.kind in (*SHAPES, "modalities")]
-    while True:
+    while rows < MOST_ROWS:
         lines = [_line(blocks, start + rows * count + place) for place in range(count)]
         cells = [line for line in lines if line is not None and not line.heading]
         if len(cells) < count or not _fits_row(page, heads, cells):
-            return rows, len(shaped)
+            break
         rows += 1
+    return rows, len(shaped)
 
 
 def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
@@ -209,7 +211,7 @@ def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
                 return False
         elif len(text) > MAX_CELL and head.kind:
             return False
-        if head.kind != "name" and model_in(page, cell.words) and head.meaning is None:
+        if head.kind != "name" and head.meaning is None and looks_like_model(text):
             return False
     return True
 

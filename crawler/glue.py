@@ -30,6 +30,8 @@ def take_spaced(reading: Reading, line: Line) -> bool:
 
 def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
     """Cut 'label value' where the label is known and the value has its shape."""
+    if not reading.page.may_begin_label(text):
+        return None
     for match in re.finditer(r"\s+", text[:MAX_LABEL]):
         label, value = text[: match.start()], text[match.end() :]
         meaning = reading.page.meaning(label, reading.section)
@@ -67,7 +69,10 @@ def take_glued(reading: Reading, line: Line) -> bool:
 def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     """Find the longest label that the line begins with, or the one it ends with."""
     text = line.text
-    for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
+    widths = range(0)
+    if reading.page.may_begin_label(text):
+        widths = range(min(MAX_LABEL, len(text) - 1), 2, -1)
+    for width in widths:
         rest = text[width:]
         prose = rest[0].islower() and not reading.columns
         if prose or rest[0].isspace() or text[width - 1] in NO_END:

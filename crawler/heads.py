@@ -30,6 +30,7 @@ NOUN = (
     r"|张|次|秒|分钟|小时|字符|页)(?![a-z]))"
 )
 PER = rf"(?:/|per\b|pro\b|par\b|每|je\b)\s?(?:{COUNT}\s?)?{NOUN}?"
+MAX_HEAD = 160  # characters; longer words are no label
 PER_WORD = re.compile(r"^(?:/|per\b|pro\b|par\b|每|je\b)\s?", re.I)
 UNIT = re.compile(
     rf"(?:in\s+|en\s+)?(?:"
@@ -63,7 +64,7 @@ def read_unit(text: str) -> dict[str, str]:
     >>> read_unit("Total")
     {}
     """
-    match = UNIT.fullmatch(fold(text))
+    match = UNIT.fullmatch(fold(text)) if len(text) <= MAX_HEAD else None
     if match is None:
         return {}
     per = PER_WORD.sub("", match["per"] or "")
@@ -77,6 +78,8 @@ def read_unit(text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=65_536)
 def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    if len(text) > MAX_HEAD:
+        return (text,), ()
     whole = MARKS.sub("", ICONS.sub("", fold(text)))
     unit: dict[str, str] = {}
     inside: list[str] = []
@@ -90,7 +93,7 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
             inside.append(match["inside"])
     kept = MARKS.sub("", fold(kept))
     forms = [whole, kept]
-    tail = TAIL.fullmatch(kept)
+    tail = TAIL.fullmatch(kept) or TAIL.fullmatch(fold(BRACKETS.sub(" ", kept)))
     if tail:
         own = read_unit(tail["unit"].strip(" ,"))
         if own:
@@ -124,6 +127,7 @@ def unit_of(text: str) -> dict[str, str]:
     return {name: value for name, value in _read_head(text)[1] if name != "note"}
 
 
+PRICED = re.compile(r"(?:price|pricing|costs?)\b|单价|价格", re.I)
 BOUND = re.compile(
     r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+(?:\.\d+)?\s?"
     r"[KM]\b(?:\s(?:input |prompt |context )?(?:tokens?|context))?",
@@ -158,6 +162,23 @@ def meter_of(text: str) -> str:
         if re.search(words, miss, re.I):
             return meter
     return ""
+
+
+STATED = re.compile(
+    rf"(?P<currency>{CURRENCY})?\s?(?P<per>(?:/|per|par|pro|每)\s?(?:1M|1 million|million|1K"
+    r"|1,000|thousand|Million|1 Mio\.?|百万|千)\s?(?:de |d')?(?:tokens?|jetons|Token))",
+    re.I,
+)
+
+
+def unit_stated(text: str) -> dict[str, str]:
+    """Return the unit that a sentence above a table states for its prices.
+
+    >>> unit_stated("Prices are per 1 million tokens.")
+    {'per': '1 million tokens'}
+    """
+    match = STATED.search(text)
+    return read_unit(match.group(0).replace("de ", "")) if match else {}
 
 
 def bound_of(text: str) -> str:
@@ -197,7 +218,8 @@ def roles_of(text: str) -> frozenset[str]:
     (True, True)
     """
     keys = {label_key(form) for form in label_forms(text)} or {""}
-    return frozenset(role for role, words in load_roles().items() if keys & words)
+    roles = frozenset(role for role, words in load_roles().items() if keys & words)
+    return roles or (frozenset({"price"}) if PRICED.match(text) else roles)
 
 
 __all__ = [
@@ -209,4 +231,5 @@ __all__ = [
     "read_unit",
     "roles_of",
     "unit_of",
+    "unit_stated",
 ]

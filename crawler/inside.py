@@ -12,6 +12,7 @@ from crawler.cells import Place, fits_cell, pieces_of, state_cell
 from crawler.document import Words
 from crawler.heads import unit_of
 from crawler.labels import Findings, Page
+from crawler.listed import MAX_LISTED, facts_in
 from crawler.meanings import IGNORED
 from crawler.shapes import is_empty
 from crawler.subjects import Subject
@@ -32,11 +33,11 @@ def read_inside(
 ) -> int:
     """Add what the pieces of a cell below ``head`` say; return how many values."""
     pieces = _at_colons(pieces_of(page, words))
-    if len(pieces) < 2:
-        return 0
     unit = unit_of(head)
     own: dict[str, str] = {n: v for n, v in unit.items() if n in ("per", "currency")}
     within = Place(place.section, place.style, {**place.qualifiers, **own})
+    if len(pieces) < 2:
+        return _read_listed(page, findings, within, subject, head, words)
     count, at = 0, 0
     while at < len(pieces) - 1:
         label, value = pieces[at], pieces[at + 1]
@@ -50,6 +51,22 @@ def read_inside(
             count += 1
         at += 2
     return count
+
+
+def _read_listed(
+    page: Page,
+    findings: Findings,
+    place: Place,
+    subject: Subject,
+    head: str,
+    words: Words,
+) -> int:
+    """Add what a cell such as '$0.56 input, $1.68 output' lists."""
+    found = list(facts_in(words)) if len(words.text) <= MAX_LISTED else []
+    for label, meaning, value in found:
+        own = batched(meaning, head)
+        state_cell(page, findings, place, subject, label, own, value)
+    return len(found)
 
 
 def _at_colons(pieces: tuple[Words, ...]) -> list[Words]:

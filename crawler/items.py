@@ -77,7 +77,16 @@ class RawClaim:
     part: int = 0
 
     def statement_id(self, site: str) -> str:
-        """Return the id of this statement of ``site``, from its raw words alone."""
+        """Return the id of this statement of ``site``, from its raw words alone.
+
+        The same words in another row are another statement: a price of another tier,
+        provider or setting.
+        """
+        where = [
+            f"{name}={self.qualifiers[name]}"
+            for name in ("provider", "setting", "tier")
+            if self.qualifiers.get(name)
+        ]
         return digest_id(
             site,
             self.slug,
@@ -87,6 +96,7 @@ class RawClaim:
             self.value_text,
             self.qualifiers.get("metric", ""),
             str(self.part),
+            *where,
         )
 
 

@@ -26,6 +26,7 @@ from crawler.shapes import is_empty
 from crawler.site import Site
 from crawler.subjects import Subject
 from crawler.vocabulary import (
+    FIRST,
     Meaning,
     Term,
     Vocabulary,
@@ -70,6 +71,19 @@ class Page:
         if own is None:
             return general_meaning(label, section, value)
         return own if own is IGNORED else with_unit(own, label)
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The first letters of all labels, the site's own among them."""
+        own = (label.split(">")[-1].strip() for label in self.site.labels)
+        ignored = (label.split(">")[-1].strip() for label in self.site.ignored)
+        return self.vocabulary.starts | {
+            text.casefold()[:FIRST] for text in (*own, *ignored)
+        }
+
+    def may_begin_label(self, text: str) -> bool:
+        """Return whether ``text`` begins with letters that a label begins with."""
+        return text[:FIRST].casefold() in self.starts
 
     def fits(self, meaning: Meaning, value: str) -> bool:
         """Return whether ``value`` can be a printed value of ``meaning``."""

@@ -13,18 +13,21 @@ from crawler.columns import makes
 from crawler.document import JOIN, Line, Table, Words, fold
 from crawler.flat import find_tables
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.heads import unit_stated
 from crawler.labels import Findings, Page, state
+from crawler.listed import MAX_LISTED, facts_in
 from crawler.meanings import IGNORED, SETTING
 from crawler.reading import Reading, fits, settle, state_value
 from crawler.scorerows import score_head_of, take_score_row
 from crawler.sentences import read_sentences
 from crawler.shapes import columns_of, is_empty, looks_like, same_print
-from crawler.subjects import Subject, looks_like_model
+from crawler.subjects import Subject, looks_like_model, models_in
 from crawler.tables import is_data, read_table
 from crawler.vocabulary import Meaning, label_key
 
 LONE_HEADS = frozenset({"specification", "specifications", "metric", "attribute"})
 MAX_HEADER_WORD = 20
+MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 MAX_PRICED = 160  # characters; longer lines are prose
 CONTINUED = re.compile(r"[/·]\s?\S")
 CHOOSE = re.compile(
@@ -36,14 +39,23 @@ AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 def read_blocks(page: Page, findings: Findings) -> None:
     """Read all blocks of ``page`` in order."""
     reading = Reading(page, findings)
-    for block in find_tables(page, page.document.blocks):
+    blocks = page.document.blocks
+    if len(blocks) > MOST_BLOCKS:
+        where = Words("", "")
+        message = (
+            f"expected at most {MOST_BLOCKS} lines and tables, found {len(blocks)}"
+        )
+        findings.issue("damaged_page", "", where, message)
+        blocks = blocks[:MOST_BLOCKS]
+    for block in find_tables(page, blocks):
         if isinstance(block, Table) and not is_data(page, block, reading.section):
             for cell in (cell for row in block.rows for cell in row if cell.text):
                 _read_line(reading, Line(cell, (cell,)))
         elif isinstance(block, Table):
             settle(reading)
             reading.columns, reading.before = (), None
-            read_table(page, findings, block, reading.section, reading.current)
+            place = (reading.section, reading.unit)
+            read_table(page, findings, block, place, reading.current)
         else:
             _read_line(reading, block)
     settle(reading)
@@ -57,9 +69,23 @@ def _read_line(reading: Reading, line: Line) -> None:
     if line.heading:
         reading.score_head = ()
     line = _without_slug(reading.page, line)
-    if not any(way(reading, line) for way in WAYS):
+    if _is_prose(reading, line) or not _is_taken(reading, line):
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+
+
+def _is_prose(reading: Reading, line: Line) -> bool:
+    """Whether a line is longer than labels, values and lists of them are."""
+    return len(line.text) > MAX_LISTED and not (
+        line.heading or reading.score_head or reading.columns or len(line.parts) > 1
+    )
+
+
+def _is_taken(reading: Reading, line: Line) -> bool:
+    for way in WAYS:
+        if way(reading, line):
+            return True
+    return False
 
 
 def _without_slug(page: Page, line: Line) -> Line:
@@ -83,6 +109,8 @@ SELF_PRICED = re.compile(
 
 def _take_self_priced(reading: Reading, line: Line) -> bool:
     """'$0.20/M input tokens' says itself what it is a price of."""
+    if "token" not in line.text:
+        return False
     subject = reading.subject()
     found = [one for one in SELF_PRICED.finditer(line.text) if one["meter"]]
     if not found or subject is None or reading.columns or len(line.text) > MAX_PRICED:
@@ -97,13 +125,50 @@ def _take_self_priced(reading: Reading, line: Line) -> bool:
     return True
 
 
+NAMED_FIRST = re.compile(r"(?P<name>[^:–—(]{2,60}?)\s?(?::|–|—|\()\s?(?P<rest>\S.*)")
+
+
+def _is_about_more(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a line is a sentence, or goes on about another model."""
+    rest = match["rest"]
+    others = [one for one in reading.page.subjects if one.name in rest]
+    return rest.endswith(".") or bool(others or models_in(rest))
+
+
+def _take_listed(reading: Reading, line: Line) -> bool:
+    """'GPT-4o: 128K context, $2.50 in' lists facts of the model it begins with."""
+    if len(line.text) > MAX_LISTED or not any(map(str.isdigit, line.text)):
+        return False
+    match = NAMED_FIRST.fullmatch(line.text)
+    if (
+        match is None
+        or line.heading
+        or reading.columns
+        or _is_about_more(reading, match)
+    ):
+        return False
+    name = match["name"].strip()
+    subject = reading.page.subject_named(name)
+    if subject is None and looks_like_model(name):
+        subject = Subject(name)
+    found = list(facts_in(line.words)) if subject is not None else []
+    if subject is None or not found:
+        return False
+    settle(reading)
+    for label, meaning, value in found:
+        state_value(reading, subject, Words(label, ""), meaning, value)
+    return True
+
+
 def _read_prose(reading: Reading, line: Line) -> None:
     """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
+    if len(line.text) <= MAX_PRICED and "tok" in line.text.casefold():
+        reading.unit = unit_stated(line.text) or reading.unit
     _settle_unless_waiting(reading)
     read_sentences(
         reading.page, reading.findings, line.words, reading.section, reading.current
     )
-    arrow = AFTER_ARROW.search(line.text)
+    arrow = AFTER_ARROW.search(line.text) if "→" in line.text else None
     named = reading.page.subject_named(arrow["name"]) if arrow else None
     if named:
         reading.current = named
@@ -209,7 +274,7 @@ def _take_heading(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     reading.section, reading.columns, reading.score_head = line.text, (), ()
-    reading.topic = None
+    reading.topic, reading.unit = None, {}
     below = 0 < reading.level < line.heading
     if not below and (line.heading or not _is_part_of_card(reading, line)):
         reading.current = None
@@ -332,7 +397,9 @@ def _take_value(reading: Reading, line: Line) -> bool:
         return False
     kind = reading.page.kind(reading.meaning)
     if not reading.columns and not is_empty(line.text):
-        if not fits(reading, reading.meaning, line.words) or kind == "list":
+        modal = reading.meaning.property.endswith("_modalities")
+        free = kind == "list" and not modal
+        if not fits(reading, reading.meaning, line.words) or free:
             return False
         if kind in ("text", "licence", "organization") and len(line.text) > MAX_LABEL:
             return False
@@ -413,6 +480,7 @@ def _owner_by_print(reading: Reading, said: Words | None) -> Subject | None:
 WAYS = (
     _continue_value,
     take_score_row,
+    _take_listed,
     _take_subject,
     _take_maker,
     _take_header,

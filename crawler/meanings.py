@@ -25,7 +25,7 @@ NOT_BEFORE = re.compile(r"no (?:sooner|earlier) than |not before ", re.I)
 FIRST_DAYS = ("release_date", "update_date", "knowledge_cutoff")
 OTHER_METERS = ("cached_input", "cache_write", "batch_input", "batch_output")
 HARMLESS = re.compile(
-    r"(?:cache[- ]miss|uncached|prompt|completion|input|output|text|usd|api|standard"
+    r"(?:cache[- ]miss|uncached|response and reasoning|including thinking tokens|prompt|completion|input|output|text|usd|api|standard"
     r"|list|base|tokens?|\*|\d)",
     re.I,
 )
@@ -113,13 +113,19 @@ def _counts_otherwise(meaning: Meaning, label: str) -> bool:
 def _with_notes(meaning: Meaning, form: str, label: str) -> Meaning:
     """Add what brackets behind a price's label say: of which tier it is."""
     notes = [note for note in notes_of(label) if note not in form]
-    plain = [note for note in notes if not HARMLESS.fullmatch(note)]
+    plain = [note for note in notes if not _is_harmless(note)]
     if meaning.property != "price" or not plain:
         return meaning
     meter = meter_of(f"{form} {' '.join(plain)}")
     if meter != meaning.qualifiers.get("meter") and meter in OTHER_METERS:
         return Meaning("price", dict(meaning.qualifiers) | {"meter": meter})
     return Meaning("price", {"tier": " ".join(plain)} | dict(meaning.qualifiers))
+
+
+def _is_harmless(note: str) -> bool:
+    """Whether a note beside a price says nothing that sets it apart."""
+    words = re.split(r"\W+", note.casefold())
+    return HARMLESS.fullmatch(note) is not None or "text" in words
 
 
 def _benchmark(form: str, label: str) -> Meaning:

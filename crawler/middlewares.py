@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import (
@@ -25,6 +25,7 @@ from scrapy.http import (
 )
 
 from crawler.archive import read_previous
+from crawler.censusspider import CensusSpider
 from crawler.errors import ArchiveError, DamagedArchive, PageError
 from crawler.items import Capture
 from crawler.payload import decode_payload, decode_text
@@ -38,12 +39,16 @@ logger = logging.getLogger(__name__)
 
 
 class ArchiveMiddleware:
-    """Archives every response of a crawl, robots.txt and errors included."""
+    """Archives every response of a crawl, robots.txt and errors included.
+
+    Each site has a run of its own, also where one spider asks several.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._data_dir = Path(crawler.settings["CENSUS_DATA_DIR"])
-        self._run: RunWriter | None = None
+        self._spider: CensusSpider | None = None
+        self._runs: dict[str, RunWriter] = {}
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -54,34 +59,42 @@ class ArchiveMiddleware:
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
 
-    def spider_opened(self, spider: Spider) -> None:
-        """Begin a run.
+    def spider_opened(self, spider: CensusSpider) -> None:
+        """Begin a run for each site.
 
         Raises:
             CloseSpider: the archive cannot be written, or is newer than this.
         """
+        self._spider = spider
         try:
-            previous = read_previous(self._data_dir, spider.name, _warn)
-            started = datetime.now(UTC)
-            self._run = RunWriter(
-                self._data_dir, spider.name, started, previous.originals
-            )
+            for site in spider.sites():
+                self._begin(site.name)
         except ArchiveError as error:
             self._fail(error)
             raise CloseSpider(ARCHIVE_ERROR) from error
-        self._crawler.stats.set_value("archive/run", self._run.run)
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
-        """End the run."""
-        if self._run is None:
-            return
+    def _begin(self, site: str) -> RunWriter:
+        """Begin a run of ``site``; a redirect may lead to one that has none yet."""
+        previous = read_previous(self._data_dir, site, _warn)
+        started = datetime.now(UTC)
+        run = RunWriter(self._data_dir, site, started, previous.originals)
+        self._runs[site] = run
+        self._crawler.stats.set_value(f"census/{site}/run", run.run)
+        return run
+
+    def spider_closed(self, spider: CensusSpider, reason: str) -> None:
+        """End the runs."""
         stats = self._crawler.stats
-        counts = {name: stats.get_value(f"census/{name}", 0) for name in RUN_COUNTS}
-        failed = stats.get_value("archive/failed")
-        try:
-            self._run.close(ARCHIVE_ERROR if failed else reason, counts)
-        except ArchiveError as error:
-            self._fail(error)
+        end = spider.ends_as if reason == "finished" else reason
+        for site, run in self._runs.items():
+            counts = {
+                name: stats.get_value(f"census/{site}/{name}", 0) for name in RUN_COUNTS
+            }
+            failed = stats.get_value("archive/failed")
+            try:
+                run.close(ARCHIVE_ERROR if failed else end, counts)
+            except ArchiveError as error:
+                self._fail(error)
 
     def process_request(self, request: Request) -> None:
         """Ask for what `decode_payload` can undo."""
@@ -107,10 +120,12 @@ class ArchiveMiddleware:
         return _readable(response, payload)
 
     def _archive(self, request: Request, response: Response) -> Capture:
-        if self._run is None or self._crawler.stats.get_value("archive/failed"):
+        if self._spider is None or self._crawler.stats.get_value("archive/failed"):
             raise IgnoreRequest("the archive cannot be written")
+        site = self._spider.site_of(response.url).name
         try:
-            return self._run.write_exchange(
+            run = self._runs.get(site) or self._begin(site)
+            return run.write_exchange(
                 response.url,
                 _pairs(request.headers),
                 response.status,

@@ -30,7 +30,7 @@ def to_row(item: RawClaim | Issue, capture: Capture) -> dict[str, Any]:
 
 
 class CountingPipeline:
-    """Counts claims and issues into the stats census/claims and census/issues."""
+    """Counts claims and issues into the stats census/SITE/claims and …/issues."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._stats = crawler.stats
@@ -42,5 +42,5 @@ class CountingPipeline:
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         """Count a row and hand it on."""
-        self._stats.inc_value(f"census/{item['row']}s")
+        self._stats.inc_value(f"census/{item['site']}/{item['row']}s")
         return item

@@ -24,7 +24,7 @@ class Reading:
     """Where the reading of a page stands.
 
     ``before`` is the line read last, ``named`` the line that named ``current``,
-    ``level`` its rank as a heading, and ``topic`` the label that stands above names with values.
+    ``level`` its rank as a heading, ``unit`` what a sentence said of prices, and ``topic`` the label that stands above names with values.
     """
 
     page: Page
@@ -40,6 +40,7 @@ class Reading:
     before_that: Words | None = None
     named: Words | None = None
     level: int = 0
+    unit: dict[str, str] = field(default_factory=dict)
     topic: tuple[Words, Meaning] | None = None
 
     def subject(self) -> Subject | None:

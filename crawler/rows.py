@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.cells import Named, Place, clean, fits_cell, model_in, name_in, state_cell
+from crawler.cells import (
+    NOBODY,
+    Named,
+    Place,
+    clean,
+    fits_cell,
+    model_in,
+    name_in,
+    state_cell,
+)
 from crawler.columns import METRIC, Layout, makes, meaning_of, report_ragged
 from crawler.document import Words
 from crawler.heads import (
@@ -30,10 +39,19 @@ from crawler.subjects import Subject, models_in
 from crawler.vocabulary import Meaning, is_unknown, load_vocabulary, name_key
 
 MAX_SECTION = 60  # characters
+MOST_MISSING = 2  # cells at the end of a row
 SAMPLE = 12  # cells of a column that say what it holds
 WORDY = ("provider", "setting", "metric", "benchmark", "item")
 KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
-UNIT_BEHIND = re.compile(r"\d\s?(?:/|per\b)", re.I)
+UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
+BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
+SIZE = re.compile(
+    r"(?:[≤≥<>＜＞]=?\s?\d+\s?[KkMm]?|up to \d|over \d|above \d|[\[(（]\d|输入长度|\d+\s?[KkMm]?"
+    r"\s?[~～–]\s?\d+\s?[KkMm]|\d+\s?[KkMm]\s?-\s?\d+\s?[KkMm])",
+    re.I,
+)
+NO_TIER = re.compile(r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a", re.I)
+NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
 SCORED = re.compile(r"\d{1,3}[.,]\d{1,3}\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:\.\d+)?\s?%")
 Row = Sequence[Words]
 
@@ -133,6 +151,8 @@ def _column(page: Page, layout: Layout, place: int, is_name: bool) -> Column:
             return _of_role(page, role, head, group, values)
     if METRIC.fullmatch(head):
         return Column(head, "score", Meaning("score", {"metric": head}), group)
+    if _are_bounds(values):
+        return Column(head, "tier")
     if _is_money_below(head, values):
         return _of_role(page, "price", head, group, values)
     if "ignored" in roles or not head:
@@ -140,6 +160,12 @@ def _column(page: Page, layout: Layout, place: int, is_name: bool) -> Column:
     if _are_results(values):
         return Column(head, "result", None, group)
     return Column(head, "unknown", None, group)
+
+
+def _are_bounds(values: Sequence[str]) -> bool:
+    """Whether a column without a known head holds sizes of prompts: '≤32K', '>32K'."""
+    sizes = [text for text in values if SIZE.match(text)]
+    return bool(sizes) and 2 * len(sizes) >= len(values) > 1
 
 
 def _is_money_below(head: str, values: Sequence[str]) -> bool:
@@ -152,6 +178,8 @@ def _is_money_below(head: str, values: Sequence[str]) -> bool:
 def _of_role(
     page: Page, role: str, head: str, group: str, values: Sequence[str]
 ) -> Column:
+    if role == "price" and BLENDED.search(head):
+        return Column(head, "ignored")
     if role == "price":
         unit = unit_of(head) or unit_of(group)
         qualifiers = {n: v for n, v in unit.items() if n in ("per", "currency")}
@@ -161,7 +189,9 @@ def _of_role(
             qualifiers["tier"] = bound_of(head)
         meaning = Meaning("price", qualifiers)
         stated = [text for text in values if UNIT_BEHIND.search(text)]
-        if "per" in qualifiers or 2 * len(stated) > len(values):
+        numbers = [text for text in values if NUMERIC.match(text) or is_unknown(text)]
+        most = 2 * len(numbers) > len(values)
+        if most and ("per" in qualifiers or 2 * len(stated) > len(values)):
             return Column(head, "value", meaning, group)
         return Column(head, "pairs", None, group)
     if role == "score":
@@ -173,7 +203,8 @@ def _meaning(
     page: Page, layout: Layout, group: str, head: str, values: Sequence[str]
 ) -> Meaning | None:
     """Return what a column's values mean, by its head and the heads above it."""
-    samples = [text for text in values if not is_unknown(text)] or list(values)
+    samples = [layout.sample(text) for text in values if not is_unknown(text)]
+    samples = samples or list(values)
     found = meaning_of(page, group or layout.section, head, samples)
     unit = unit_of(group)
     if found is None and group:
@@ -209,7 +240,7 @@ def read_rows(
 ) -> None:
     """Add what the rows say, each of its own model or of ``subject``."""
     _report_unknown(findings, layout, columns)
-    section, unit = layout.section, dict[str, str]()
+    section, unit = layout.section, dict(layout.unit)
     before: Named | None = None
     for row in layout.body:
         said = {id(cell): cell for cell in row if not is_empty(cell.text)}
@@ -218,7 +249,7 @@ def read_rows(
         opened = _section_row(columns, row, list(said.values()))
         if opened is not None:
             if len(opened[0]) <= MAX_SECTION:
-                section, unit = opened[0], opened[1]
+                section, unit = opened[0], dict(layout.unit) | opened[1]
                 before = None
             continue
         fitted = _fitted(page, layout, columns, row)
@@ -281,6 +312,8 @@ def _fitted(page: Page, layout: Layout, columns: Columns, row: Row) -> Row | Non
     """
     if len(row) == layout.width:
         return row
+    if len(row) < layout.width:
+        return _filled(page, layout, columns, row)
     if len(row) != layout.width + 1:
         return None
     ways = []
@@ -299,6 +332,17 @@ def _fitted(page: Page, layout: Layout, columns: Columns, row: Row) -> Row | Non
     ):
         return next(iter(whole.values()))
     return None
+
+
+def _filled(page: Page, layout: Layout, columns: Columns, row: Row) -> Row | None:
+    """Fill a row that ends early, as browsers do, if all it holds fits its column."""
+    if len(row) < 2 or len(row) < layout.width - MOST_MISSING:
+        return None
+    whole = (*row, *(Words("", "") for _ in range(layout.width - len(row))))
+    pairs = list(zip(columns.all, whole, strict=True))
+    known = [one for one, cell in pairs if one.role == "value" and cell.text]
+    fitting = all(_fits(page, layout, *pair) for pair in pairs)
+    return whole if fitting and known else None
 
 
 def _texts(row: Row) -> tuple[str, ...]:
@@ -376,6 +420,9 @@ def _whom(
 ) -> Named | None:
     """Return the model of a row; an empty name goes on with the one above."""
     if columns.name < 0:
+        keys = [row[place].text for place in columns.of("provider")]
+        if any(NOBODY.match(clean(text)) for text in keys):
+            return None
         label = columns.of("benchmark")
         if label and label[0] == 0 and model_in(page, row[0]):
             return None
@@ -409,7 +456,7 @@ def _row_qualifiers(
         texts = [
             clean(row[place].text) or row[place].text for place in columns.of(role)
         ]
-        texts = [text for text in texts if not is_empty(text)]
+        texts = [text for text in texts if not NO_TIER.fullmatch(text)]
         if texts:
             found[role] = " ".join(texts)
     for place in columns.of("provider"):
@@ -525,7 +572,9 @@ def _priced(
     if own.get("meter", "input") == "input":
         named = page.meaning(item, "Pricing", "$1") if item else None
         if named is not None and named.property == "price":
+            tiers = [own.get("tier", ""), named.qualifiers.get("tier", "")]
             own |= dict(named.qualifiers)
+            own["tier"] = " ".join(filter(None, tiers))
         elif meter_of(item):
             own["meter"] = meter_of(item)
     return Meaning("price", own)

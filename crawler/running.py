@@ -171,12 +171,12 @@ def _summarise(site: str, crawler: Crawler) -> RunSummary:
     crashed = int(stats.get("spider_exceptions/count", 0))
     return RunSummary(
         site,
-        str(stats.get("archive/run", "")),
+        str(stats.get(f"census/{site}/run", "")),
         reason,
-        int(stats.get("census/pages", 0)),
-        int(stats.get("census/failed", 0)) + crashed,
-        int(stats.get("census/claims", 0)),
-        int(stats.get("census/issues", 0)),
+        int(stats.get(f"census/{site}/pages", 0)),
+        int(stats.get(f"census/{site}/failed", 0)) + crashed,
+        int(stats.get(f"census/{site}/claims", 0)),
+        int(stats.get(f"census/{site}/issues", 0)),
     )
 
 

@@ -86,7 +86,8 @@ def read_sentences(
     current: Subject | None,
 ) -> int:
     """Add what the sentences in ``words`` say; return how many forms matched."""
-    count = _read_included(page, findings, words, section)
+    included = "enchmarks include" in words.text
+    count = _read_included(page, findings, words, section) if included else 0
     names = tuple(subject.name for subject in page.subjects)
     if not names:
         return count

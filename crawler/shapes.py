@@ -73,6 +73,7 @@ PART = re.compile(r"\d+\.\d+")  # of a token there is none
 KINDS_WITHOUT_SHAPE = ("text", "list")
 WORDS_OF_KIND = ("yes_no", "modalities")
 MAX_NAME = 60
+MAX_RUN = 200  # characters of values that ran together
 MOST_PERCENT = 100
 
 
@@ -124,7 +125,8 @@ def _names_something(kind: str, text: str) -> bool:
     if kind == "licence":
         return vocabulary.licence(text) is not None or len(text) <= MAX_NAME
     if kind == "organization":
-        return len(text) <= MAX_NAME and not text.endswith(".")
+        money = re.search(r"[$€£¥]|\d{3}", text)
+        return len(text) <= MAX_NAME and not text.endswith(".") and not money
     if kind == "provider":
         return len(text) <= MAX_NAME and not text.endswith(".")
     return kind in KINDS_WITHOUT_SHAPE
@@ -156,6 +158,8 @@ def split_values(kind: str, text: str, count: int) -> tuple[str, ...] | None:
     True
     """
     text = fold(text)
+    if len(text) > MAX_RUN:
+        return None
     shaped = kind in (*SHAPES, *WORDS_OF_KIND)
     if shaped and text not in EMPTY and looks_like(kind, text):
         return None

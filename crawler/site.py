@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 from crawler.vocabulary import label_key
 
 RELATIONSHIPS = ("first_party", "third_party", "aggregator")
+COMPARISON_PATH = r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?"
+NO_PAGES = ("/robots.txt", "/sitemap.xml")
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class Site:
 
     ``page_path`` is matched against the whole path of a URL; its groups, in order,
     are the slugs of the models on the page, unless ``slug_is_path`` joins them into
-    one ('Qwen', 'Qwen2-VL-7B' -> 'Qwen/Qwen2-VL-7B'). ``labels`` maps a printed label,
-    or 'section > label', to a property of the vocabulary, with qualifiers behind a
-    colon ('price: meter=input'); ``ignored`` lists labels that are left alone, with
-    the reason in a comment beside it. ``price_kind`` is what the site's prices are
+    one ('Qwen', 'Qwen2-VL-7B' -> 'Qwen/Qwen2-VL-7B'). ``pages`` are paths that are
+    fetched besides what the sitemap and the listings name: price lists, tables of
+    models, leaderboards, whose models no address names. ``labels`` maps a printed
+    label, or 'section > label', to a property of the vocabulary, with qualifiers
+    behind a colon ('price: meter=input', or 'meter=input/output' for cells with two
+    prices); ``ignored`` lists labels that are left alone, with the reason in a comment
+    beside it. ``price_kind`` is what the site's prices are
     (list, cheapest_route, reseller, estimate). ``slug_is_api_id`` says that a slug
     names the model more exactly than the page's title does.
     ``bare_values`` lists texts that carry their own meaning without a label
@@ -38,9 +43,10 @@ class Site:
     name: str
     hosts: tuple[str, ...]
     base_url: str
-    page_path: str
+    page_path: str = ""
     sitemap: bool = True
     listing_paths: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     relationship: str = "aggregator"
     cadence_days: int = 7
     slug_is_path: bool = False
@@ -90,15 +96,38 @@ class Site:
         ('gpt-4o', 'o3')
         >>> site.slugs("https://s.com/about") is None
         True
+
+        A page of ``pages`` has none: what it is about stands on it.
+
+        >>> Site("s", ("s.com",), "https://s.com/", pages=("/prices/",)).slugs(
+        ...     "https://s.com/prices"
+        ... )
+        ()
         """
-        path = unquote(urlsplit(url).path).rstrip("/")
-        match = re.fullmatch(self.page_path, path)
+        path = _page_key(urlsplit(url).path)
+        if path in map(_page_key, self.pages):
+            return ()
+        match = re.fullmatch(self.page_path or COMPARISON_PATH, path)
         if match is None:
             return None
         groups = tuple(group for group in match.groups() if group)
         if self.slug_is_path:
             return ("/".join(groups),)
         return tuple(slug for group in groups for slug in group.split("-vs-"))
+
+    def reads(self, url: str) -> bool:
+        """Return whether what was fetched or saved at ``url`` is read.
+
+        Where a ``page_path`` says which addresses are pages, only those are; else all
+        are but those that lead to pages.
+
+        >>> site = Site("s", ("s.com",), "https://s.com/", pages=("/prices",))
+        >>> site.reads("https://s.com/models"), site.reads("https://s.com/robots.txt")
+        (True, False)
+        """
+        if urlsplit(url).path in NO_PAGES:
+            return False
+        return not self.page_path or self.slugs(url) is not None
 
     def serves(self, host: str) -> bool:
         """Return whether ``host`` is one of the site's own."""
@@ -109,6 +138,10 @@ def _path_key(label: str) -> str:
     """Fold 'Section > Label'; a star stands for any bare value."""
     parts = (part.strip() for part in label.split(">"))
     return " > ".join(part if part == "*" else label_key(part) for part in parts)
+
+
+def _page_key(path: str) -> str:
+    return unquote(path).rstrip("/")
 
 
 def generic_site(host: str) -> Site:
@@ -122,7 +155,6 @@ def generic_site(host: str) -> Site:
         name=name,
         hosts=(host.lower(),),
         base_url=f"https://{host}/",
-        page_path=r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?",
         price_kind="",
         note="no site file: read with the general vocabulary",
     )

@@ -1,7 +1,8 @@
-"""The one spider: finds a site's pages, fetches them, and hands on what they say.
+"""The spider of a site: finds its pages, fetches them, and hands on what they say.
 
-A site's file declares the `Site`; how to find its pages is here: the sitemap, or where
-there is none the listing pages. Pages themselves are not searched for links.
+A site's file declares the `Site`; how to find its pages is here: those that it names,
+then the sitemap, or where there is none the listing pages. Pages themselves are not
+searched for links.
 """
 
 from __future__ import annotations
@@ -12,28 +13,25 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.archive import read_captures
+from crawler.censusspider import CensusSpider, media_type_of
 from crawler.errors import DamagedArchive, PageError
-from crawler.extract import extract_page
 from crawler.frontier import (
+    canonical_url,
     find_hrefs,
     find_locations,
     select_listings,
     select_pages,
     select_sitemaps,
 )
-from crawler.items import Capture, Issue, RawClaim
+from crawler.items import Capture
 from crawler.payload import GZIP_MAGIC, decode_payload, decode_text
-from crawler.pipelines import to_row
-from crawler.settings import CENSUS_CONTACT
 from crawler.site import Site
 
 GONE = (404, 410)
@@ -42,7 +40,7 @@ MOST_SITEMAPS = 500
 logger = logging.getLogger(__name__)
 
 
-class SiteSpider(scrapy.Spider):
+class SiteSpider(CensusSpider):
     """Crawls one site.
 
     ``-a start_url=…`` names a copy of the site elsewhere (its root), one listing page
@@ -74,6 +72,7 @@ class SiteSpider(scrapy.Spider):
             self.allowed_domains = (parts.hostname or "",)
         self.allowed_ports = (parts.port,) if parts.port else (None, 80, 443)
         self._pages: set[str] = set()
+        self._named_pages: set[str] = set()
         self._listings: set[str] = set()
         self._sitemaps: set[str] = set()
         self._waiting_sitemaps = 0
@@ -81,37 +80,53 @@ class SiteSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build it, as Scrapy does, and put the contact into the user agent."""
-        contact = crawler.settings["CENSUS_CONTACT"]
-        agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
-        crawler.settings.set("USER_AGENT", agent, priority="cmdline")
-        if contact == CENSUS_CONTACT and not crawler.settings.getbool(
-            "LOOPBACK_ALLOWED"
-        ):
-            logger.warning(
-                "CENSUS_CONTACT: expected your address, found the sample %s", contact
-            )
+        """Build it, as Scrapy does."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.ask_again, signals.spider_idle)
         return spider
 
+    def sites(self) -> tuple[Site, ...]:
+        """Return the one site."""
+        return (self.site,)
+
+    def site_of(self, url: str) -> Site:
+        """Return the one site, also for a copy of it elsewhere."""
+        return self.site
+
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the sitemap; for the listings, or one page, if told so."""
+        """Ask for the named pages and the sitemap, or listings; or as told."""
         path = urlsplit(self.start_url or "").path
         if self.start_url is not None and path.strip("/"):
-            for request in self._start_at(self.start_url):
-                yield request
-        elif self.site.sitemap:
+            requests = self._start_at(self.start_url)
+        else:
+            requests = self._first_requests()
+        for request in requests:
+            yield request
+
+    def _first_requests(self) -> Iterator[Request]:
+        yield from self._named_requests()
+        if self.site.sitemap:
             yield self._sitemap_request(urljoin(self.base_url, "/sitemap.xml"))
         else:
-            for request in self._first_listings():
-                yield request
+            yield from self._first_listings()
+
+    def _named_requests(self) -> Iterator[Request]:
+        """Ask for the pages that the site's file names, by the very addresses there."""
+        urls = [urljoin(self.base_url, path) for path in self.site.pages]
+        for url in urls[: self.max_pages]:
+            self._named_pages.add(canonical_url(url))
+            yield self._page_request(url)
+        self._pages |= self._named_pages
 
     def _start_at(self, url: str) -> Iterator[Request]:
-        if self.site.slugs(url) is None:
+        slugs = self.site.slugs(url)
+        if slugs is None:
             yield self._listing_request(url)
-        else:
+        elif slugs:
             yield from self._page_requests([url])
+        else:
+            self._pages.add(canonical_url(url))
+            yield self._page_request(url)
 
     def _sitemap_request(self, url: str) -> Request:
         self._sitemaps.add(url)
@@ -133,16 +148,17 @@ class SiteSpider(scrapy.Spider):
         selected = select_pages(urls, self.base_url, self.site, self._pages, left)
         self._pages.update(selected)
         for url in selected:
-            yield Request(url, self.parse_page, errback=self.miss_page)
+            yield self._page_request(url)
 
     def ask_again(self) -> None:
         """Ask for pages of earlier runs that nothing lists any more: they may be gone.
 
-        Only after a whole crawl of the site that found pages; a page that was gone
-        already is left alone.
+        Only after a whole crawl of the site that found pages, besides those that its
+        file names; a page that was gone already is left alone.
         """
         path = urlsplit(self.start_url or "").path.strip("/")
-        if self._asked_again or path or not self._pages:
+        found = self._pages - self._named_pages
+        if self._asked_again or path or not found:
             return
         self._asked_again = True
         requests = list(self._page_requests(self._known_pages()))
@@ -179,7 +195,7 @@ class SiteSpider(scrapy.Spider):
         try:
             if payload.startswith(GZIP_MAGIC):
                 payload = decode_payload(payload, "gzip", response.url)
-            text, _, _ = decode_text(payload, _media_type(response), response.url)
+            text, _, _ = decode_text(payload, media_type_of(response), response.url)
         except PageError as error:
             logger.warning("%s", error)
             return [], False
@@ -193,7 +209,7 @@ class SiteSpider(scrapy.Spider):
     def _end_sitemap(self) -> Iterator[Request]:
         """Fall back to the listings when the last sitemap is read and names no page."""
         self._waiting_sitemaps -= 1
-        if not self._waiting_sitemaps and not self._pages:
+        if not self._waiting_sitemaps and not self._pages - self._named_pages:
             yield from self._first_listings()
 
     def parse_listing(self, response: Response) -> Iterator[Request]:
@@ -206,39 +222,9 @@ class SiteSpider(scrapy.Spider):
         for url in select_listings(urls, response.url, self._listings):
             yield self._listing_request(url)
 
-    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
-        """Yield the rows of one page."""
-        capture: Capture = response.meta["capture"]
-        if self.site.slugs(capture.url) is None:
-            logger.info("%s: led to no page of the site", capture.url)
-            return
-        media_type = _media_type(response)
-        extraction = extract_page(self.site, capture.url, media_type, response.body)
-        self.crawler.stats.inc_value("census/pages")
-        items: list[RawClaim | Issue] = [*extraction.claims, *extraction.issues]
-        for item in items:
-            yield to_row(item, capture)
-
-    def miss_page(self, failure: Failure) -> None:
-        """Count a page that could not be had; the crawl goes on."""
-        self.crawler.stats.inc_value("census/failed")
-        request = getattr(failure, "request", None)
-        url = request.url if request is not None else "a page"
-        if isinstance(failure.value, HttpError):
-            status = failure.value.response.status
-            logger.warning("%s: expected 200, found %d", url, status)
-            return
-        ignored = isinstance(failure.value, IgnoreRequest)
-        level = logging.INFO if ignored else logging.WARNING
-        logger.log(level, "%s: %s", url, failure.getErrorMessage())
-
 
 def _tell_damage(error: DamagedArchive) -> None:
     logger.warning("%s", error)
-
-
-def _media_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")
 
 
 def _page_limit(max_pages: str | int | None, name: str) -> int | None:

@@ -305,16 +305,17 @@ def looks_like_model(text: str) -> bool:
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:
         return False
-    if match.end() == len(text) and not any(map(str.isdigit, text)):
+    rest = text[match.end() :]
+    if not any(map(str.isalnum, rest)) and not any(map(str.isdigit, text)):
         return False  # a family alone is no model, and may be a licence
     vocabulary = load_vocabulary()
     if match["vendor"] and not vocabulary.organization(match["vendor"]):
         return False
     if vocabulary.licence(text) or vocabulary.benchmark(text):
         return False
-    rest = re.split(r"[\s\-:/()]+", text[match.end() :])
+    words = re.split(r"[\s\-:/()]+", rest)
     return all(
         not word or not word[0].islower() or word.casefold() in MODEL_WORDS
-        for word in rest
+        for word in words
         if not any(character.isdigit() for character in word)
     ) and not text.endswith((".", "?", "!", ","))

@@ -32,10 +32,14 @@ def read_table(
     page: Page,
     findings: Findings,
     table: Table,
-    section: str,
+    place: tuple[str, dict[str, str]],
     current: Subject | None,
 ) -> None:
-    """Add what ``table`` says; ``current`` is whom the words before it spoke of."""
+    """Add what ``table`` says; ``current`` is whom the words before it spoke of.
+
+    ``place`` is the heading above it, and the unit that a sentence states for prices.
+    """
+    section, unit = place
     rows = [row for row in table.rows if any(not is_empty(cell.text) for cell in row)]
     if not rows:
         return
@@ -43,7 +47,7 @@ def read_table(
     count = _count_heads(page, rows, marked, section)
     style = style_of(cell.text for row in rows for cell in row)
     heads, body = tuple(rows[:count]), tuple(rows[count:])
-    layout = Layout(heads, body, style, section, table.scope)
+    layout = Layout(heads, body, style, section, table.scope, unit)
     subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
     columns = model_columns(page, layout) if count else {}
     if columns:

@@ -83,7 +83,7 @@ def _read_one(
     capture = page.capture
     site = sites.get(capture.site) or generic_site(capture.site)
     problem = _problem(page)
-    is_page = _is_page(site, capture, capture.site in sites)
+    is_page = site.reads(capture.url)
     if problem is not None or not is_page:
         reading.captures.append((capture, ""))
         if problem is not None and is_page:
@@ -148,11 +148,6 @@ def _problem(page: Page) -> Issue | None:
         url = page.capture.url
         return Issue("http_error", "", "", "", f"{url}: expected 200, found {status}")
     return None
-
-
-def _is_page(site: Site, capture: Capture, has_file: bool) -> bool:
-    """Sites with a file say which of their addresses are pages; others are all read."""
-    return not has_file or site.slugs(capture.url) is not None
 
 
 def _withdrawn_captures(captures: Sequence[Capture]) -> dict[str, str]:

@@ -89,7 +89,8 @@ def crawl(
 ) -> None:
     """Fetch the pages of SITEs (all, if none is named) into data/raw.
 
-    The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time.
+    The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time. For
+    a page of any other site there is `scrapy crawl page -a url=https://…`.
     Exit code 0: every page was had; 1: some were not; 2: a crawl failed or had none.
     """
     from crawler.running import crawl as run_crawl

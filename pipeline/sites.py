@@ -9,11 +9,13 @@ from pathlib import Path
 from crawler.runs import Run, read_runs
 from crawler.sites import load_sites
 
-IMPORTED, OK = "import", "ok"
+# How runs end that brought single pages: no crawl of their site.
+IMPORTED, PAGES = "import", "page"
+FINISHED, OK = "finished", "ok"
 
 
 def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
-    """Return one row per site that has a file, or was imported, by name."""
+    """Return one row per site that has a file, or pages in the archive, by name."""
     sites = load_sites()
     raw = data_dir / "raw"
     found = (
@@ -24,8 +26,8 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     rows: list[Mapping[str, object]] = []
     for name in sorted({*sites, *found}):
         site = sites.get(name)
-        run, imported = _last_crawl(data_dir, name)
-        health = _health(run, imported)
+        run, others = _last_crawl(data_dir, name, has_file=site is not None)
+        health = _health(run, others)
         rows.append(
             {
                 "site": name,
@@ -40,11 +42,18 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     return rows
 
 
-def _last_crawl(data_dir: Path, name: str) -> tuple[Run | None, bool]:
-    """Return the newest crawl of a site, and whether pages of it were imported."""
+def _last_crawl(
+    data_dir: Path, name: str, has_file: bool
+) -> tuple[Run | None, list[Run]]:
+    """Return the newest crawl of a site, and the runs that were none.
+
+    A site without a file has no crawl but that of its single pages.
+    """
     runs = read_runs(data_dir, name)
-    crawls = [run for run in runs if run.reason != IMPORTED]
-    return crawls[-1] if crawls else None, len(crawls) < len(runs)
+    single = (IMPORTED, PAGES) if has_file else (IMPORTED,)
+    crawls = [run for run in runs if run.reason not in single]
+    others = [run for run in runs if run.reason in single]
+    return crawls[-1] if crawls else None, others
 
 
 def _next_due(run: Run | None, cadence_days: int, health: str) -> str | None:
@@ -56,11 +65,13 @@ def _next_due(run: Run | None, cadence_days: int, health: str) -> str | None:
     return (started + timedelta(days=cadence_days)).date().isoformat()
 
 
-def _health(run: Run | None, imported: bool) -> str:
+def _health(run: Run | None, others: list[Run]) -> str:
+    if run is None and others:
+        return "imported" if others[-1].reason == IMPORTED else "single pages"
     if run is None:
-        return "imported" if imported else "never crawled"
+        return "never crawled"
     if run.finished is None:
         return "not finished"
-    if run.reason != "finished":
+    if run.reason not in (FINISHED, PAGES):
         return run.reason
     return OK if run.counts.get("pages") else "no pages"

@@ -102,7 +102,8 @@ def url_of_html(name: str) -> str:
 
 HTML_URLS = {
     "aider_leaderboards_2026.html": "https://aider.chat/docs/leaderboards/",
-    "aliyun_pricing_2026.html": "https://help.aliyun.com/zh/model-studio/billing",
+    "aliyun_pricing_2026.html": "https://help.aliyun.com/zh/hologres/user-guide/"
+    "managed-models-billing",
     "aws_bedrock_lifecycle_2025-11.html": "https://docs.aws.amazon.com/bedrock/latest/"
     "userguide/model-lifecycle.html",
     "bird_bench_2026-07.html": "https://bird-bench.github.io/",
@@ -110,8 +111,8 @@ HTML_URLS = {
     "pricing",
     "gemini_models_2025-08.html": "https://ai.google.dev/gemini-api/docs/models",
     "mathvista_2025-04.html": "https://mathvista.github.io/",
-    "tencent_pricing_2026.html": "https://cloud.tencent.com/document/product/1772/"
-    "115963",
+    "tencent_pricing_2026.html": "https://www.tencentcloud.com/zh/document/product/"
+    "1300/78937",
     "xai_models_2025-11.html": "https://docs.x.ai/docs/models",
 }
 

@@ -188,7 +188,12 @@ def _span(cell: etree._Element, name: str, zero: int) -> int:
 
 
 def read_pairs(paths: Paths, element: etree._Element, marks: Marks) -> Table | None:
-    """Read a ``<dl>``: each dt with the dd's behind it is a row."""
+    """Read a ``<dl>``: each dt with the dd's behind it is a row.
+
+    One that holds others is a layout, as a table of tables is.
+    """
+    if next(element.iterdescendants("dl"), None) is not None:
+        return None
     rows: list[list[Words]] = []
     for child in _terms(element):
         if child.tag == "dt":

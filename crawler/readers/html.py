@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -57,7 +58,10 @@ def read_tree(
             return find_data().look_up(locator)
         return words_of(paths.at(root, locator))
 
-    def look_into(locator: str) -> tuple[Words, ...]:
+    def look_into(locator: Any) -> tuple[Words, ...]:
+        if not isinstance(locator, str):
+            pieces = pieces_of(locator)
+            return tuple([Words(text, owner, paths.of) for text, owner in pieces])
         if is_embedded(locator):
             return (Words(look_up(locator), locator),)
         pieces = pieces_of(paths.at(root, locator))

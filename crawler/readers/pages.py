@@ -28,6 +28,13 @@ END_CHARACTERS = 4_000
 MOST_BARE_TAGS = 5
 LONG_TAG = 20_000  # characters
 MOST_ATTRIBUTES = 5_000
+MOST_DEPTH = 1_500
+DEEP_END = 500
+DEEP_TAGS = ("div", "span", "b", "i", "a", "p", "font", "ul", "dl", "section")
+OPENED = re.compile(
+    r"<(?!(?:br|img|input|meta|link|hr|p|li|td|th|tr|option)\b)[a-z]", re.I
+)
+CLOSED = re.compile(r"</(?!(?:p|li|td|th|tr|option)\b)[a-z]|/>", re.I)
 RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
@@ -49,8 +56,10 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     if is_cut(text):
         message = f"{place}: expected </html> or </body>, found the end of the page"
         problems = (*problems, Problem("damaged_page", message))
-    if problems:
+    if problems and not is_deep(text):
         return read_soup(text, problems)
+    if problems:
+        return read_html(text, place, None, problems)
     return read_html(text, place, payload.removeprefix(BOM_UTF8) if plain else None)
 
 
@@ -75,11 +84,33 @@ def is_html(text: str, media_type: str) -> bool:
     return len(TAG.findall(text[:20_000])) > MOST_BARE_TAGS
 
 
-def read_html(text: str, place: str, payload: bytes | None = None) -> Document:
+def is_deep(text: str) -> bool:
+    """Return whether tags may nest deeper than BeautifulSoup copes with.
+
+    Its time grows with the square of the depth, which is at most what is opened and
+    not closed, or closed at the end alone.
+
+    >>> is_deep("<b>" * 9_000), is_deep("<p>a</p>" * 9_000)
+    (True, False)
+    """
+    opened = len(OPENED.findall(text))
+    return opened - len(CLOSED.findall(text)) > MOST_DEPTH or any(
+        text.count(f"<{tag}>") > MOST_DEPTH and f"</{tag}>" * DEEP_END in text
+        for tag in DEEP_TAGS
+    )
+
+
+def read_html(
+    text: str,
+    place: str,
+    payload: bytes | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> Document:
     """Return the Document of the HTML ``text``, parsed by lxml where it can.
 
-    ``payload`` is the same in UTF-8, where that is at hand. What lxml takes minutes
-    for, or drops, BeautifulSoup reads: crowds of attributes, and depths below 2,048.
+    ``payload`` is the same in UTF-8, where that is at hand. Crowds of attributes, which
+    lxml takes minutes for, are read by BeautifulSoup; what is nested deeper than 2,048
+    tags is left out, and a problem says so.
 
     Raises:
         EmptyPage: there is no element in it.
@@ -93,8 +124,9 @@ def read_html(text: str, place: str, payload: bytes | None = None) -> Document:
     if root is None:
         raise EmptyPage(place, "a page", "no element")
     if any(error.type == RESOURCE_LIMIT for error in parser.error_log):
-        return read_soup(text)
-    return read_tree(root, READER, text)
+        message = f"{place}: expected tags at most 2,048 deep, left out what is deeper"
+        problems = (*problems, Problem("damaged_page", message))
+    return read_tree(root, READER, text, problems)
 
 
 def has_crowded_tag(text: str) -> bool:

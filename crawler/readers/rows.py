@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawler.document import JOIN, Table, Words, fold
 
-SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
+RULE = re.compile(r"\|?\s*:?-{2,}")
 EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
 CODE = re.compile(r"`([^`]+)`")
@@ -67,7 +67,8 @@ def plain_text(text: str) -> str:
 
 def is_separator(raw: str) -> bool:
     """Return whether a line is the rule below a header."""
-    return "-" in raw and SEPARATOR.fullmatch(raw) is not None
+    rule = raw.strip()
+    return "--" in rule and not rule.strip("|:- \t") and bool(RULE.match(rule))
 
 
 def begins_table(lines: Sequence[str], start: int) -> bool:

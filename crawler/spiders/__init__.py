@@ -1,1 +1,1 @@
-"""One file per site. A site never imports a site."""
+"""One file per site, and `page` for those that have none. A site imports no site."""

@@ -17,6 +17,7 @@ from crawler.document import fold
 from crawler.errors import VocabularyError
 
 KEPT = 32_768  # words whose keys are kept for the next page
+FIRST = 3  # letters by which words are passed over that begin no label
 KINDS = frozenset(
     "tokens parameters price date licence yes_no score rank count list text "
     "organization provider".split()
@@ -58,7 +59,7 @@ UNKNOWN = re.compile(
     r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|unk|unlisted|"
     r"未公开|未知|unbekannt|inconnue?|non communiqué|nicht bekannt|k\. ?a\.|"
     r"not (?:disclosed|specified|"
-    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|unspecified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|not sourced(?: yet)?|unspecified|"
     r"[\w ]{0,40}still being sourced)(?: organization)?"
     r"(?:\[\d+\])?\s*[*†]?",
     re.I,
@@ -124,6 +125,7 @@ class Vocabulary:
     fitting: Mapping[str, tuple[Meaning, ...]]
     sections: Mapping[str, Meaning]
     headings: frozenset[str]
+    starts: frozenset[str]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
     providers: Mapping[str, Term]
@@ -192,11 +194,24 @@ def load_vocabulary() -> Vocabulary:
         fitting,
         sections,
         frozenset(sections) | {heading for heading, _ in labels_under},
+        _starts([*labels, *fitting, *(label for _, label in labels_under)]),
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
         _terms("licences", "licence"),
         *_words(),
+    )
+
+
+def _starts(labels: Iterable[str]) -> frozenset[str]:
+    """Return the first letters of all labels and benchmarks."""
+    names = (
+        name
+        for entry in _read("benchmarks", "benchmark")
+        for name in (entry["id"], entry["name"], *entry.get("aliases", ()))
+    )
+    return frozenset(
+        fold(text).casefold()[:FIRST] for text in (*labels, *names) if text
     )
 
 

@@ -35,7 +35,7 @@ ALL = pytest.mark.parametrize(
     "page",
     [
         *(pytest.param(page, id=name) for name, page in PAGES.items()),
-        *(marked(case, case.page.read_text("utf-8")) for case in CASES),
+        *(marked(case, case.text) for case in CASES),
     ],
 )
 SMALL = {

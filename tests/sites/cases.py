@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.extract import extract_page
 from crawler.items import Extraction, Issue, RawClaim
-from crawler.site import Site
+from crawler.payload import decode_text
+from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 
 FOLDER = Path(__file__).parent
+GENERIC = "generic"  # cases of sites that nobody wrote a file for
 PAGE_NAMES = ("page.html", "page.txt", "page.md")
 
 
@@ -46,6 +49,9 @@ class Case:
 
     @property
     def site(self) -> Site:
+        """The site of the case's folder; ``generic`` has no file and no rules."""
+        if self.folder.parent.name == GENERIC:
+            return generic_site(urlsplit(self.url).hostname or "")
         return sites()[self.folder.parent.name]
 
     @property
@@ -55,6 +61,11 @@ class Case:
 
     def _has(self, name: str) -> bool:
         return (self.folder / name).is_file()
+
+    @property
+    def text(self) -> str:
+        """The page's words, whatever its bytes are."""
+        return decode_text(self.page.read_bytes(), self.media_type, self.url)[0]
 
     def extract(self) -> Extraction:
         payload = self.page.read_bytes()

@@ -1,0 +1,26 @@
+"""docs.aws.amazon.com: which models Bedrock offers, since when and until when."""
+
+from __future__ import annotations
+
+from crawler.site import Site
+from crawler.sitespider import SiteSpider
+
+
+class AwsBedrockSpider(SiteSpider):
+    """Crawls the life cycles of models on Bedrock."""
+
+    name = "aws_bedrock"
+    allowed_domains = ("docs.aws.amazon.com",)
+    site = Site(
+        name="aws_bedrock",
+        hosts=("docs.aws.amazon.com",),
+        base_url="https://docs.aws.amazon.com/",
+        pages=("/bedrock/latest/userguide/model-lifecycle.html",),
+        sitemap=False,
+        # It speaks first hand of its own offer alone: the models are other makers', and
+        # its dates are those of the offer.
+        relationship="third_party",
+        cadence_days=30,
+        price_kind="list",
+        provider="AWS Bedrock",
+    )
