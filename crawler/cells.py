@@ -45,6 +45,7 @@ NOBODY = re.compile(
 )
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
+REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 COMMA_DECIMAL = re.compile(
     r"\D{0,4}\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})(?!\d)[^,]*"
 )
@@ -116,6 +117,7 @@ class Place:
     section: str = ""
     style: Style = Style()
     qualifiers: Mapping[str, str] = field(default_factory=dict)
+    row: str = ""
 
 
 def clean(text: str) -> str:
@@ -188,7 +190,8 @@ def _model_in_pieces(page: Page, words: Words) -> Named | None:
         return None
     first, effort = split_effort(names[at])
     rest = [name for name in names[at + 1 :] if name and name != names[at]]
-    slug = next((name for name in rest if API_ID.fullmatch(name)), "")
+    ids = (name for name in rest if API_ID.fullmatch(name))
+    slug = next((name for name in ids if not REGION.fullmatch(name)), "")
     notes = [name for name in rest if name != slug and len(name) <= MAX_NOTE]
     subject = page.subject_named(first) or Subject(first, slug)
     return Named(subject, effort, " ".join(notes))
@@ -238,6 +241,7 @@ def state_cell(
             Meaning(own.property, _allowed(own, extra) | dict(own.qualifiers)),
             part,
             quote=part.text,
+            row=place.row,
         )
 
 

@@ -35,7 +35,8 @@ def read_inside(
     pieces = _at_colons(pieces_of(page, words))
     unit = unit_of(head)
     own: dict[str, str] = {n: v for n, v in unit.items() if n in ("per", "currency")}
-    within = Place(place.section, place.style, {**place.qualifiers, **own})
+    qualifiers = {**place.qualifiers, **own}
+    within = Place(place.section, place.style, qualifiers, place.row)
     if len(pieces) < 2:
         return _read_listed(page, findings, within, subject, head, words)
     count, at = 0, 0

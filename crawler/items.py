@@ -59,7 +59,8 @@ class RawClaim:
     under. ``property`` is a key of the vocabulary. ``qualifiers`` are printed texts
     (benchmark, metric, setting, meter, provider, tier, kind, and ``per`` for a unit
     that the site's file states). ``part`` tells apart
-    the claims that one cell makes ('63.3 / 69.0' has parts 1 and 2).
+    the claims that one cell makes ('63.3 / 69.0' has parts 1 and 2), and ``row_text``
+    the rows that print the same value under the same head (a tier, a provider).
     ``locator`` leads to the block in which ``quote`` stands. ``flags`` are what the
     page's words say of the claim (third_party, ...).
     """
@@ -75,18 +76,10 @@ class RawClaim:
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     part: int = 0
+    row_text: str = ""
 
     def statement_id(self, site: str) -> str:
-        """Return the id of this statement of ``site``, from its raw words alone.
-
-        The same words in another row are another statement: a price of another tier,
-        provider or setting.
-        """
-        where = [
-            f"{name}={self.qualifiers[name]}"
-            for name in ("provider", "setting", "tier")
-            if self.qualifiers.get(name)
-        ]
+        """Return the id of this statement of ``site``, from its raw words alone."""
         return digest_id(
             site,
             self.slug,
@@ -96,7 +89,7 @@ class RawClaim:
             self.value_text,
             self.qualifiers.get("metric", ""),
             str(self.part),
-            *where,
+            *filter(None, [self.row_text]),
         )
 
 

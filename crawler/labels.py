@@ -178,6 +178,7 @@ class Findings:
             claim.quote,
             claim.flags,
             claim.part,
+            claim.row_text,
             tuple(sorted(claim.qualifiers.items())),
         )
         if key not in self.known:
@@ -202,6 +203,7 @@ def state(
     value: Words,
     quote: str = "",
     flags: tuple[str, ...] = (),
+    row: str = "",
 ) -> None:
     """Add the claims that one printed value makes of ``subject``."""
     if meaning is IGNORED or is_empty(value.text):
@@ -231,6 +233,7 @@ def state(
             qualifiers=own,
             flags=flags,
             part=part,
+            row_text=row,
         )
         findings.claim(claim)
 

@@ -268,7 +268,9 @@ def read_rows(
         if layout.scope:
             tier = f"{layout.scope} {qualifiers.get('tier', '')}".strip()
             qualifiers["tier"] = tier
-        place = Place(section, layout.style, qualifiers)
+        place = Place(
+            section, layout.style, qualifiers, _row_text(columns, fitted, layout)
+        )
         _read_row(page, findings, place, columns, fitted, (whom.subject, unit))
 
 
@@ -447,6 +449,16 @@ def _report_nobody(findings: Findings, columns: Columns, row: Row) -> None:
         )
 
 
+def _row_text(columns: Columns, row: Row, layout: Layout) -> str:
+    """Return the printed words that tell apart the rows of one model."""
+    kept = [
+        cell.text
+        for column, cell in zip(columns.all, row, strict=True)
+        if column.role in KEYS and column.role not in ("benchmark", "unit")
+    ]
+    return " | ".join(filter(None, [layout.scope, *kept]))
+
+
 def _row_qualifiers(
     page: Page, columns: Columns, row: Row, whom: Named
 ) -> dict[str, str]:
@@ -507,7 +519,7 @@ def _read_row(
             state_named(page, findings, place.section, label, compared, cell)
             continue
         section = column.group or place.section
-        at = Place(section, place.style, place.qualifiers)
+        at = Place(section, place.style, place.qualifiers, place.row)
         meaning = batched(meaning, f"{column.group} {column.head}")
         state_cell(page, findings, at, whom, label, _tiered(place, meaning), cell)
 

@@ -15,6 +15,7 @@ from crawler.document import fold
 from crawler.vocabulary import is_unknown, load_vocabulary, name_key, split_list
 
 EMPTY = frozenset({"", "-", "—", "–", "--", "- tokens", "— tokens", "―"})
+LONGEST_EMPTY = 16
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
 ABOUT = (
     r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? |max\.? |最大\s?|bis zu |jusqu'à |env\. )?"
@@ -84,7 +85,9 @@ def _compiled(kind: str) -> re.Pattern[str]:
 
 def is_empty(text: str) -> bool:
     """Return whether a cell says nothing: empty, or a dash."""
-    return text in EMPTY or text.strip() in EMPTY
+    if text in EMPTY or text.isspace():
+        return True
+    return not text.isascii() and len(text) <= LONGEST_EMPTY and fold(text) in EMPTY
 
 
 @lru_cache(maxsize=65_536)

@@ -28,13 +28,8 @@ END_CHARACTERS = 4_000
 MOST_BARE_TAGS = 5
 LONG_TAG = 20_000  # characters
 MOST_ATTRIBUTES = 5_000
-MOST_DEPTH = 1_500
-DEEP_END = 500
-DEEP_TAGS = ("div", "span", "b", "i", "a", "p", "font", "ul", "dl", "section")
-OPENED = re.compile(
-    r"<(?!(?:br|img|input|meta|link|hr|p|li|td|th|tr|option)\b)[a-z]", re.I
-)
-CLOSED = re.compile(r"</(?!(?:p|li|td|th|tr|option)\b)[a-z]|/>", re.I)
+MOST_DEPTH = 12_000
+NESTING = re.compile(r"<(/?)(?!(?:br|img|input|meta|link|hr|wbr|source)\b)[a-z]", re.I)
 RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
@@ -56,7 +51,7 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     if is_cut(text):
         message = f"{place}: expected </html> or </body>, found the end of the page"
         problems = (*problems, Problem("damaged_page", message))
-    if problems and not is_deep(text):
+    if problems and not _is_too_deep(text):
         return read_soup(text, problems)
     if problems:
         return read_html(text, place, None, problems)
@@ -84,20 +79,25 @@ def is_html(text: str, media_type: str) -> bool:
     return len(TAG.findall(text[:20_000])) > MOST_BARE_TAGS
 
 
-def is_deep(text: str) -> bool:
-    """Return whether tags may nest deeper than BeautifulSoup copes with.
+def depth_of(text: str) -> int:
+    """Return how deep the tags of ``text`` nest at most, by counting them.
 
-    Its time grows with the square of the depth, which is at most what is opened and
-    not closed, or closed at the end alone.
-
-    >>> is_deep("<b>" * 9_000), is_deep("<p>a</p>" * 9_000)
-    (True, False)
+    >>> depth_of("<b>" * 9), depth_of("<p>a</p>" * 9)
+    (9, 1)
     """
-    opened = len(OPENED.findall(text))
-    return opened - len(CLOSED.findall(text)) > MOST_DEPTH or any(
-        text.count(f"<{tag}>") > MOST_DEPTH and f"</{tag}>" * DEEP_END in text
-        for tag in DEEP_TAGS
-    )
+    depth = deepest = 0
+    for match in NESTING.finditer(text):
+        depth += -1 if match[1] else 1
+        if depth > deepest:
+            deepest = depth
+        elif depth < 0:
+            depth = 0
+    return deepest
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether BeautifulSoup, whose time grows with the square of it, is to be spared."""
+    return text.count("<") > MOST_DEPTH and depth_of(text) > MOST_DEPTH
 
 
 def read_html(
@@ -109,8 +109,9 @@ def read_html(
     """Return the Document of the HTML ``text``, parsed by lxml where it can.
 
     ``payload`` is the same in UTF-8, where that is at hand. Crowds of attributes, which
-    lxml takes minutes for, are read by BeautifulSoup; what is nested deeper than 2,048
-    tags is left out, and a problem says so.
+    lxml takes minutes for, and tags nested deeper than 2,048, which it drops, are read
+    by BeautifulSoup; where they nest so deep that it takes minutes too, what is deeper
+    is left out, and a problem says so.
 
     Raises:
         EmptyPage: there is no element in it.
@@ -124,6 +125,8 @@ def read_html(
     if root is None:
         raise EmptyPage(place, "a page", "no element")
     if any(error.type == RESOURCE_LIMIT for error in parser.error_log):
+        if not _is_too_deep(text):
+            return read_soup(text, problems)
         message = f"{place}: expected tags at most 2,048 deep, left out what is deeper"
         problems = (*problems, Problem("damaged_page", message))
     return read_tree(root, READER, text, problems)

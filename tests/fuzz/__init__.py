@@ -1,0 +1,1 @@
+"""Broken and hostile pages, made from good ones: no crash, no hang, no false quote."""
