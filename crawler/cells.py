@@ -34,7 +34,8 @@ BADGE = re.compile(
     re.I,
 )
 OFFER = re.compile(
-    r"(?P<name>.+?)[\s–(-]+(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch|Priority"
+    r"(?P<name>.+?)[\s–(-]+(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch"
+    r"|Priority"
     r"|Flex|Provisioned|Fast mode)\)?",
     re.I,
 )
@@ -293,6 +294,8 @@ def _metered(
     if len(pieces) != len(meters):
         texts = PAIR.split(words.text)
         pieces = [Words(text.strip(), words.locator) for text in texts]
+    if "image" in meaning.qualifiers.get("per", "") and len(pieces) == 1:
+        return [(words, single)]
     if len(pieces) == len(meters):
         return [
             (piece, Meaning(meaning.property, dict(single.qualifiers) | {"meter": one}))

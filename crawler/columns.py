@@ -25,7 +25,8 @@ METRIC = re.compile(
     re.I,
 )
 HOW = re.compile(
-    r"(?:\d+[- ]?shots?|zero-shot|few-shot|CoT|pass@\d+|maj@\d+|avg@\d+|mean@\d+|val|test"
+    r"(?:\d+[- ]?shots?|zero-shot|few-shot|CoT|pass@\d+|maj@\d+|avg@\d+|mean@\d+|val"
+    r"|test"
     r"|dev)(?:[\s,/(-].{0,24})?",
     re.I,
 )

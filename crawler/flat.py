@@ -56,6 +56,7 @@ def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
         if isinstance(block, Line) and len(block.text) <= MAX_GLUED_HEAD:
             found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
             found = found or _from_triples(page, blocks, at)
+            found = found or _from_groups(page, blocks, at)
         if found is None:
             yield block
             at += 1
@@ -384,6 +385,48 @@ def _between_words(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
             for one, other in pairwise(way)
         )
     ]
+
+
+def _from_groups(
+    page: Page, blocks: Sequence[Block], at: int
+) -> tuple[Table, int] | None:
+    """Read 'Model', A, B and then label, value of A, value of B, line by line."""
+    first = _line(blocks, at)
+    if first is None or len(first.text) > MAX_LABEL:
+        return None
+    if "model" not in roles_of(first.text) and page.meaning(first.text) is not None:
+        return None
+    names: list[Words] = []
+    while (line := _line(blocks, at + 1 + len(names))) is not None:
+        if not (page.subject_named(line.text) or looks_like_model(line.text)):
+            break
+        names.append(line.words)
+    if len(names) < 2 or "model" not in roles_of(first.text):
+        return None
+    count = len(names) + 1
+    rows: list[tuple[Words, ...]] = [(first.words, *names)]
+    place = at + count
+    while True:
+        group = [_line(blocks, place + step) for step in range(count)]
+        lines = [line for line in group if line is not None and not line.heading]
+        if len(lines) < count or not _fits_group(page, [x.text for x in lines]):
+            break
+        rows.append(tuple(line.words for line in lines))
+        place += count
+    if len(rows) <= FEWEST_ROWS:
+        return None
+    return Table(tuple(rows), "table", rows[0][0].locator, 1), place
+
+
+def _fits_group(page: Page, texts: Sequence[str]) -> bool:
+    label, *values = texts
+    known = (page.meaning(label, "", value) for value in (*values, ""))
+    meaning = next((one for one in known if one is not None), None)
+    if meaning is None or meaning is IGNORED:
+        return meaning is IGNORED
+    return all(
+        is_empty(value) or fits_cell(page, meaning, value, PLAIN) for value in values
+    )
 
 
 def _from_triples(

@@ -11,6 +11,7 @@ from crawler.shapes import SHAPES, is_empty, split_decimals, split_values
 from crawler.vocabulary import Meaning
 
 MAX_LABEL = 45  # characters
+SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
 
@@ -34,8 +35,10 @@ def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | Non
         return None
     for match in re.finditer(r"\s+", text[:MAX_LABEL]):
         label, value = text[: match.start()], text[match.end() :]
-        meaning = reading.page.meaning(label, reading.section)
-        if meaning is None or meaning is IGNORED or meaning.property == "score":
+        meaning = reading.page.meaning(label, reading.section, value)
+        if meaning is None or meaning is IGNORED:
+            continue
+        if meaning.property == "score" and not SURE_SCORE.fullmatch(value):
             continue
         if reading.page.kind(meaning) in SHAPES and fits(
             reading, meaning, Words(value, "")
@@ -66,6 +69,16 @@ def take_glued(reading: Reading, line: Line) -> bool:
     return True
 
 
+def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
+    """Whether what follows a label can be its value, and not the rest of a sentence."""
+    if reading.columns or meaning is IGNORED:
+        return True
+    if meaning.property == "score":
+        return SURE_SCORE.fullmatch(rest) is not None
+    shaped = reading.page.vocabulary.properties[meaning.property].pattern
+    return bool(shaped) or not rest[0].islower()
+
+
 def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     """Find the longest label that the line begins with, or the one it ends with."""
     text = line.text
@@ -74,11 +87,10 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
         widths = range(min(MAX_LABEL, len(text) - 1), 2, -1)
     for width in widths:
         rest = text[width:]
-        prose = rest[0].islower() and not reading.columns
-        if prose or rest[0].isspace() or text[width - 1] in NO_END:
+        if rest[0].isspace() or text[width - 1] in NO_END:
             continue
-        meaning = reading.page.meaning(text[:width], reading.section)
-        if meaning is None or (meaning.property == "score" and not reading.columns):
+        meaning = reading.page.meaning(text[:width], reading.section, rest)
+        if meaning is None or not _may_be_glued(reading, meaning, rest):
             continue
         if (
             meaning is IGNORED

@@ -25,7 +25,7 @@ COUNT = (
 )
 NOUN = (
     r"(?:(?:input |output |prompt |completion )?"
-    r"(?:tokens?|tok|MTok|jetons|imgs?|images?|requests?|calls?|queries|pages?|docs?"
+    r"(?:tokens?|tok|MTok|jetons|imgs?|images?(?: outputs?)?|requests?|calls?|queries|pages?|docs?"
     r"|documents?|chars?|characters?|minutes?|min|hours?|seconds?|sec|searches"
     r"|张|次|秒|分钟|小时|字符|页)(?![a-z]))"
 )
@@ -48,7 +48,8 @@ TAIL = re.compile(
     re.I,
 )
 LEAD = re.compile(
-    rf"^(?P<unit>(?:{CURRENCY}\s?)?(?:/|per\s)?\s?(?:百万|千|万|1?M|1 million|1K|1,000)\s?"
+    rf"^(?P<unit>(?:{CURRENCY}\s?)?(?:/|per\s)?\s?(?:百万|千|万|1?M|1 million|1K"
+    r"|1,000)\s?"
     r"(?:tokens?|tok)?)\s?(?P<label>(?:input|output|prompt|completion|in\b|out\b|输入|输出).*)$",
     re.I,
 )
@@ -129,7 +130,8 @@ def unit_of(text: str) -> dict[str, str]:
 
 PRICED = re.compile(r"(?:price|pricing|costs?)\b|单价|价格", re.I)
 BOUND = re.compile(
-    r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+(?:\.\d+)?\s?"
+    r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+"
+    r"(?:\.\d+)?\s?"
     r"[KM]\b(?:\s(?:input |prompt |context )?(?:tokens?|context))?",
     re.I,
 )
@@ -165,7 +167,8 @@ def meter_of(text: str) -> str:
 
 
 STATED = re.compile(
-    rf"(?P<currency>{CURRENCY})?\s?(?P<per>(?:/|per|par|pro|每)\s?(?:1M|1 million|million|1K"
+    rf"(?P<currency>{CURRENCY})?\s?(?P<per>(?:/|per|par|pro|每)\s?"
+    r"(?:1M|1 million|million|1K"
     r"|1,000|thousand|Million|1 Mio\.?|百万|千)\s?(?:de |d')?(?:tokens?|jetons|Token))",
     re.I,
 )

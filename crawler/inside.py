@@ -1,4 +1,4 @@
-"""A cell that is a small page of its own: 'Input: $1.25 Output: $10.00', lists of pairs.
+"""A cell that is a small page of its own: 'Input: $1.25 Output: $10.00', lists.
 
 The cell's pieces are read as labels with their values behind them. A piece that is
 neither is left alone, since the cell as a whole is noted where nothing was read.

@@ -13,7 +13,7 @@ from crawler.columns import makes
 from crawler.document import JOIN, Line, Table, Words, fold
 from crawler.flat import find_tables
 from crawler.glue import MAX_LABEL, take_glued, take_spaced
-from crawler.heads import unit_stated
+from crawler.heads import notes_of, roles_of, unit_stated
 from crawler.labels import Findings, Page, state
 from crawler.listed import MAX_LISTED, facts_in
 from crawler.meanings import IGNORED, SETTING
@@ -47,15 +47,18 @@ def read_blocks(page: Page, findings: Findings) -> None:
         )
         findings.issue("damaged_page", "", where, message)
         blocks = blocks[:MOST_BLOCKS]
-    for block in find_tables(page, blocks):
+    found = list(find_tables(page, blocks))
+    for place, block in enumerate(found):
+        after = found[place + 1] if place + 1 < len(found) else None
+        reading.ahead = after.text if isinstance(after, Line) else ""
         if isinstance(block, Table) and not is_data(page, block, reading.section):
             for cell in (cell for row in block.rows for cell in row if cell.text):
                 _read_line(reading, Line(cell, (cell,)))
         elif isinstance(block, Table):
             settle(reading)
             reading.columns, reading.before = (), None
-            place = (reading.section, reading.unit)
-            read_table(page, findings, block, place, reading.current)
+            above = (reading.section, reading.unit)
+            read_table(page, findings, block, above, reading.current)
         else:
             _read_line(reading, block)
     settle(reading)
@@ -82,10 +85,7 @@ def _is_prose(reading: Reading, line: Line) -> bool:
 
 
 def _is_taken(reading: Reading, line: Line) -> bool:
-    for way in WAYS:
-        if way(reading, line):
-            return True
-    return False
+    return any(way(reading, line) for way in WAYS)
 
 
 def _without_slug(page: Page, line: Line) -> Line:
@@ -101,8 +101,8 @@ def _without_slug(page: Page, line: Line) -> Line:
 
 
 SELF_PRICED = re.compile(
-    r"(?P<price>(?:US)?[$€]\s?\d[\d,]*(?:\.\d+)?\s?(?:/|per )\s?(?:1?M|1 million|million)"
-    r"(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?!\w)",
+    r"(?P<price>(?:US)?[$€]\s?\d[\d,]*(?:\.\d+)?\s?(?:/|per )\s?(?:1?M|1 million"
+    r"|million)(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?!\w)",
     re.I,
 )
 
@@ -164,6 +164,8 @@ def _read_prose(reading: Reading, line: Line) -> None:
     """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
     if len(line.text) <= MAX_PRICED and "tok" in line.text.casefold():
         reading.unit = unit_stated(line.text) or reading.unit
+    if reading.loose and not roles_of(line.text):
+        reading.topic = None
     _settle_unless_waiting(reading)
     read_sentences(
         reading.page, reading.findings, line.words, reading.section, reading.current
@@ -342,15 +344,27 @@ def _take_label(reading: Reading, line: Line) -> bool:
     """A line that is a label waits for its values."""
     if len(line.text) > MAX_LABEL:
         return False
-    meaning = reading.page.meaning(line.text, reading.section)
+    meaning = reading.page.meaning(line.text, reading.section, reading.ahead)
     if meaning is None:
-        return False
+        return _take_topic(reading, line)
     settle(reading)
     reading.topic = (line.words, meaning) if meaning is not IGNORED else None
+    reading.loose = False
     if meaning.property == "score" and not reading.columns:
         return True
     reading.label, reading.meaning = line.words, meaning
     return True
+
+
+def _take_topic(reading: Reading, line: Line) -> bool:
+    """'Best in Reasoning (GPQA Diamond)' says what the numbers below names are."""
+    for note in notes_of(line.text):
+        if reading.page.vocabulary.benchmark(note) is not None:
+            settle(reading)
+            meaning = Meaning("score", {"benchmark": note})
+            reading.topic, reading.loose = (line.words, meaning), True
+            return True
+    return False
 
 
 def _take_topic_value(reading: Reading, line: Line) -> bool:

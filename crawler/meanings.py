@@ -25,7 +25,8 @@ NOT_BEFORE = re.compile(r"no (?:sooner|earlier) than |not before ", re.I)
 FIRST_DAYS = ("release_date", "update_date", "knowledge_cutoff")
 OTHER_METERS = ("cached_input", "cache_write", "batch_input", "batch_output")
 HARMLESS = re.compile(
-    r"(?:cache[- ]miss|uncached|response and reasoning|including thinking tokens|prompt|completion|input|output|text|usd|api|standard"
+    r"(?:cache[- ]miss|uncached|response and reasoning|including thinking tokens"
+    r"|prompt|completion|input|output|text|usd|api|standard"
     r"|list|base|tokens?|\*|\d)",
     re.I,
 )

@@ -24,7 +24,10 @@ class Reading:
     """Where the reading of a page stands.
 
     ``before`` is the line read last, ``named`` the line that named ``current``,
-    ``level`` its rank as a heading, ``unit`` what a sentence said of prices, and ``topic`` the label that stands above names with values.
+    ``level`` its rank as a heading, ``unit`` what a sentence said of prices,
+    ``ahead`` the words of the next line, ``loose`` whether ``topic`` ends with
+    the next words that say something else, and ``topic`` the label that stands
+    above names with values.
     """
 
     page: Page
@@ -41,6 +44,8 @@ class Reading:
     named: Words | None = None
     level: int = 0
     unit: dict[str, str] = field(default_factory=dict)
+    ahead: str = ""
+    loose: bool = False
     topic: tuple[Words, Meaning] | None = None
 
     def subject(self) -> Subject | None:

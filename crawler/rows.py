@@ -46,7 +46,8 @@ KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
 UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
 BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
 SIZE = re.compile(
-    r"(?:[≤≥<>＜＞]=?\s?\d+\s?[KkMm]?|up to \d|over \d|above \d|[\[(（]\d|输入长度|\d+\s?[KkMm]?"
+    r"(?:[≤≥<>＜＞]=?\s?\d+\s?[KkMm]?|up to \d|over \d|above \d|[\[(（]\d"
+    r"|输入长度|\d+\s?[KkMm]?"
     r"\s?[~～–]\s?\d+\s?[KkMm]|\d+\s?[KkMm]\s?-\s?\d+\s?[KkMm])",
     re.I,
 )
@@ -269,7 +270,7 @@ def read_rows(
             tier = f"{layout.scope} {qualifiers.get('tier', '')}".strip()
             qualifiers["tier"] = tier
         place = Place(
-            section, layout.style, qualifiers, _row_text(columns, fitted, layout)
+            section, layout.style, qualifiers, _row_text(columns, fitted, layout, whom)
         )
         _read_row(page, findings, place, columns, fitted, (whom.subject, unit))
 
@@ -449,14 +450,14 @@ def _report_nobody(findings: Findings, columns: Columns, row: Row) -> None:
         )
 
 
-def _row_text(columns: Columns, row: Row, layout: Layout) -> str:
+def _row_text(columns: Columns, row: Row, layout: Layout, whom: Named) -> str:
     """Return the printed words that tell apart the rows of one model."""
     kept = [
         cell.text
         for column, cell in zip(columns.all, row, strict=True)
         if column.role in KEYS and column.role not in ("benchmark", "unit")
     ]
-    return " | ".join(filter(None, [layout.scope, *kept]))
+    return " | ".join(filter(None, [layout.scope, whom.note, *kept]))
 
 
 def _row_qualifiers(

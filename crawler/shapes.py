@@ -47,7 +47,8 @@ SHAPES = {
     "parameters": (
         rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s?(?i:million(?:en)?|billion|trillion"
         r"|milliards?|milliarden|mrd\.?|mio\.?)|[万亿])"
-        rf"(?:\s?(?:MoE|parameters|params|paramètres|Parameter))?{NOTE}"
+        rf"(?:\s?(?:MoE|parameters|params|paramètres|Parameter|total))?"
+        rf"(?:\s?[/,·]\s?{NUMBER}\s?[KMBT] (?:active|activated))?{NOTE}"
     ),
     "price": (
         rf"(?:{ABOUT}{CURRENCY}\s?{MONEY}(?:\s?[–-]\s?{CURRENCY}?\s?{MONEY})?{PER}[*†‡]*"
@@ -116,7 +117,9 @@ def _names_something(kind: str, text: str) -> bool:
     """Whether ``text`` is a known term; free texts may be anything short."""
     vocabulary = load_vocabulary()
     if kind == "yes_no":
-        return name_key(text.removesuffix(" Free")) in vocabulary.yes | vocabulary.no
+        words = vocabulary.yes | vocabulary.no
+        bare = re.sub(r"\s*\([^()]*\)$", "", text)
+        return name_key(text.removesuffix(" Free")) in words or name_key(bare) in words
     if kind == "modalities":
         bare = re.sub(
             r"\s*\([^()]*\)|\b(?:inputs?|outputs?|only|interleaved)\b", "", text

@@ -288,7 +288,8 @@ MODEL_WORDS = frozenset(
     "mini nano micro preview pro instruct base chat turbo it thinking flash lite max "
     "small medium large tiny vision multimodal reasoning high low free default exp "
     "latest fast coder code embed embedding plus ultra air omni via api opus sonnet "
-    "haiku vl moe v1 v2 v3 hd".split()
+    "haiku vl moe v1 v2 v3 hd tts text to speech image audio native live realtime "
+    "transcribe dialog nano banana".split()
 )
 
 
@@ -313,6 +314,8 @@ def looks_like_model(text: str) -> bool:
         return False
     if vocabulary.licence(text) or vocabulary.benchmark(text):
         return False
+    if " " not in text:
+        return not text.endswith((".", "?", "!", ","))  # an id may hold any words
     words = re.split(r"[\s\-:/()]+", rest)
     return all(
         not word or not word[0].islower() or word.casefold() in MODEL_WORDS

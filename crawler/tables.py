@@ -181,9 +181,14 @@ def _read_pairs(
         if meaning is IGNORED:
             continue
         place = Place(section, style)
-        if subject is not None and len(values) == 1 and not _fits(page, meaning, said):
-            if read_inside(page, findings, place, subject, label, said[0]):
-                continue
+        lone = subject is not None and len(values) == 1
+        if (
+            lone
+            and subject
+            and not _fits(page, meaning, said)
+            and read_inside(page, findings, place, subject, label, said[0])
+        ):
+            continue
         if meaning is None:
             if known and not roles_of(label):
                 findings.issue(

@@ -44,7 +44,8 @@ ROUND_SHARE = Decimal("0.05")
 ABOUT = re.compile(r"^(?:~|≈|about |approx\.? |around |roughly )\s*", re.I)
 AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
 AT_MOST = re.compile(
-    r"^(?:<=?|≤|up to |at most |under |less than |max\.? |maximum |最大|bis zu |jusqu'à )\s*",
+    r"^(?:<=?|≤|up to |at most |under |less than |max\.? |maximum |最大|bis zu "
+    r"|jusqu'à )\s*",
     re.I,
 )
 ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
@@ -246,6 +247,9 @@ def _is_power_of_two(amount: Decimal) -> bool:
     return number > 1 and number & (number - 1) == 0
 
 
+ACTIVE = re.compile(r"\s*[/,·]\s*(\S+\s?[KMBT]) activ(?:e|ated)$", re.I)
+
+
 def parse_parameters(text: str) -> tuple[Quantity, Quantity | None]:
     """Read a number of parameters, and the active ones where a note states them.
 
@@ -258,6 +262,7 @@ def parse_parameters(text: str) -> tuple[Quantity, Quantity | None]:
     state = parse_state(text)
     if state:
         return state, None
+    text = ACTIVE.sub(r" (\1 active)", text)
     parts = _take_apart(text, "number of parameters")
     if not re.fullmatch(
         r"(?:MoE|parameters?|params?|total|paramètres)?", parts.rest, re.I

@@ -36,7 +36,7 @@ def parse_yes_no(text: str, names: frozenset[str] = frozenset()) -> Quantity:
     if state:
         return state
     vocabulary = load_vocabulary()
-    key = name_key(text)
+    key = name_key(re.sub(r"\s*\([^()]*\)$", "", text)) or name_key(text)
     if key in vocabulary.yes or AFFIRMING.match(text) or label_key(text) in names:
         return Quantity("true")
     if key in vocabulary.no:

@@ -164,9 +164,9 @@ def is_same(raw: RawClaim, one: Statement, want: Row) -> bool:
     if want["property"] == "score" and not _same_benchmark(raw, one, want["benchmark"]):
         return False
     meter = "input" if want["meter"] == "embedding" else want["meter"]
-    if meter and one.qualifiers.meter not in (meter, want["meter"]):
-        if not (want["meter"] == "embedding" and not one.qualifiers.meter):
-            return False
+    unnamed = want["meter"] == "embedding" and not one.qualifiers.meter
+    if meter and not unnamed and one.qualifiers.meter not in (meter, want["meter"]):
+        return False
     for name in ("provider", "tier", "setting"):
         printed, own = want[name], getattr(one.qualifiers, name)
         if printed and own and not _overlap(printed, own):
@@ -218,9 +218,9 @@ def _same_value(raw: RawClaim, one: Statement, want: Row) -> bool:
             return True
         if one.quantity.text in _read(text, raw, one.property):
             return True
-        if VOCABULARY.properties[one.property].kind in ("text", "yes_no"):
-            if compact(raw.value_text) in compact(text):
-                return True
+        worded = VOCABULARY.properties[one.property].kind in ("text", "yes_no")
+        if worded and compact(raw.value_text) in compact(text):
+            return True
     return False
 
 

@@ -96,7 +96,7 @@ def depth_of(text: str) -> int:
 
 
 def _is_too_deep(text: str) -> bool:
-    """Whether BeautifulSoup, whose time grows with the square of it, is to be spared."""
+    """Whether tags nest too deep for BeautifulSoup: its time grows with the square."""
     return text.count("<") > MOST_DEPTH and depth_of(text) > MOST_DEPTH
 
 

@@ -59,7 +59,8 @@ UNKNOWN = re.compile(
     r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|unk|unlisted|"
     r"未公开|未知|unbekannt|inconnue?|non communiqué|nicht bekannt|k\. ?a\.|"
     r"not (?:disclosed|specified|"
-    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|not sourced(?: yet)?|unspecified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|"
+    r"not sourced(?: yet)?|unspecified|"
     r"[\w ]{0,40}still being sourced)(?: organization)?"
     r"(?:\[\d+\])?\s*[*†]?",
     re.I,

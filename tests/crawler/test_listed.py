@@ -1,0 +1,115 @@
+"""Lines that list facts: each says what it is by the word beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.listed import facts_in
+from tests.crawler.anypage import facts, read_any, words
+
+
+def listed(text):
+    return [
+        (meaning.property, meaning.qualifiers.get("meter", ""), value.text)
+        for _, meaning, value in facts_in(words(text))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "prices"),
+    [
+        ("$0.56 input, $1.68 output", {"input": "$0.56", "output": "$1.68"}),
+        ("$2.50 in / $10 out", {"input": "$2.50", "output": "$10"}),
+        ("$2.50/1M input tokens", {"input": "$2.50/1M"}),
+        ("$2 per 1M tokens for input", {"input": "$2 per 1M tokens"}),
+        ("$3 prompt, $15 completion", {"input": "$3", "output": "$15"}),
+        ("$0.30 cached input, $0.1 cached", {"cached_input": "$0.1"}),
+        ("€2 in", {"input": "€2"}),
+        ("¥2 input", {"input": "¥2"}),
+    ],
+)
+def test_prices_and_what_they_are_for(text, prices):
+    found = listed(text)
+    assert {key for key, _, _ in found} == {"price"}
+    assert {meter: value for _, meter, value in found} == prices
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("128K context", [("context_window", "", "128K")]),
+        ("128K tokens of context", [("context_window", "", "128K")]),
+        (
+            "1M context window and 64K max output",
+            [("context_window", "", "1M"), ("max_output_tokens", "", "64K")],
+        ),
+        ("8K output limit", [("max_output_tokens", "", "8K")]),
+        (
+            "70B parameters, 13B active parameters",
+            [("parameters", "", "70B"), ("active_parameters", "", "13B")],
+        ),
+        ("7 billion parameters", [("parameters", "", "7 billion")]),
+        ("Released 2024-05-13", [("release_date", "", "2024-05-13")]),
+        ("launched on 13 May 2024", [("release_date", "", "13 May 2024")]),
+        ("announced in March 2025", [("release_date", "", "March 2025")]),
+        ("knowledge cut-off: June 2024", [("knowledge_cutoff", "", "June 2024")]),
+        ("updated on Aug 6, 2024", [("update_date", "", "Aug 6, 2024")]),
+        ("MIT license", [("license", "", "MIT")]),
+        ("Apache 2.0 licensed", [("license", "", "Apache 2.0")]),
+    ],
+)
+def test_limits_sizes_dates_and_licences(text, found):
+    assert listed(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "MIT",
+        "Limited",
+        "$3/$15",
+        "$10 outside",
+        "$5 inside",
+        "128K context caching",
+        "released soon",
+        "70 parameters",
+        "5 inputs",
+    ],
+)
+def test_a_value_without_its_word_is_no_fact(text):
+    assert listed(text) == []
+
+
+@pytest.mark.xfail(reason="PRICE looks at no word behind 'input', as TOKENS does")
+@pytest.mark.parametrize("text", ["$0.30 input caching", "$0.30 input (cached)"])
+def test_a_price_of_caching_is_no_price_of_input(text):
+    assert ("price", "input", "$0.30") not in listed(text)
+
+
+def test_values_stand_where_their_line_stands():
+    assert [value.locator for _, _, value in facts_in(words("128K context"))] == [
+        "line:1"
+    ]
+
+
+def test_a_line_that_begins_with_a_model_lists_its_facts():
+    found = read_any("GPT-4o: 128K context, $2.50 in / $10 out\n")
+    assert facts(found) == [
+        ("GPT-4o", "price", "$2.50"),
+        ("GPT-4o", "price", "$10"),
+        ("GPT-4o", "context_window", "128K"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rockets: 128K context, $2.50 in",
+        "GPT-4o: unlike o3 it has 128K context",
+        "GPT-4o: a model with 128K context that everybody likes.",
+        "GPT-4o: words and no more",
+    ],
+)
+def test_a_line_about_nobody_or_about_others_lists_nothing(line):
+    assert facts(read_any(line)) == []
