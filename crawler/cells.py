@@ -29,8 +29,8 @@ EFFORT = re.compile(
     re.I,
 )
 BADGE = re.compile(
-    r"\s*(?:\((?:\d|new|beta|default|recommended|legacy|deprecated)\)|\[\d+\]|[*†‡¹²³⁴]"
-    r"|(?<=\s)(?:new|beta|legacy|deprecated|recommended|popular|baseline)!?)$",
+    r"\s*(?:\((?:\d|new|recommended|legacy|deprecated)\)|\[\d+\]|[*†‡¹²³⁴]"
+    r"|(?<=\s)(?:new|legacy|deprecated|recommended|popular|baseline)!?)$",
     re.I,
 )
 OFFER = re.compile(

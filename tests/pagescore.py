@@ -265,6 +265,16 @@ def describe_claim(raw: RawClaim, one: Statement) -> str:
     )
 
 
+def score_folders(root: Path) -> PageScore:
+    """Score the pages of our own writing below ``root``, each with its gold.csv."""
+    total = PageScore()
+    for path in sorted(root.glob("*/gold.csv")):
+        url, kind, payload = read_folder_page(path.parent)
+        (rows,) = read_gold(path).values()
+        total.add(score_page(url, kind, payload, rows, path.parent.name))
+    return total
+
+
 def score_files(
     files: Iterable[str], root: Path, keep: Callable[[str], bool] = lambda _: True
 ) -> PageScore:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.document import Document, Words
+from crawler.document import Document, Table, Words
 from crawler.extract import extract_page
 from crawler.items import Extraction, RawClaim
 from crawler.labels import Findings, Page
@@ -50,6 +50,13 @@ def page_about(document: Document, *subjects: Subject) -> Page:
 def page_of_line(text: str = "", *subjects: Subject) -> Page:
     """Return a page whose one line is ``text``; `words` gives the line's words."""
     return page_about(read_text(text), *subjects)
+
+
+def table_of(text: str) -> tuple[Page, tuple[tuple[Words, ...], ...]]:
+    """Return a page of text that is one table, and the rows of the table."""
+    document = read_text(text)
+    (block,) = (one for one in document.blocks if isinstance(one, Table))
+    return page_about(document), block.rows
 
 
 def facts(found: Extraction | Findings, *properties: str) -> list[Fact]:

@@ -19,7 +19,7 @@ from crawler.cells import (
 )
 from crawler.document import Table
 from crawler.labels import Findings
-from crawler.readers.html import read_html
+from crawler.readers.pages import read_html
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning
 from tests.crawler.anypage import (

@@ -43,9 +43,6 @@ def test_the_unit_of_the_head_goes_with_the_values_inside():
     }
 
 
-LISTED = "$0.56 input, $1.68 output"
-
-
 @pytest.mark.parametrize(
     "head",
     [
@@ -59,9 +56,11 @@ LISTED = "$0.56 input, $1.68 output"
     ],
 )
 def test_a_cell_may_list_its_values_in_a_line(head):
-    assert qualified(prices(LISTED, head), "meter")[:2] == [
+    rows = ("GPT-4o", "$0.56 input, $1.68 output"), ("GPT-4", "$30 input, $60 output")
+    assert qualified(read_html_of(html_table(("Model", head), *rows)), "meter") == [
         ("GPT-4o", "$0.56", "input"),
         ("GPT-4o", "$1.68", "output"),
+        *LATER,
     ]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.dates import EPOCH, UNIT, day_of, parse_date
 from pipeline.errors import UnreadValue
-from pipeline.quantity import agree
+from pipeline.quantity import INFINITY, agree
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,90 @@ def test_iso_text_of_any_day_reads_as_that_day(day):
 @given(st.integers(-300_000, 300_000))
 def test_days_since_the_epoch_count_forth_and_back(days):
     assert day_of(days) == EPOCH + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "canonical"),
+    [
+        ("9/8/2024", "MDY", "2024-09-08"),
+        ("9/8/2024", "DMY", "2024-08-09"),
+        ("9/23/2024", "", "2024-09-23"),
+        ("23/9/2024", "", "2024-09-23"),
+        ("9/9/2024", "", "2024-09-09"),
+        ("23.9.2024", "", "2024-09-23"),
+        ("8.9.2024", "", "2024-09-08"),
+        ("8.9.2024", "MDY", "2024-09-08"),
+        ("2024/9/8", "", "2024-09-08"),
+        ("2024/9", "", "2024-09"),
+    ],
+)
+def test_a_date_in_numbers_has_the_order_of_its_table(text, order, canonical):
+    assert parse_date(text, order).text == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("9/8/2024", ""),
+        ("13/13/2024", ""),
+        ("23/9/2024", "MDY"),
+        ("9/23/2024", "DMY"),
+        ("31.2.2024", ""),
+        ("12.2024", ""),
+        ("9/8", "MDY"),
+        ("9/8/24", "MDY"),
+    ],
+)
+def test_a_date_with_two_readings_or_none_is_refused(text, order):
+    with pytest.raises(UnreadValue):
+        parse_date(text, order)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("2024年9月8日", "2024-09-08"),
+        ("2024年9月", "2024-09"),
+        ("2024年", "2024"),
+        ("31. Dezember 2024", "2024-12-31"),
+        ("Oktober 2024", "2024-10"),
+        ("5 octobre 2024", "2024-10-05"),
+        ("août 2024", "2024-08"),
+    ],
+)
+def test_dates_in_chinese_german_and_french(text, canonical):
+    assert parse_date(text).text == canonical
+
+
+@pytest.mark.parametrize("text", ["2024年0月", "2024年13月", "2024年9月31日"])
+def test_a_chinese_date_exists_or_is_refused(text):
+    with pytest.raises(UnreadValue):
+        parse_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("No sooner than 2026-05-01", "2026-05-01"),
+        ("No earlier than May 1, 2026", "2026-05-01"),
+        ("Not before Aug 2026", "2026-08-01"),
+        ("nicht vor 1. Mai 2026", "2026-05-01"),
+    ],
+)
+def test_a_first_possible_day_leaves_the_end_open(text, first):
+    quantity = parse_date(text)
+    assert day_of(quantity.low).isoformat() == first
+    assert quantity.high == INFINITY
+    assert quantity.bound == "at_least"
+    assert agree(quantity, parse_date("2030-01-01"))
+    assert not agree(quantity, parse_date("2025-01-01"))
+
+
+@pytest.mark.parametrize("text", ["Aug 6, 2024 (v2)", "Aug 6, 2024*", "2024-08-06†"])
+def test_what_stands_behind_a_date_is_no_part_of_it(text):
+    assert parse_date(text).text == "2024-08-06"
+
+
+@pytest.mark.xfail(reason="BEHIND cuts '(est.)' off before anybody flags it")
+def test_a_date_that_is_hedged_behind_is_an_estimate():
+    assert parse_date("Aug 2024 (est.)").flags == ("estimate",)

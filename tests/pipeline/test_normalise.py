@@ -286,3 +286,89 @@ def test_a_score_above_the_scale_of_its_benchmark_is_implausible():
 def test_a_count_has_the_unit_of_its_property(key):
     (statement,), _ = read("18", key)
     assert statement.quantity.unit == VOCABULARY.properties[key].unit
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "more", "value"),
+    [
+        ("88,7", "score", {"benchmark": "MMLU"}, "88.7"),
+        ("42.4", "score", {"benchmark": "MMLU"}, "42.4"),
+        ("128.000", "context_window", {}, "128000"),
+        ("1.000.000 Token", "context_window", {}, "1000000"),
+        ("1,5", "parameters", {"scale": "Mrd."}, "1500000000"),
+        ("1.234,5", "price", {"per": "1 Mio. Token", "currency": "€"}, "1234.5"),
+        ("0,60", "price", {"per": "1 Mio. Token", "currency": "€"}, "0.6"),
+        ("0,150 €", "price", {"per": "1 Mio. Token"}, "0.15"),
+        ("23.9.2024", "release_date", {}, "2024-09-23"),
+    ],
+)
+def test_a_table_with_decimal_commas_is_read_with_points(text, key, more, value):
+    (statement,), issues = read(text, key, decimal=",", **more)
+    assert statement.quantity.text == value
+    assert statement.value_text == text
+    assert issues == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "more"),
+    [
+        ("88,7", "score", {"benchmark": "MMLU"}),
+        ("2,50", "price", {"per": "1M tokens", "currency": "$"}),
+    ],
+)
+def test_without_a_table_that_shows_it_a_comma_is_no_point(text, key, more):
+    statements, (issue,) = read(text, key, **more)
+    assert statements == ()
+    assert issue.kind == "unparsed_value"
+
+
+def test_the_order_of_a_table_s_dates_settles_the_reading():
+    (statement,), _ = read("9/8/2024", "release_date", date_order="MDY")
+    assert statement.quantity.text == "2024-09-08"
+    statements, (issue,) = read("9/8/2024", "release_date")
+    assert statements == ()
+    assert issue.kind == "unparsed_value"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "scale", "value"),
+    [
+        ("70", "parameters", "B", "70000000000"),
+        ("~70", "parameters", "B", "70000000000"),
+        ("1,550", "parameters", "M", "1550000000"),
+        ("70", "parameters", "billion", "70000000000"),
+        ("70", "parameters", "Mrd.", "70000000000"),
+        ("70", "parameters", "Mds", "70000000000"),
+        ("70", "parameters", "milliards", "70000000000"),
+        ("700", "parameters", "亿", "70000000000"),
+        ("7B", "parameters", "B", "7000000000"),
+        ("128", "context_window", "K", "128000"),
+        ("128K", "context_window", "K", "128000"),
+        ("128", "context_window", "tokens", "128"),
+        ("128000", "context_window", "", "128000"),
+        ("88", "arena_rank", "K", "88"),
+        pytest.param(
+            *("70", "parameters", "十亿", "70000000000"),
+            marks=pytest.mark.xfail(reason="heads.UNIT reads it, SCALE_WORDS drops it"),
+        ),
+    ],
+)
+def test_the_scale_of_a_head_goes_with_bare_numbers(text, key, scale, value):
+    (statement,), _ = read(text, key, scale=scale)
+    assert statement.quantity.text == value
+
+
+@pytest.mark.parametrize(
+    ("text", "per", "currency", "unit", "mtok"),
+    [
+        ("4", "百万 tokens", "元", "CNY/1M tokens", ""),
+        ("0.004", "千 Token", "元", "CNY/1k tokens", ""),
+        ("2.50", "1 Mio. Token", "€", "EUR/1M tokens", ""),
+        ("2.50", "1M tokens", "$", "USD/1M tokens", "2.5"),
+        ("0.2", "张", "元", "CNY/image", ""),
+    ],
+)
+def test_the_unit_of_a_head_is_the_unit_of_its_prices(text, per, currency, unit, mtok):
+    (statement,), _ = read(text, "price", per=per, currency=currency)
+    assert (statement.quantity.unit, statement.usd_per_mtok) == (unit, mtok)
+    assert "no_unit" not in statement.flags

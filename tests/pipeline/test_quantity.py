@@ -478,3 +478,83 @@ def test_width_is_relative_and_zero_for_exact_prints():
     assert parse_tokens("128,000").width == 0
     assert parse_tokens("128K").width == Decimal(999) / 128_000
     assert parse_tokens("Undisclosed").width == 0
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "canonical"),
+    [
+        (parse_tokens, "128 000 Token", "128000"),
+        (parse_tokens, "1 Mio. Token", "1000000"),
+        (parse_tokens, "1 Million Token", "1000000"),
+        (parse_tokens, "2 Millionen Token", "2000000"),
+        (parse_tokens, "2 millions", "2000000"),
+        (parse_tokens, "12.8万", "128000"),
+        (parse_tokens, "100万 tokens", "1000000"),
+        (parse_tokens, "1亿", "100000000"),
+        (parse_tokens, "✓ 128K", "128000"),
+        (total, "70 Mrd.", "70000000000"),
+        (total, "70 Milliarden", "70000000000"),
+        (total, "72 Mio. Parameter", "72000000"),
+        (total, "7 milliards", "7000000000"),
+        (total, "700亿", "70000000000"),
+        (parse_count, "1.2万", "12000"),
+        pytest.param(
+            *(parse_tokens, "1 million de jetons", "1000000"),
+            marks=pytest.mark.xfail(reason="no 'de' before the noun, as prices have"),
+        ),
+        pytest.param(
+            *(total, "7 milliards de paramètres", "7000000000"),
+            marks=pytest.mark.xfail(reason="no 'de' before the noun, as prices have"),
+        ),
+    ],
+)
+def test_scales_in_german_french_and_chinese(parse, text, canonical):
+    assert parse(text).text == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("max. 128K", "at_most"),
+        ("最大 128K", "at_most"),
+        ("bis zu 128K", "at_most"),
+        ("jusqu'à 128K", "at_most"),
+        ("≤ 128K", "at_most"),
+        ("≥ 128K", "at_least"),
+        ("about 128K", "about"),
+    ],
+)
+def test_bounds_in_each_language(text, bound):
+    assert parse_tokens(text).bound == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("88.7 ± 1.2", "87.5", "89.9"),
+        ("69.4 (±1.2)", "68.2", "70.6"),
+        ("88.7 % ± 0.4%", "88.3", "89.1"),
+        ("1504 +6/-5", "1498", "1510"),
+        ("1504 +6 / -12", "1492", "1516"),
+        pytest.param(
+            *("88.7 +/- 1.2", "87.5", "89.9"),
+            marks=pytest.mark.xfail(reason="NUMBER takes the plus for 'at least'"),
+        ),
+    ],
+)
+def test_a_printed_error_is_the_interval_of_a_score(text, low, high):
+    quantity = parse_score(text)
+    assert (quantity.low, quantity.high) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize("text", ["1.5", "0.5K tokens too", "12.5万 points"])
+def test_parts_of_a_token_and_other_nouns_are_refused(text):
+    with pytest.raises(UnreadValue):
+        parse_tokens(text)
+
+
+@pytest.mark.xfail(reason="three decimals of zeros make whole tokens: 128")
+@pytest.mark.parametrize("text", ["128.000", "128.000 Token"])
+def test_tokens_have_no_decimals_without_a_scale(text):
+    with pytest.raises(UnreadValue):
+        parse_tokens(text)
