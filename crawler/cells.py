@@ -23,7 +23,7 @@ MAX_PLAIN_NAME = 24
 EFFORT = re.compile(
     r"(?P<name>.+?)\s*[(\[]\s*(?P<effort>(?:(?:x-?)?high|medium|low|minimal|max|none"
     r"|(?:no[- ]?|non[- ]?|extended |adaptive )?(?:think(?:ing)?|reasoning)"
-    r"|\d+k(?: (?:think(?:ing)?|tokens?|thinking tokens))?|(?:no|with|w/o?) tools?"
+    r"|\d+k (?:think(?:ing)?|tokens?|thinking tokens)|(?:no|with|w/o?) tools?"
     r"|(?:no|with|w/o?) think|default think(?:ing)?|default)"
     r"(?:,? (?:effort|reasoning|thinking|mode))?)\s*[)\]]",
     re.I,
@@ -48,7 +48,7 @@ SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 COMMA_DECIMAL = re.compile(
-    r"\D{0,4}\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})(?!\d)[^,]*"
+    r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)[^,]*"
 )
 POINT_THOUSANDS = re.compile(r"\D{0,4}\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})?\D*")
 SLASHED = re.compile(r"\d+/(\d+)/(?:19|20)\d\d")

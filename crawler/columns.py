@@ -14,7 +14,7 @@ from crawler.labels import Findings, Page
 from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
 from crawler.subjects import Subject, compact
-from crawler.vocabulary import Meaning, Term, label_key, name_key
+from crawler.vocabulary import Meaning, Term, is_unknown, label_key, name_key
 
 MAX_LABEL = 90  # characters
 MAX_PLAIN = 30
@@ -250,7 +250,8 @@ def _read_row(
         return
     texts = [layout.sample(value.text) for value in values.values()]
     meaning = meaning_of(page, group, label, texts)
-    if meaning is None and benchmarks and len(label) <= MAX_LABEL:
+    several = benchmarks and _names_several(page, label)
+    if meaning is None and benchmarks and not several and len(label) <= MAX_LABEL:
         meaning = Meaning("score", {"benchmark": label})
     if meaning is IGNORED or sample is None:
         return
@@ -286,7 +287,8 @@ def meaning_of(
     page: Page, group: str, label: str, values: Sequence[str]
 ) -> Meaning | None:
     """Return what ``label`` below ``group`` means, beside values like these."""
-    for value in (*values[:4], ""):
+    known = [value for value in values if not is_unknown(value)]
+    for value in (*(known or values)[:4], ""):
         meaning = page.meaning(label, group, value)
         if meaning is not None:
             return meaning
@@ -368,6 +370,12 @@ def _read_stacked(
             words = Words(number.strip(), value.locator)
             state_cell(page, findings, place, columns[column], name, meaning, words)
     return True
+
+
+def _names_several(page: Page, text: str) -> bool:
+    """Whether a label holds more than one benchmark's name."""
+    counts = range(2, len(text.split()) + 1)
+    return any(cut_benchmarks(page, text, count) for count in counts)
 
 
 def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:

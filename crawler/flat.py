@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from crawler.cells import Style, fits_cell
 from crawler.document import Block, Line, Table, Words
-from crawler.heads import roles_of, unit_of
+from crawler.heads import read_unit, roles_of, unit_of
 from crawler.labels import Page
 from crawler.meanings import IGNORED
 from crawler.shapes import SHAPES, is_empty, looks_like
@@ -173,6 +173,8 @@ def _head(page: Page, text: str, values: Sequence[str]) -> Head:
     roles = roles_of(text)
     if "model" in roles:
         return Head(text, None, "name")
+    if {"per", "currency"} <= set(read_unit(text)):
+        return Head(text, None, "text")
     meaning = next(
         (m for v in (*values, "") if (m := page.meaning(text, "", v)) is not None), None
     )
@@ -205,7 +207,9 @@ def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
             if not named or roles_of(text) - {"ignored"} or page.meaning(text):
                 return False
         elif head.meaning is not None:
-            if not is_empty(text) and not fits_cell(page, head.meaning, text, PLAIN):
+            loose = head.kind == "list" and len(text) <= MAX_CELL
+            fitting = loose or fits_cell(page, head.meaning, text, PLAIN)
+            if not is_empty(text) and not fitting:
                 return False
         elif head.kind in SHAPES and not is_empty(text):
             if not looks_like(head.kind, text):
@@ -278,11 +282,10 @@ def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | N
     ways = [
         (text[:width], *values)
         for width in range(2, len(text))
-        if not text[width].isspace()
-        and text[width - 1] not in NO_END
+        if text[width - 1] not in NO_END
         and not _inside_number(text, width)
         and _is_balanced(text[:width])
-        for values in _cut_values(page, heads[1:], text[width:], True)
+        for values in _cut_values(page, heads[1:], text[width:].lstrip(), True)
     ]
     known = [way for way in ways if looks_like_model(way[0])] or ways
     known = list(dict.fromkeys(known))

@@ -128,7 +128,7 @@ def unit_of(text: str) -> dict[str, str]:
     return {name: value for name, value in _read_head(text)[1] if name != "note"}
 
 
-PRICED = re.compile(r"(?:price|pricing|costs?)\b|单价|价格", re.I)
+PRICED = re.compile(r"(?:prices?|pricing|costs?)\b|单价|价格", re.I)
 BOUND = re.compile(
     r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+"
     r"(?:\.\d+)?\s?"
@@ -138,7 +138,7 @@ BOUND = re.compile(
 METERS = (
     (
         "cached_input",
-        r"cache[ds]?[\s-]*(?:read|hit|input)|(?<!un)cached|缓存命中|命中缓存",
+        r"(?<!un)cache[ds]?[\s-]*(?:read|hit|input)|(?<!un)cached|缓存命中|命中缓存",
     ),
     ("cache_write", r"cache[\s-]*(?:write|creation)|缓存(?:创建|写入)"),
     ("batch_input", r"(?=.*\bbatch)(?=.*\b(?:input|prompt))"),

@@ -94,6 +94,12 @@ def _meaning(page: Page, head: str, label: str, value: str) -> Meaning | None:
 def batched(meaning: Meaning, head: str) -> Meaning:
     """Return the meaning of a price below a head that speaks of batches."""
     meter = meaning.qualifiers.get("meter", "")
-    if meaning.property != "price" or meter not in BATCHED or not BATCH.search(head):
+    if meaning.property != "price" or not BATCH.search(head):
         return meaning
+    if meter not in BATCHED:
+        tier = meaning.qualifiers.get("tier") or "batch"
+        named = meter.startswith("batch")
+        return (
+            meaning if named else Meaning("price", {**meaning.qualifiers, "tier": tier})
+        )
     return Meaning("price", {**meaning.qualifiers, "meter": BATCHED[meter]})

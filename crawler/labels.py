@@ -34,6 +34,12 @@ from crawler.vocabulary import (
     label_key,
 )
 
+PART_OF = re.compile(
+    r"\b(?:batch|flex|priority|fine[- ]?tun(?:ing|ed)|image tokens?|audio tokens?"
+    r"|long context|provisioned)\b",
+    re.I,
+)
+MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
 METER_IN_UNIT = re.compile(
@@ -211,6 +217,7 @@ def state(
     qualifiers = dict(meaning.qualifiers)
     if meaning.property == "price":
         qualifiers = _price_qualifiers(page.site, qualifiers, value.text)
+        qualifiers = _of_part(qualifiers, section)
     if meaning.property == "score" and is_unknown(value.text):
         return
     pattern = page.vocabulary.properties[meaning.property].pattern
@@ -250,6 +257,17 @@ def _price_qualifiers(
     if site.provider:
         own["provider"] = site.provider
     return own | qualifiers
+
+
+def _of_part(qualifiers: dict[str, str], section: str) -> dict[str, str]:
+    """Add what the heading above a price says: of batches, of image tokens."""
+    found = PART_OF.search(section) if len(section) <= MAX_PART else None
+    tier = qualifiers.get("tier", "")
+    if found is None or found.group(0).casefold() in tier.casefold():
+        return qualifiers
+    if qualifiers.get("meter", "").startswith("batch"):
+        return qualifiers
+    return qualifiers | {"tier": f"{found.group(0)} {tier}".strip()}
 
 
 def _settings(

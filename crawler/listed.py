@@ -28,6 +28,7 @@ PER = r"(?:\s?(?:/|per)\s?(?:1M|M|1 million|million|MTok|1K|K)\b(?:\s?tokens?)?)
 PRICE = re.compile(
     rf"(?P<value>{CURRENCY}\s?{MONEY}{PER})\s?(?:for |per )?"
     r"(?P<word>cached input|cached|input|in|prompt|output|out|completion)\b"
+    r"(?!\s?\(?cache)"
     r"(?:\s?(?:/|per)\s?(?:1M|M|million))?",
     re.I,
 )

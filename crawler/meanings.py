@@ -80,8 +80,11 @@ def fits(meaning: Meaning, value: str) -> bool:
 def _meaning(label: str, section: str, value: str) -> Meaning | None:
     vocabulary = load_vocabulary()
     whole, *shorter = label_forms(label) or ("",)
+    money = {"per", "currency"} & set(unit_of(label))
     for form in (whole, *shorter):
         for meaning in vocabulary.fitting_meanings(form) if value else ():
+            if money and kind_of(meaning) != "price":
+                continue
             if _fits_below(meaning, label, value):
                 return _with_notes(meaning, form, label)
         known = vocabulary.meaning(form, section)
@@ -106,9 +109,8 @@ def _fits_below(meaning: Meaning, label: str, value: str) -> bool:
 
 def _counts_otherwise(meaning: Meaning, label: str) -> bool:
     """Whether a label says that its numbers are words or pages, not tokens."""
-    return kind_of(meaning) == "tokens" and any(
-        OTHER_COUNT.fullmatch(note) for note in notes_of(label)
-    )
+    said = (*notes_of(label), unit_of(label).get("per", ""))
+    return kind_of(meaning) == "tokens" and any(map(OTHER_COUNT.fullmatch, said))
 
 
 def _with_notes(meaning: Meaning, form: str, label: str) -> Meaning:

@@ -52,6 +52,8 @@ SIZE = re.compile(
     re.I,
 )
 NO_TIER = re.compile(r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a", re.I)
+MONEY = re.compile(r"[$€£¥]\s?\d")
+OTHER_UNIT = re.compile(r"\bper\b|/", re.I)
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
 SCORED = re.compile(r"\d{1,3}[.,]\d{1,3}\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:\.\d+)?\s?%")
 Row = Sequence[Words]
@@ -149,13 +151,15 @@ def _column(page: Page, layout: Layout, place: int, is_name: bool) -> Column:
     numbers = _are_numbers(values)
     for role in (*KEYS, "score", "price", "comparison"):
         if role in roles and not (numbers and role in WORDY):
-            return _of_role(page, role, head, group, values)
+            return _of_role(page, role, (head, group), values, layout.unit)
     if METRIC.fullmatch(head):
         return Column(head, "score", Meaning("score", {"metric": head}), group)
     if _are_bounds(values):
         return Column(head, "tier")
     if _is_money_below(head, values):
-        return _of_role(page, "price", head, group, values)
+        return _of_role(page, "price", (head, group), values, layout.unit)
+    if "per" in unit_of(head) and any(MONEY.search(text) for text in values):
+        return Column(head, "pairs", None, group)
     if "ignored" in roles or not head:
         return Column(head, "ignored")
     if _are_results(values):
@@ -177,12 +181,19 @@ def _is_money_below(head: str, values: Sequence[str]) -> bool:
 
 
 def _of_role(
-    page: Page, role: str, head: str, group: str, values: Sequence[str]
+    page: Page,
+    role: str,
+    heads: tuple[str, str],
+    values: Sequence[str],
+    stated_unit: Mapping[str, str],
 ) -> Column:
+    head, group = heads
     if role == "price" and BLENDED.search(head):
         return Column(head, "ignored")
     if role == "price":
         unit = unit_of(head) or unit_of(group)
+        if not unit and not OTHER_UNIT.search(head):
+            unit = dict(stated_unit)
         qualifiers = {n: v for n, v in unit.items() if n in ("per", "currency")}
         if meter_of(head):
             qualifiers["meter"] = meter_of(head)
@@ -191,7 +202,8 @@ def _of_role(
         meaning = Meaning("price", qualifiers)
         stated = [text for text in values if UNIT_BEHIND.search(text)]
         numbers = [text for text in values if NUMERIC.match(text) or is_unknown(text)]
-        most = 2 * len(numbers) > len(values)
+        several = [text for text in values if len(MONEY.findall(text)) > 1]
+        most = 2 * len(numbers) > len(values) > 2 * len(several)
         if most and ("per" in qualifiers or 2 * len(stated) > len(values)):
             return Column(head, "value", meaning, group)
         return Column(head, "pairs", None, group)
@@ -588,6 +600,7 @@ def _priced(
             tiers = [own.get("tier", ""), named.qualifiers.get("tier", "")]
             own |= dict(named.qualifiers)
             own["tier"] = " ".join(filter(None, tiers))
+            own = {name: text for name, text in own.items() if text}
         elif meter_of(item):
             own["meter"] = meter_of(item)
     return Meaning("price", own)

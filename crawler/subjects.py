@@ -28,6 +28,7 @@ WHOLE = 0.3
 PUNCTUATION = " :;,?!—–-…"
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
+SEVERAL = re.compile(r"[,;&]|\s(?:and|or|und|et)\s")
 IDEOGRAPH = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
@@ -307,6 +308,8 @@ def looks_like_model(text: str) -> bool:
     if match is None:
         return False
     rest = text[match.end() :]
+    if SEVERAL.search(rest):
+        return False
     if not any(map(str.isalnum, rest)) and not any(map(str.isdigit, text)):
         return False  # a family alone is no model, and may be a licence
     vocabulary = load_vocabulary()

@@ -52,6 +52,7 @@ SCALE_WORDS = {
     "mds": "B",
     "milliard": "B",
     "milliards": "B",
+    "十亿": "B",
     "million": "M",
     "millions": "M",
 }
@@ -141,7 +142,7 @@ def _scaled(text: str, entry: Property, scale: str) -> str:
     if bare is None or entry.kind not in ("parameters", "tokens"):
         return text
     unit = SCALE_WORDS.get(scale.casefold(), scale if len(scale) == 1 else "")
-    return f"{text}{unit}" if unit.isalpha() else text
+    return f"{text}{unit}" if unit.isalpha() or unit in "万亿" else text
 
 
 def _grammar(entry: Property, vocabulary: Vocabulary) -> Callable[[str], Quantity]:

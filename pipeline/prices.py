@@ -52,7 +52,7 @@ FREE = re.compile(
     re.I,
 )
 UNIT = re.compile(
-    r"(?P<count>\d[\d,. ]*)?\s*"
+    r"(?P<count>\d{1,3}(?:[., ]\d{3})+|\d+)?\s*"
     r"(?P<scale>(?:[kmb]|thousand|million|billion|mio\.?|millionen|mille|milliers?"
     r"|millions?)(?![a-z])|百万|千|万)?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
     re.I,
@@ -137,6 +137,7 @@ NOUNS = {
     "characters": "character",
     "chars": "character",
 }
+PLURALS = {"search": "searches"}
 METERS = {
     "image": "image",
     "document": "document",
@@ -165,7 +166,8 @@ class Price:
             return self.currency
         for name, factor in (("M", 10**6), ("k", 10**3)):
             if self.per >= factor and self.per % factor == 0:
-                return f"{self.currency}/{plain(self.per / factor)}{name} {self.noun}s"
+                nouns = PLURALS.get(self.noun, f"{self.noun}s")
+                return f"{self.currency}/{plain(self.per / factor)}{name} {nouns}"
         return f"{self.currency}/{self.noun}"
 
     @property
@@ -208,6 +210,9 @@ def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Pric
 
 
 def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
+    if match["amount"].startswith("0,"):
+        expected = "a price whose comma has one reading"
+        raise UnreadValue(repr(text), expected, repr(match["amount"]))
     amount = Decimal(match["amount"].replace(",", ""))
     if len(match["amount"]) > MOST_DIGITS:
         raise UnreadValue(

@@ -189,6 +189,9 @@ def _interval(amount: Decimal, half: Decimal, bound: str, last: Decimal) -> Inte
     return (max(amount - half, Decimal(0)), amount + half - last)
 
 
+GROUPED = re.compile(r"\D{0,8}\d{1,3}\.\d{3}(?!\d)")
+
+
 def parse_tokens(text: str) -> Quantity:
     """Read a number of tokens.
 
@@ -209,6 +212,9 @@ def parse_tokens(text: str) -> Quantity:
     if not re.fullmatch(r"(?:-?\s*(?:tokens?|toks?|jetons))?", parts.rest, re.I):
         raise UnreadValue(repr(text), "a number of tokens", repr(parts.rest))
     amount = parts.amount
+    if not parts.scale and GROUPED.match(text.strip()):
+        expected = "a number of tokens whose point has one reading"
+        raise UnreadValue(repr(text), expected, repr(text))
     if amount != amount.to_integral_value():
         raise UnreadValue(repr(text), "whole tokens", plain(amount))
     half = min(parts.step / 2, amount * ROUND_SHARE) if parts.scale else Decimal(0)
@@ -350,6 +356,7 @@ def parse_score(text: str, unit: str = "") -> Quantity:
     state = parse_state(text.strip())
     if state:
         return state
+    text = text.replace("+/-", "±")
     parts = _take_apart(text, "score")
     error = SCORE_ERROR.search(text)
     rest = re.sub(r"%$", "", parts.rest) if error else parts.rest

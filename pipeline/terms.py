@@ -53,7 +53,8 @@ def parse_licence(text: str, vocabulary: Vocabulary) -> Quantity:
     state = parse_state(text)
     if state:
         return state
-    bare = re.sub(r"\s*\((?:osi|model)\)\s*$", "", fold(text).rstrip("."), flags=re.I)
+    text = re.sub(r"(?:\[\d+\]|[*†‡])+$", "", fold(text)).rstrip()
+    bare = re.sub(r"\s*\((?:osi|model)\)\s*$", "", text.rstrip("."), flags=re.I)
     for words in (text, bare, re.sub(r"\s+licen[sc]es?$", "", bare, flags=re.I)):
         known = vocabulary.licence(words)
         if known:

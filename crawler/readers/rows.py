@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from crawler.document import JOIN, Table, Words, fold
 
-RULE = re.compile(r"\|?\s*:?-{2,}")
-EMPHASIS = re.compile(r"(\*\*|__)(.+?)\1")
+RULE = re.compile(r"\|?\s*:?-+:?")
+EMPHASIS = re.compile(r"(\*\*|(?<!\w)__)(.+?)(?:\*\*|__(?!\w))")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
 CODE = re.compile(r"`([^`]+)`")
 ESCAPED = "\x01"
@@ -68,7 +68,8 @@ def plain_text(text: str) -> str:
 def is_separator(raw: str) -> bool:
     """Return whether a line is the rule below a header."""
     rule = raw.strip()
-    return "--" in rule and not rule.strip("|:- \t") and bool(RULE.match(rule))
+    ruled = "--" in rule or (":-" in rule and "|" in rule)
+    return ruled and not rule.strip("|:- \t") and bool(RULE.match(rule))
 
 
 def begins_table(lines: Sequence[str], start: int) -> bool:

@@ -43,18 +43,7 @@ def test_the_unit_of_the_head_goes_with_the_values_inside():
     }
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        "Pricing",
-        pytest.param(
-            "Price ($/1M tokens)",
-            marks=pytest.mark.xfail(
-                reason="a head that states its unit makes the whole cell one value"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("head", ["Pricing", "Price ($/1M tokens)"])
 def test_a_cell_may_list_its_values_in_a_line(head):
     rows = ("GPT-4o", "$0.56 input, $1.68 output"), ("GPT-4", "$30 input, $60 output")
     assert qualified(read_html_of(html_table(("Model", head), *rows)), "meter") == [
@@ -105,7 +94,6 @@ def test_only_plain_prices_become_those_of_batches(meter, head, found):
 
 
 def test_what_is_no_price_has_no_batches():
-    assert batched(Meaning("price"), "Batch") == Meaning("price")
     score = Meaning("score", {"meter": "input"})
     assert batched(score, "Batch") is score
 

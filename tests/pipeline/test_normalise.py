@@ -372,3 +372,18 @@ def test_the_unit_of_a_head_is_the_unit_of_its_prices(text, per, currency, unit,
     (statement,), _ = read(text, "price", per=per, currency=currency)
     assert (statement.quantity.unit, statement.usd_per_mtok) == (unit, mtok)
     assert "no_unit" not in statement.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Text (only)", "text"),
+        ("Text input, image output", "image; text"),
+        ("文本、图片", "image; text"),
+        ("Texte et vidéo", "text; video"),
+    ],
+)
+def test_notes_beside_kinds_of_input_are_no_kinds(text, value):
+    (statement,), issues = read(text, "input_modalities")
+    assert statement.quantity.text == value
+    assert issues == ()

@@ -189,6 +189,7 @@ def test_a_number_that_is_no_power_of_two_has_one_reading(text):
         ("675B MoE (41B active)", "41000000000"),
         ("117B (5.1B active)", "5100000000"),
         ("671B (37B active parameters)", "37000000000"),
+        ("671B total, 37B active", "37000000000"),
     ],
 )
 def test_active_parameters_in_a_note_are_a_second_value(text, active):
@@ -295,7 +296,6 @@ def test_not_applicable_differs_from_unknown():
                 "23.2B diff",
                 "~small (est.)",
                 "8x22B",
-                "671B total, 37B active",
                 "88,7",
                 "",
             )
