@@ -29,7 +29,7 @@ EFFORT = re.compile(
     re.I,
 )
 BADGE = re.compile(
-    r"\s*(?:\((?:\d|new|recommended|legacy|deprecated)\)|\[\d+\]|[*†‡¹²³⁴]"
+    r"\s*(?:\((?:\d|new|recommended|legacy|deprecated)\)|\[\d+\]|[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]|\[\s?\d+\]"
     r"|(?<=\s)(?:new|legacy|deprecated|recommended|popular|baseline)!?)$",
     re.I,
 )
@@ -40,15 +40,16 @@ OFFER = re.compile(
     re.I,
 )
 NOBODY = re.compile(
-    r"(?:random|human|average|mean|median|majority|total|overall|frequent|free tier"
-    r"|other|all )\b",
+    r"(?:random|human|average|avg|mean|median|majority|total|overall|frequent|free tier"
+    r"|other|all |ours\b|baseline|cot\b|tot\b|number of|wins?\b|winner)\b",
     re.I,
 )
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 COMMA_DECIMAL = re.compile(
-    r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)[^,]*"
+    r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)"
+    r"(?!\d)[^,]*"
 )
 POINT_THOUSANDS = re.compile(r"\D{0,4}\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})?\D*")
 SLASHED = re.compile(r"\d+/(\d+)/(?:19|20)\d\d")

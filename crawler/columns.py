@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler.cells import Place, Style, clean, model_in, pieces_of, state_cell
+from crawler.cells import NOBODY, Place, Style, clean, model_in, pieces_of, state_cell
 from crawler.document import Words
 from crawler.heads import roles_of
 from crawler.inside import read_inside
@@ -254,6 +254,8 @@ def _read_row(
     if meaning is None and benchmarks and not several and len(label) <= MAX_LABEL:
         meaning = Meaning("score", {"benchmark": label})
     if meaning is IGNORED or sample is None:
+        return
+    if benchmarks and NOBODY.match(label):
         return
     if meaning is not None and meaning.property == "price":
         meaning = Meaning("price", dict(layout.unit) | dict(meaning.qualifiers))

@@ -25,7 +25,8 @@ COUNT = (
 )
 NOUN = (
     r"(?:(?:input |output |prompt |completion )?"
-    r"(?:tokens?|tok|MTok|jetons|imgs?|images?(?: outputs?)?|requests?|calls?|queries|pages?|docs?"
+    r"(?:tokens?|tok|MTok|jetons|imgs?|images?(?: outputs?)?|requests?|calls?|queries"
+    r"|pages?|docs?"
     r"|documents?|chars?|characters?|minutes?|min|hours?|seconds?|sec|searches"
     r"|张|次|秒|分钟|小时|字符|页)(?![a-z]))"
 )

@@ -125,6 +125,7 @@ def _take_self_priced(reading: Reading, line: Line) -> bool:
     return True
 
 
+FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 NAMED_FIRST = re.compile(r"(?P<name>[^:–—(]{2,60}?)\s?(?::|–|—|\()\s?(?P<rest>\S.*)")
 
 
@@ -203,8 +204,9 @@ def _take_subject(reading: Reading, line: Line) -> bool:
         if named is None:
             settle(reading)
             reading.current = None
-    if named is None and looks_like_model(line.text):
-        named = Subject(line.text)
+    name = FOOTNOTES.sub("", line.text)
+    if named is None and looks_like_model(name):
+        named = Subject(name)
     if named is None:
         return False
     settle(reading)

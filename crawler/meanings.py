@@ -19,6 +19,7 @@ UNITS = {
     "tokens": ("scale",),
     "parameters": ("scale",),
 }
+SMALL = re.compile(r"\d{1,3}(?:\s?tok(?:ens)?)?")
 NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
 OTHER_COUNT = re.compile(r"(?:.*\s)?(?:words?|pages?|characters?|chars|字)", re.I)
 NOT_BEFORE = re.compile(r"no (?:sooner|earlier) than |not before ", re.I)
@@ -100,7 +101,12 @@ def _meaning(label: str, section: str, value: str) -> Meaning | None:
 
 
 def _fits_below(meaning: Meaning, label: str, value: str) -> bool:
-    """Return whether ``value`` fits a label that may state its unit itself."""
+    """Return whether ``value`` fits a label that may state its unit itself.
+
+    A small number below a word such as 'Output' is no limit: it may be a speed.
+    """
+    if kind_of(meaning) == "tokens" and SMALL.fullmatch(value):
+        return False
     if fits(meaning, value) or fits(meaning, as_point(value)):
         return True
     money = kind_of(meaning) == "price" and {"per", "currency"} & set(unit_of(label))

@@ -36,10 +36,26 @@ from crawler.labels import Findings, Page, state_named
 from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
 from crawler.subjects import Subject, models_in
-from crawler.vocabulary import Meaning, is_unknown, load_vocabulary, name_key
+from crawler.vocabulary import (
+    Meaning,
+    is_unknown,
+    label_key,
+    load_vocabulary,
+    name_key,
+)
 
 MAX_SECTION = 60  # characters
 MOST_MISSING = 2  # cells at the end of a row
+WEAK_HEADS = frozenset({"method", "system", "submission", "variant"})
+OWN_TO_MODELS = frozenset(
+    "context_window max_output_tokens max_input_tokens knowledge_cutoff parameters "
+    "active_parameters input_modalities output_modalities training_tokens "
+    "supports_function_calling supports_tool_use supports_reasoning "
+    "supports_vision supports_structured_outputs huggingface_id".split()
+)
+METERED = ("input", "output", "cached_input", "batch_input", "batch_output")
+RENTED = re.compile(r"hour|month|year|小时|月|年", re.I)
+SOME = 0.3  # of the names
 SAMPLE = 12  # cells of a column that say what it holds
 WORDY = ("provider", "setting", "metric", "benchmark", "item")
 KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
@@ -54,6 +70,7 @@ SIZE = re.compile(
 NO_TIER = re.compile(r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a", re.I)
 MONEY = re.compile(r"[$€£¥]\s?\d")
 OTHER_UNIT = re.compile(r"\bper\b|/", re.I)
+ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
 SCORED = re.compile(r"\d{1,3}[.,]\d{1,3}\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:\.\d+)?\s?%")
 Row = Sequence[Words]
@@ -100,13 +117,34 @@ def rows_layout(page: Page, layout: Layout, subject: Subject | None) -> Columns 
     if name < 0 and not (keyed and (subject or found.of("benchmark"))):
         return None
     said = found.of("value") or found.of("score") or found.of("pairs")
+    if name >= 0 and not _is_about_models(page, layout, found, name):
+        return None
     return found if said else None
+
+
+def _is_about_models(page: Page, layout: Layout, columns: Columns, name: int) -> bool:
+    """Whether the rows are AI models: by their names, or by what is said of them.
+
+    Graphics cards and cars have models, licences and dates too.
+    """
+    meanings = [one.meaning for one in columns.all if one.meaning is not None]
+    return any(map(_is_own_to_models, meanings)) or _models(page, layout, name) >= SOME
+
+
+def _is_own_to_models(meaning: Meaning) -> bool:
+    per = meaning.qualifiers.get("per", "")
+    by_use = bool(per) and RENTED.search(per) is None
+    metered = meaning.qualifiers.get("meter") in METERED
+    return meaning.property in OWN_TO_MODELS or by_use or metered
 
 
 def _name_column(page: Page, layout: Layout, heads: Sequence[str]) -> int:
     """Find the column of names: by its head, or because its cells are models."""
     headed = [place for place, head in enumerate(heads) if "model" in roles_of(head)]
     pure = [place for place in headed if "id" not in roles_of(heads[place])]
+    weak = [p for p in headed if label_key(heads[p]) in WEAK_HEADS]
+    if headed and headed == weak and not any(_models(page, layout, p) for p in weak):
+        return -1
     if pure or headed:
         return max(pure or headed, key=lambda place: _models(page, layout, place))
     if any("benchmark" in roles_of(head) for head in heads[:1]):
@@ -618,6 +656,9 @@ def _scored(
     if not benchmark:
         return IGNORED
     own = {"benchmark": benchmark}
+    metric = [note for note in notes_of(place.section) if ABBREVIATED.fullmatch(note)]
+    if metric:
+        own["metric"] = metric[0]
     head = label_forms(column.head)[-1] if label_forms(column.head) else ""
     if column.role == "result" and not load_vocabulary().benchmark(head):
         own["setting"] = head

@@ -24,7 +24,7 @@ SCALE = (
     r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards?|milliarden"
     r"|millionen|millions|mrd\.?|mio\.?))(?![^\W\d_])|[KkMmBbTt]|[万亿])?"
 )
-NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†‡+]*(?:\[\d+\])?"
+NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†‡+⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\[\d+\])?"
 CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥￥])"
 BEHIND = r"(?:\s?(?:元|美元|人民币|€|USD|EUR|CNY|RMB)(?![A-Za-z])|\s[$£¥])"
 PER = (
@@ -51,8 +51,8 @@ SHAPES = {
         rf"(?:\s?[/,·]\s?{NUMBER}\s?[KMBT] (?:active|activated))?{NOTE}"
     ),
     "price": (
-        rf"(?:{ABOUT}{CURRENCY}\s?{MONEY}(?:\s?[–-]\s?{CURRENCY}?\s?{MONEY})?{PER}[*†‡]*"
-        rf"|{ABOUT}{MONEY}(?:\s?[–-]\s?{MONEY})?{BEHIND}{PER}[*†‡]*"
+        rf"(?:{ABOUT}{CURRENCY}\s?{MONEY}(?:\s?[–-]\s?{CURRENCY}?\s?{MONEY})?{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
+        rf"|{ABOUT}{MONEY}(?:\s?[–-]\s?{MONEY})?{BEHIND}{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
         rf"|(?i:Free|Gratuit|Kostenlos|免费)(?:\s?\([^()]+\))?{PER})"
     ),
     "date": (
@@ -65,7 +65,7 @@ SHAPES = {
     ),
     "score": (
         rf"[+-]?{NUMBER}\s?%?(?:\s?(?:±|\+/-)\s?[\d.]+%?|\s?\+\d+(?:\.\d+)?\s?/\s?-\d+"
-        rf"(?:\.\d+)?|\s?\(±\s?[\d.]+%?\))?(?:\s?\(#[^()]{{1,20}}\))?\s?[*†‡]*"
+        rf"(?:\.\d+)?|\s?\(±\s?[\d.]+%?\))?(?:\s?\(#[^()]{{1,20}}\))?\s?[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
     ),
     "score_pair": r"\d+(?:\.\d+)?\s?/\s?\d+(?:\.\d+)?",
     "rank": r"#\s?\d{1,4}",

@@ -164,7 +164,15 @@ def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
             return (Subject(above.text, repository),)
     mains = [line.text for line in document.lines() if line.heading == 1]
     named = models_in(mains[0]) if len(mains) == 1 else ()
-    return (Subject(named[0]),) if len(named) == 1 else ()
+    if len(named) != 1 or not _is_title(mains[0], named[0]):
+        return ()
+    return (Subject(named[0]),)
+
+
+def _is_title(text: str, name: str) -> bool:
+    """Whether a heading says of a model only that the page is about it."""
+    rest = re.findall(r"[^\W\d_]+", text.replace(name, " ", 1).casefold())
+    return all(word in TITLE_WORDS or len(word) < FEWEST_LETTERS for word in rest)
 
 
 def models_in(text: str) -> tuple[str, ...]:
@@ -285,12 +293,20 @@ def _family_pattern() -> re.Pattern[str]:
     return re.compile(rf"{vendors}{bare}(?:{words})(?![a-z])", re.I)
 
 
+TITLE_WORDS = frozenset(
+    "price prices pricing cost costs spec specs specification specifications limits "
+    "benchmarks benchmark context window details model card overview models size "
+    "parameters providers provider release date capabilities features token tokens "
+    "openai anthropic google meta mistral deepseek alibaba microsoft nvidia cohere "
+    "about sheet data facts information page technical leaderboard".split()
+)
 MODEL_WORDS = frozenset(
     "mini nano micro preview pro instruct base chat turbo it thinking flash lite max "
     "small medium large tiny vision multimodal reasoning high low free default exp "
     "latest fast coder code embed embedding plus ultra air omni via api opus sonnet "
     "haiku vl moe v1 v2 v3 hd tts text to speech image audio native live realtime "
-    "transcribe dialog nano banana".split()
+    "transcribe dialog nano banana nemo saba guard mamba scout maverick behemoth instant "
+    "r r+ a oss think coder math prover distill research deep computer search".split()
 )
 
 
@@ -320,6 +336,10 @@ def looks_like_model(text: str) -> bool:
     if " " not in text:
         return not text.endswith((".", "?", "!", ","))  # an id may hold any words
     words = re.split(r"[\s\-:/()]+", rest)
+    if not any(map(str.isdigit, text)) and not (
+        "-" in match.group(0) or MODEL_WORDS & {word.casefold() for word in words}
+    ):
+        return False  # 'Claude Shannon' is a man, and 'Gemini Moon Lamp' a lamp
     return all(
         not word or not word[0].islower() or word.casefold() in MODEL_WORDS
         for word in words

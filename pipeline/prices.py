@@ -42,7 +42,7 @@ PRICE = re.compile(
     rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?"
     rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
-    r"(?P<note>[*†‡]+)?\s*(?:(?:/|per\b|pro\b|par\b|each\b|每)\s*(?P<unit>[^·(*]*?))?"
+    r"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:(?:/|per\b|pro\b|par\b|each\b|每)\s*(?P<unit>[^·(*]*?))?"
     r"\s*(?:·.*)?",
     re.I,
 )

@@ -50,7 +50,7 @@ AT_MOST = re.compile(
 )
 ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
 NOTE = re.compile(r"\s*\(([^()]*)\)")
-FOOTNOTE = re.compile(r"(?:\s*(?:\*|†|‡|\[\d{1,3}\]))+$")
+FOOTNOTE = re.compile(r"(?:\s*(?:\*|†|‡|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\[\d{1,3}\]))+$")
 TICK = re.compile(r"^[✓✔✅]\s*(?=\d)")
 NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"

@@ -53,7 +53,7 @@ def parse_licence(text: str, vocabulary: Vocabulary) -> Quantity:
     state = parse_state(text)
     if state:
         return state
-    text = re.sub(r"(?:\[\d+\]|[*†‡])+$", "", fold(text)).rstrip()
+    text = re.sub(r"(?:\[\d+\]|[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹])+$", "", fold(text)).rstrip()
     bare = re.sub(r"\s*\((?:osi|model)\)\s*$", "", text.rstrip("."), flags=re.I)
     for words in (text, bare, re.sub(r"\s+licen[sc]es?$", "", bare, flags=re.I)):
         known = vocabulary.licence(words)

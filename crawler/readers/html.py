@@ -33,6 +33,8 @@ from crawler.readers.tree import (
     words_of,
 )
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+MAX_MARK = 2  # digits of a footnote
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Where the walk goes on behind an element: with its siblings, their parent, the block
 # they stand in, and the level of the heading around them.
@@ -43,6 +45,7 @@ def read_tree(
     root: etree._Element, reader: str, text: str, problems: tuple[Problem, ...] = ()
 ) -> Document:
     """Return the Document of the HTML element tree ``root``, parsed from ``text``."""
+    _raise_footnotes(root)
     marks = mark_holders(root)
     empty_hidden(root, text, marks)
     paths = Paths()
@@ -70,6 +73,14 @@ def read_tree(
     found = (*problems, *walk.problems)
     blocks = tuple(walk.blocks)
     return Document(blocks, reader, look_up, found, look_into, find_data)
+
+
+def _raise_footnotes(root: etree._Element) -> None:
+    """Write '<sup>2</sup>' as '²': beside '69.4' a plain 2 would be its next digit."""
+    for element in root.iter("sup"):
+        text = (element.text or "").strip()
+        if not len(element) and 0 < len(text) <= MAX_MARK and text.isdigit():
+            element.text = text.translate(RAISED)
 
 
 class _Walk:

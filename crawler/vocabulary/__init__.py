@@ -36,7 +36,7 @@ def label_key(text: str) -> str:
     >>> label_key("Context Window: *")
     'context window'
     """
-    return fold(text).casefold().strip(" :*†‡¹²³—-·|").strip()
+    return fold(text).casefold().strip(" :*†‡⁰¹²³⁴⁵⁶⁷⁸⁹—-·|").strip()
 
 
 @lru_cache(maxsize=KEPT)
