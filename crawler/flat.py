@@ -9,41 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from crawler.cells import Style, fits_cell
 from crawler.document import Block, Line, Table, Words
-from crawler.heads import read_unit, roles_of, unit_of
+from crawler.flatheads import MAX_LABEL, Head, cut_heads, head_of
+from crawler.gluedrows import cut_row
+from crawler.heads import roles_of
 from crawler.labels import Page
 from crawler.meanings import IGNORED
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import looks_like_model
-from crawler.vocabulary import Meaning
 
 MAX_CELL = 120  # characters
 MAX_HEADS = 14
 FEWEST_ROWS = 2
 MOST_ROWS = 1_000
-NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_GLUED_HEAD = 160
 MAX_GLUED_ROW = 240
-MAX_VALUE = 60
-MAX_LABEL = 40
 STARTS = ("Model", "Name", "LLM", "模型")
 NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?\s?%?")
-UNCUT = "\x00"  # before what no head says how to cut
-PLACES = re.compile(r"\d+(?:\.(\d+))?")
 PLAIN = Style()
-
-
-@dataclass(frozen=True)
-class Head:
-    """A head of a flat table: its words, and what values below it mean."""
-
-    text: str
-    meaning: Meaning | None
-    kind: str
 
 
 def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -160,28 +146,13 @@ def _heads(
         if line is None or len(line.text) > MAX_CELL:
             return None
         values = _column(blocks, place, count)
-        heads.append(_head(page, line.text, values))
+        heads.append(head_of(page, line.text, values))
     return heads
 
 
 def _column(blocks: Sequence[Block], place: int, step: int) -> list[str]:
     lines = [_line(blocks, place + step * row) for row in range(1, 4)]
     return [line.text for line in lines if line is not None]
-
-
-def _head(page: Page, text: str, values: Sequence[str]) -> Head:
-    roles = roles_of(text)
-    if "model" in roles:
-        return Head(text, None, "name")
-    if {"per", "currency"} <= set(read_unit(text)):
-        return Head(text, None, "text")
-    meaning = next(
-        (m for v in (*values, "") if (m := page.meaning(text, "", v)) is not None), None
-    )
-    if meaning is None or meaning is IGNORED:
-        kind = "price" if "price" in roles else "score" if "score" in roles else ""
-        return Head(text, None, kind)
-    return Head(text, meaning, page.kind(meaning))
 
 
 def _fitting_rows(
@@ -249,147 +220,6 @@ def _from_glued(
     return Table((head, *laid), "table", first.words.locator, 1), place
 
 
-def cut_heads(page: Page, text: str) -> tuple[Head, ...]:
-    """Cut a run of heads into known ones; what is unknown at its end is one more."""
-    heads: list[Head] = []
-    rest = text
-    while rest:
-        found = _first_head(page, rest)
-        if found is None:
-            heads.append(Head(rest, None, ""))
-            break
-        heads.append(found)
-        rest = rest[len(found.text) :]
-    known = [head for head in heads[1:] if head.kind]
-    return tuple(heads) if heads and heads[0].kind == "name" and known else ()
-
-
-def _first_head(page: Page, text: str) -> Head | None:
-    """Return the longest known head that a run of heads begins with."""
-    for width in range(min(len(text), MAX_LABEL), 1, -1):
-        part, after = text[:width], text[width : width + 1]
-        if part != part.strip() or after.islower() or after.isspace():
-            continue
-        samples = ("$1",) if unit_of(part) else ("$1", "128K")
-        head = _head(page, part, samples)
-        if head.kind:
-            return head
-    return None
-
-
-def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
-    """Cut a row that ran together by the shapes of its values; None if unsure."""
-    ways = [
-        (text[:width], *values)
-        for width in range(2, len(text))
-        if text[width - 1] not in NO_END
-        and not _inside_number(text, width)
-        and _is_balanced(text[:width])
-        for values in _cut_values(page, heads[1:], text[width:].lstrip(), True)
-    ]
-    known = [way for way in ways if looks_like_model(way[0])] or ways
-    known = list(dict.fromkeys(known))
-    for keep in (_of_equal_places, _fullest, _between_words):
-        if len(known) > 1:
-            known = keep(known) or known
-    if len(known) != 1:
-        return None
-    return tuple("" if cell.startswith(UNCUT) else cell for cell in known[0])
-
-
-def _inside_number(text: str, cut: int) -> bool:
-    """Whether a cut would stand within the digits behind a point."""
-    if not text[cut].isdigit():
-        return text[cut] in ".,%"
-    return re.search(r"\d,\d{0,2}$|[.,]$", text[:cut]) is not None
-
-
-def _cut_values(
-    page: Page, heads: Sequence[Head], text: str, first: bool = False
-) -> Iterator[tuple[str, ...]]:
-    if not heads:
-        if not text:
-            yield ()
-        return
-    head, found = heads[0], False
-    if head.kind in ("text", "list") and len(heads) == 1:
-        yield (text,)
-        return
-    if not head.kind or head.kind in ("text", "list"):
-        yield (UNCUT + text, *("" for _ in heads[1:]))
-        return
-    for width in range(1, min(len(text), MAX_VALUE) + 1):
-        value, rest = text[:width], text[width:]
-        if value != value.strip() or not _is_value(page, head, value):
-            continue
-        if rest[:1].isspace() and len(heads) == 1:
-            found = True
-            yield (text,)
-            continue
-        if rest and (rest[0] in "%.,) " or _grows(page, head, value, rest)):
-            continue
-        for values in _cut_values(page, heads[1:], rest):
-            found = True
-            yield (value, *values)
-    if not found and not first:
-        yield (UNCUT + text, *("" for _ in heads[1:]))
-
-
-def _is_balanced(text: str) -> bool:
-    return text.count("(") == text.count(")")
-
-
-def _grows(page: Page, head: Head, value: str, rest: str) -> bool:
-    """Whether a small letter behind a value belongs to it: '128' of '128k'."""
-    return rest[0].islower() and (
-        _is_value(page, head, value + rest[0]) or head.kind == "organization"
-    )
-
-
-def _is_value(page: Page, head: Head, value: str) -> bool:
-    if re.match(r"\D?0[\d,]|0[KkMm]|[()]", value) or not _is_balanced(value):
-        return False
-    if head.kind == "organization":
-        return page.vocabulary.organization(value) is not None
-    if head.meaning is None:
-        return looks_like(head.kind, value)
-    return page.fits(head.meaning, value)
-
-
-def _of_equal_places(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keep the ways in which all amounts of money are written alike."""
-
-    def writing(way: tuple[str, ...]) -> set[tuple[str, int]]:
-        return {
-            (one[0], len(PLACES.findall(one)[-1]))
-            for one in way[1:]
-            if re.search(r"[$€£¥元]\s?\d|\d[元]", one) and not one.startswith(UNCUT)
-        }
-
-    return [way for way in ways if len(writing(way)) == 1]
-
-
-def _fullest(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    counts = [
-        sum(bool(one) and not one.startswith(UNCUT) for one in way) for way in ways
-    ]
-    return [
-        way for way, count in zip(ways, counts, strict=True) if count == max(counts)
-    ]
-
-
-def _between_words(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Keep the ways that cut no run of digits."""
-    return [
-        way
-        for way in ways
-        if not any(
-            one[-1:].isdigit() and other.removeprefix(UNCUT)[:1].isdigit()
-            for one, other in pairwise(way)
-        )
-    ]
-
-
 def _from_groups(
     page: Page, blocks: Sequence[Block], at: int
 ) -> tuple[Table, int] | None:
@@ -397,14 +227,14 @@ def _from_groups(
     first = _line(blocks, at)
     if first is None or len(first.text) > MAX_LABEL:
         return None
-    if "model" not in roles_of(first.text) and page.meaning(first.text) is not None:
+    if "model" not in roles_of(first.text):
         return None
     names: list[Words] = []
     while (line := _line(blocks, at + 1 + len(names))) is not None:
         if not (page.subject_named(line.text) or looks_like_model(line.text)):
             break
         names.append(line.words)
-    if len(names) < 2 or "model" not in roles_of(first.text):
+    if len(names) < 2:
         return None
     count = len(names) + 1
     rows: list[tuple[Words, ...]] = [(first.words, *names)]

@@ -305,8 +305,9 @@ MODEL_WORDS = frozenset(
     "small medium large tiny vision multimodal reasoning high low free default exp "
     "latest fast coder code embed embedding plus ultra air omni via api opus sonnet "
     "haiku vl moe v1 v2 v3 hd tts text to speech image audio native live realtime "
-    "transcribe dialog nano banana nemo saba guard mamba scout maverick behemoth instant "
-    "r r+ a oss think coder math prover distill research deep computer search".split()
+    "transcribe dialog nano banana nemo saba guard mamba scout maverick "
+    "behemoth instant r r+ a oss think coder math prover distill research "
+    "deep computer search".split()
 )
 
 

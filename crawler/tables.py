@@ -17,7 +17,8 @@ from crawler.heads import roles_of
 from crawler.inside import read_inside
 from crawler.labels import Findings, Page
 from crawler.meanings import IGNORED
-from crawler.rows import read_rows, rows_layout
+from crawler.roles import rows_layout
+from crawler.rows import read_rows
 from crawler.shapes import SHAPES, is_empty, looks_like
 from crawler.subjects import Subject
 from crawler.vocabulary import Meaning

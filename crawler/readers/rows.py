@@ -17,6 +17,7 @@ RULE = re.compile(r"\|?\s*:?-+:?")
 EMPHASIS = re.compile(r"(\*\*|(?<!\w)__)(.+?)(?:\*\*|__(?!\w))")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
 CODE = re.compile(r"`([^`]+)`")
+MAX_MARKED = 4_000  # characters; longer lines keep their marks
 ESCAPED = "\x01"
 MOST_LINES = 8  # of one row
 
@@ -58,6 +59,8 @@ def plain_text(text: str) -> str:
     'GPT-4o 128K'
     """
     text = fold(text)
+    if len(text) > MAX_MARKED:
+        return text
     if "](" in text:
         text = LINK.sub(r"\1", text)
     if "`" in text:

@@ -251,7 +251,6 @@ def test_benchmarks_that_share_a_row_have_a_score_each():
     ]
 
 
-@pytest.mark.xfail(reason="becomes a score of one benchmark called 'MMLU GPQA'")
 def test_a_stack_that_lost_a_score_is_not_read():
     found = read_any(table(STACK, "MMLU GPQA | 88.7 53.6 | 86.0"))
     assert facts(found) == []
@@ -317,7 +316,6 @@ def test_a_label_and_its_group_mean_something_together(group, label, values, mea
     assert meaning_of(page_of_line(), group, label, values) == meaning
 
 
-@pytest.mark.xfail(reason="an unknown first value fits limits before prices")
 def test_a_value_that_is_unknown_says_nothing_of_the_label():
     found = read_any(table(HEAD, "Input | N/A | $2.50"))
     assert ("Claude Sonnet 4", "price", "$2.50") in facts(found)

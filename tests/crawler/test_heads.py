@@ -174,13 +174,7 @@ def test_notes_are_what_brackets_say_besides_units(label, notes):
         ("Batch output price", "batch_output"),
         ("Input (cache miss)", "input"),
         ("输入（未命中缓存）", "input"),
-        pytest.param(
-            "Uncached input",
-            "input",
-            marks=pytest.mark.xfail(
-                reason="'cache[ds]? input' is found within 'uncached input'"
-            ),
-        ),
+        ("Uncached input", "input"),
         ("Prompt", "input"),
         ("输入", "input"),
         ("Completion", "output"),

@@ -81,8 +81,18 @@ def test_a_value_without_its_word_is_no_fact(text):
     assert listed(text) == []
 
 
-@pytest.mark.xfail(reason="PRICE looks at no word behind 'input', as TOKENS does")
-@pytest.mark.parametrize("text", ["$0.30 input caching", "$0.30 input (cached)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$0.30 input (cached)",
+        pytest.param(
+            "$0.30 input caching",
+            marks=pytest.mark.xfail(
+                reason="PRICE looks at no word behind 'input', as TOKENS does"
+            ),
+        ),
+    ],
+)
 def test_a_price_of_caching_is_no_price_of_input(text):
     assert ("price", "input", "$0.30") not in listed(text)
 

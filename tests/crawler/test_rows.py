@@ -6,7 +6,7 @@ import pytest
 
 from crawler.cells import Style
 from crawler.columns import Layout
-from crawler.rows import rows_layout
+from crawler.roles import rows_layout
 from crawler.subjects import Subject
 from tests.crawler.anypage import (
     facts,
@@ -127,7 +127,6 @@ def test_each_row_is_about_its_own_model():
     ]
 
 
-@pytest.mark.xfail(reason="whole numbers below '$/1M tokens' become limits of tokens")
 def test_a_whole_number_below_a_unit_of_money_is_a_price():
     found = read_any(table(PRICES, "GPT-5 | 1.25 | 10", "o3 | 2 | 8"))
     assert {key for _, key, _ in facts(found)} == {"price"}
@@ -169,16 +168,7 @@ def test_a_price_that_is_a_mixture_is_not_read(head):
     assert facts(found) == [("GPT-4o", "price", "$2.50")]
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "words",
-        pytest.param(
-            "pages",
-            marks=pytest.mark.xfail(reason="published as a window of 300 tokens"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("unit", ["words", "pages"])
 def test_a_context_in_words_or_pages_is_not_read(unit):
     found = read_any(
         table(f"Model | Context ({unit}) | Parameters", "GPT-4o | 300 | 7B")

@@ -347,10 +347,7 @@ def test_the_order_of_a_table_s_dates_settles_the_reading():
         ("128", "context_window", "tokens", "128"),
         ("128000", "context_window", "", "128000"),
         ("88", "arena_rank", "K", "88"),
-        pytest.param(
-            *("70", "parameters", "十亿", "70000000000"),
-            marks=pytest.mark.xfail(reason="heads.UNIT reads it, SCALE_WORDS drops it"),
-        ),
+        ("70", "parameters", "十亿", "70000000000"),
     ],
 )
 def test_the_scale_of_a_head_goes_with_bare_numbers(text, key, scale, value):
