@@ -35,6 +35,8 @@ def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | Non
         return None
     for match in re.finditer(r"\s+", text[:MAX_LABEL]):
         label, value = text[: match.start()], text[match.end() :]
+        if not reading.page.may_be_label(label):
+            continue
         meaning = reading.page.meaning(label, reading.section, value)
         if meaning is None or meaning is IGNORED:
             continue
@@ -88,6 +90,8 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     for width in widths:
         rest = text[width:]
         if rest[0].isspace() or text[width - 1] in NO_END:
+            continue
+        if not reading.page.may_be_label(text[:width]):
             continue
         meaning = reading.page.meaning(text[:width], reading.section, rest)
         if meaning is None or not _may_be_glued(reading, meaning, rest):

@@ -31,6 +31,14 @@ def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | N
         and _is_balanced(text[:width])
         for values in _cut_values(page, heads[1:], text[width:].lstrip(), True)
     ]
+    spaced = [way for way in ways if " ".join(way) == text]
+    glued = [way for way in ways if "".join(way).replace(UNCUT, "") == text]
+    if spaced and (len(heads) > 2 or not glued):
+        ways = spaced
+    elif spaced:
+        return None
+    else:
+        ways = glued
     known = [way for way in ways if looks_like_model(way[0])] or ways
     known = list(dict.fromkeys(known))
     for keep in (_of_equal_places, _fullest, _between_words):
@@ -70,9 +78,9 @@ def _cut_values(
             found = True
             yield (text,)
             continue
-        if rest and (rest[0] in "%.,) " or _grows(page, head, value, rest)):
+        if rest and (rest[0] in "%.,)" or _grows(page, head, value, rest)):
             continue
-        for values in _cut_values(page, heads[1:], rest):
+        for values in _cut_values(page, heads[1:], rest.lstrip()):
             found = True
             yield (value, *values)
     if not found and not first:
@@ -84,8 +92,8 @@ def _is_balanced(text: str) -> bool:
 
 
 def _grows(page: Page, head: Head, value: str, rest: str) -> bool:
-    """Whether a small letter behind a value belongs to it: '128' of '128k'."""
-    return rest[0].islower() and (
+    """Whether the letter behind a value belongs to it: '128' of '128k'."""
+    return (rest[0].islower() or rest[0] in "KMBT") and (
         _is_value(page, head, value + rest[0]) or head.kind == "organization"
     )
 

@@ -160,6 +160,8 @@ def meter_of(text: str) -> str:
     >>> meter_of("Price per 1,000 input tokens (cache read)"), meter_of("Price")
     ('cached_input', '')
     """
+    if len(text) > MAX_HEAD:
+        return ""
     miss = re.sub(r"cache[\s-]*miss|未命中", "", BOUND.sub("", text), flags=re.I)
     for meter, words in METERS:
         if re.search(words, miss, re.I):
@@ -181,7 +183,7 @@ def unit_stated(text: str) -> dict[str, str]:
     >>> unit_stated("Prices are per 1 million tokens.")
     {'per': '1 million tokens'}
     """
-    match = STATED.search(text)
+    match = STATED.search(text) if len(text) <= 2 * MAX_HEAD else None
     return read_unit(match.group(0).replace("de ", "")) if match else {}
 
 
@@ -191,7 +193,7 @@ def bound_of(text: str) -> str:
     >>> bound_of("Price (/1M tokens) > 200K input tokens")
     '> 200K input tokens'
     """
-    match = BOUND.search(text)
+    match = BOUND.search(text) if len(text) <= MAX_HEAD else None
     return match.group(0) if match else ""
 
 

@@ -39,6 +39,7 @@ PART_OF = re.compile(
     r"|long context|provisioned)\b",
     re.I,
 )
+MOST_ISSUES = 3_000
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
@@ -86,6 +87,22 @@ class Page:
         return self.vocabulary.starts | {
             text.casefold()[:FIRST] for text in (*own, *ignored)
         }
+
+    @cached_property
+    def known_labels(self) -> frozenset[str]:
+        """All labels and benchmarks, and the site's own, in small letters."""
+        own = {*self.site.labels, *self.site.ignored}
+        return self.vocabulary.known | {
+            label.split(">")[-1].strip().casefold() for label in own
+        }
+
+    def may_be_label(self, text: str) -> bool:
+        """Return whether ``text`` is a label as it stands, or one with a note.
+
+        A set is asked, so that thousands of beginnings of lines cost nothing.
+        """
+        key = text.casefold().strip(" :*")
+        return key in self.known_labels or text.endswith((")", "）"))
 
     def may_begin_label(self, text: str) -> bool:
         """Return whether ``text`` begins with letters that a label begins with."""
@@ -192,7 +209,12 @@ class Findings:
             self.claims.append(claim)
 
     def issue(self, kind: str, label: str, value: Words, message: str) -> None:
-        """Note what was not understood."""
+        """Note what was not understood, up to MOST_ISSUES things of a page."""
+        if len(self.issues) >= MOST_ISSUES:
+            if len(self.issues) == MOST_ISSUES:
+                message = f"expected at most {MOST_ISSUES} issues, found more"
+                self.issues.append(Issue("damaged_page", "", "", "", message))
+            return
         found = Issue(kind, label, value.text, value.locator, message)
         if found not in self.known:
             self.known.add(found)

@@ -138,7 +138,8 @@ class SiteSpider(CensusSpider):
         return Request(url, self.parse_listing, errback=self.miss_page)
 
     def _first_listings(self) -> Iterator[Request]:
-        for path in self.site.listing_paths:
+        first = () if self.site.pages else ("/",)  # else links on the first page
+        for path in self.site.listing_paths or first:
             yield self._listing_request(urljoin(self.base_url, path))
 
     def _page_requests(self, urls: list[str]) -> Iterator[Request]:

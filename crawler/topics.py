@@ -15,7 +15,7 @@ from crawler.meanings import SETTING
 from crawler.reading import Reading, fits, settle, state_value
 from crawler.shapes import is_empty
 from crawler.subjects import Subject, looks_like_model, models_in
-from crawler.vocabulary import Meaning
+from crawler.vocabulary import Meaning, name_key
 
 MAX_PRICED = 160  # characters; longer lines are prose
 SELF_PRICED = re.compile(
@@ -28,11 +28,13 @@ NAMED_FIRST = re.compile(r"(?P<name>[^:–—(]{2,60}?)\s?(?::|–|—|\()\s?(?P
 
 def take_self_priced(reading: Reading, line: Line) -> bool:
     """'$0.20/M input tokens' says itself what it is a price of."""
-    if "token" not in line.text:
+    if "token" not in line.text or line.text.endswith("."):
         return False
     subject = reading.subject()
     found = [one for one in SELF_PRICED.finditer(line.text) if one["meter"]]
-    if not found or subject is None or reading.columns or len(line.text) > MAX_PRICED:
+    if not found or subject is None or _names_others(line.text, subject):
+        return False
+    if reading.columns or len(line.text) > MAX_PRICED:
         return False
     settle(reading)
     for match in found:
@@ -42,6 +44,11 @@ def take_self_priced(reading: Reading, line: Line) -> bool:
         meaning = Meaning("price", {"meter": meter})
         state_value(reading, subject, Words("", ""), meaning, value)
     return True
+
+
+def _names_others(text: str, subject: Subject) -> bool:
+    """Whether a line names a model that is not ``subject``: whose price is it?"""
+    return any(name_key(one) != subject.key for one in models_in(text))
 
 
 def _is_about_more(reading: Reading, match: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ from crawler.site import Site
 from crawler.sites import load_sites, site_of
 
 # A comma may stand in an address, so it parts two only before the next scheme.
+REMARK = re.compile(r"(?:^|\s)#.*")
 BETWEEN_URLS = re.compile(r",?\s+|,(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
@@ -99,7 +100,7 @@ def _lines(urls_file: str) -> list[str]:
             f"spider page, urls_file: expected a file with one address on each line, "
             f"found {error}"
         ) from error
-    return [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    return [REMARK.sub("", line).strip() for line in lines]
 
 
 def _web_url(text: str) -> str:

@@ -127,6 +127,7 @@ class Vocabulary:
     sections: Mapping[str, Meaning]
     headings: frozenset[str]
     starts: frozenset[str]
+    known: frozenset[str]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
     providers: Mapping[str, Term]
@@ -188,6 +189,7 @@ def load_vocabulary() -> Vocabulary:
                     _add(labels_under, place, meaning, label)
         for section in entry.get("sections", ()):
             _add(sections, label_key(section), Meaning(entry["key"]), section)
+    known = _known([*labels, *fitting, *(label for _, label in labels_under)])
     return Vocabulary(
         properties,
         labels,
@@ -195,7 +197,8 @@ def load_vocabulary() -> Vocabulary:
         fitting,
         sections,
         frozenset(sections) | {heading for heading, _ in labels_under},
-        _starts([*labels, *fitting, *(label for _, label in labels_under)]),
+        frozenset(text[:FIRST] for text in known),
+        known,
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
@@ -204,16 +207,14 @@ def load_vocabulary() -> Vocabulary:
     )
 
 
-def _starts(labels: Iterable[str]) -> frozenset[str]:
-    """Return the first letters of all labels and benchmarks."""
+def _known(labels: Iterable[str]) -> frozenset[str]:
+    """Return all labels and benchmarks' names, in small letters."""
     names = (
         name
         for entry in _read("benchmarks", "benchmark")
         for name in (entry["id"], entry["name"], *entry.get("aliases", ()))
     )
-    return frozenset(
-        fold(text).casefold()[:FIRST] for text in (*labels, *names) if text
-    )
+    return frozenset(fold(text).casefold() for text in (*labels, *names) if text)
 
 
 def _words() -> tuple[frozenset[str], frozenset[str], Mapping[str, str]]:

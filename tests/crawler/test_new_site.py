@@ -78,6 +78,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copy(source, folder / name)
     (folder / "crawler/spiders/example.py").write_text(block("python"), "utf-8")
     case = folder / "tests/sites/example/first"
+    shutil.rmtree(case, ignore_errors=True)  # of one who followed README before
     case.mkdir(parents=True)
     page = PAGES["/compare/gpt-4o-vs-o3"]
     (case / "page.html").write_text(page, "utf-8")
