@@ -39,6 +39,11 @@ PART_OF = re.compile(
     r"|long context|provisioned)\b",
     re.I,
 )
+# UTF-8 that was read as Windows-1252 ('â‚¬', 'Ã©', 'Â£'), or not read at all
+GARBLED = re.compile(
+    "\u00c3[\u0080-\u00bf\u20ac\u201a\u0192]|\u00c2[\u00a0-\u00bf]"
+    "|\u00e2[\u20ac\u201a\u201e\u2020\u02c6]|\u00ef\u00bf\u00bd|\ufffd"
+)
 MOST_ISSUES = 3_000
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
@@ -235,6 +240,10 @@ def state(
 ) -> None:
     """Add the claims that one printed value makes of ``subject``."""
     if meaning is IGNORED or is_empty(value.text):
+        return
+    if GARBLED.search(value.text):
+        message = "expected words, found bytes that were read in the wrong encoding"
+        findings.issue("encoding", label, value, message)
         return
     qualifiers = dict(meaning.qualifiers)
     if meaning.property == "price":

@@ -47,7 +47,7 @@ def take_self_priced(reading: Reading, line: Line) -> bool:
 
 
 def _names_others(text: str, subject: Subject) -> bool:
-    """Whether a line names a model that is not ``subject``: whose price is it?"""
+    """Whether a line names a model besides ``subject``, whose price it may be."""
     return any(name_key(one) != subject.key for one in models_in(text))
 
 

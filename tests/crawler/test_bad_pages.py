@@ -9,7 +9,7 @@ from crawler.errors import PageError
 from crawler.extract import extract_page
 from crawler.readers.pages import read_page
 from crawler.site import generic_site
-from tests.crawler.pages import HTML, PAIR_URL, TEXT, TWO, said
+from tests.crawler.pages import HTML, PAIR_URL, TEXT, TWO, read_pair, said
 from tests.sites.cases import sites
 
 PATH = "/models/compare/gpt-4o-mini-vs-gpt-4o"
@@ -185,3 +185,14 @@ def test_long_nonsense_is_read_fast(text, media_type):
 def test_the_reader_raises_only_its_own_errors():
     with pytest.raises(PageError):
         read_page(b"", HTML, "page")
+
+
+@pytest.mark.parametrize("garbled", ["â‚¬2.50/1M tokens", "2,50 Â£", "ï¿½2.50", "�2"])
+def test_a_value_in_the_wrong_encoding_is_an_issue_and_no_claim(garbled):
+    table = (
+        f"| Model | Input price | Context |\n|---|---|---|\n| Phi-4 | {garbled} | 16K |"
+    )
+    found = read_pair(table)
+    assert [claim.property for claim in found.claims] == ["context_window"]
+    (issue,) = [one for one in found.issues if one.kind == "encoding"]
+    assert issue.value_text == garbled
