@@ -24,6 +24,7 @@ WORD = r"[\w+\-]+(?:\.[\w+\-]+)*"
 LICENCE = rf"(?:{WORD}(?: {WORD}){{0,5}}?)"
 NAME = r"(?:[A-Z0-9][\w.&'’\-]*(?:(?: / | )[\w.&'’\-]+){0,4}?)"
 BENCHMARK = r"(?:[A-Z0-9τ][\w.&²'()\-]*(?: [\w.&²'()\-]+){0,4}?)"
+PLACE = re.compile(r"<([vw]):(\w+)>|<(?:here|price|[sabopt]|m)>")
 MODELS = ("s", "a", "b")
 LISTED = re.compile(
     rf"(?P<label>{BENCHMARK}) \((?P<value>\d+(?:\.\d+)?%?)\)(?=,|\.| and|$)"
@@ -59,15 +60,16 @@ def _compile(form: str, names: tuple[str, ...]) -> re.Pattern[str]:
     """Put the page's names and the shapes of values into a form."""
     longest = sorted(names, key=lambda name: (-len(name), name))
     models = "|".join(re.escape(name) for name in longest)
-    pattern = form.replace("<here>", "")
+    shapes = {"<here>": "", "<price>": SHAPES["price"]}
     for group in MODELS:
-        pattern = pattern.replace(
-            f"<{group}>", rf"(?<![\w-])(?P<{group}>{models})(?![\w-])"
-        )
+        shapes[f"<{group}>"] = rf"(?<![\w-])(?P<{group}>{models})(?![\w-])"
     for group, shape in (("o", NAME), ("p", NAME), ("t", NAME), ("m", BENCHMARK)):
-        pattern = pattern.replace(f"<{group}>", f"(?P<{group}>{shape})")
-    pattern = pattern.replace("<price>", SHAPES["price"])
-    return re.compile(re.sub(r"<([vw]):(\w+)>", _value_group, pattern))
+        shapes[f"<{group}>"] = f"(?P<{group}>{shape})"
+
+    def put(match: re.Match[str]) -> str:
+        return _value_group(match) if match[1] else shapes[match.group(0)]
+
+    return re.compile(PLACE.sub(put, form))  # once: a name may hold '<p>'
 
 
 def _value_group(match: re.Match[str]) -> str:

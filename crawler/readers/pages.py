@@ -29,6 +29,7 @@ MOST_BARE_TAGS = 5
 LONG_TAG = 20_000  # characters
 MOST_ATTRIBUTES = 5_000
 MOST_DEPTH = 12_000
+MOST_SOUP = 1_500_000  # characters
 NESTING = re.compile(r"<(/?)(?!(?:br|img|input|meta|link|hr|wbr|source)\b)[a-z]", re.I)
 RESOURCE_LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
@@ -96,8 +97,10 @@ def depth_of(text: str) -> int:
 
 
 def _is_too_deep(text: str) -> bool:
-    """Whether tags nest too deep for BeautifulSoup: its time grows with the square."""
-    return text.count("<") > MOST_DEPTH and depth_of(text) > MOST_DEPTH
+    """Whether a page is too long or too deep for BeautifulSoup to read in time."""
+    return len(text) > MOST_SOUP or (
+        text.count("<") > MOST_DEPTH and depth_of(text) > MOST_DEPTH
+    )
 
 
 def read_html(

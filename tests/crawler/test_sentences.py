@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler import sentences
 from crawler.sentences import _compile, load_forms, sentence_around
 from tests.crawler.pages import GEMMA, PHI, read_model, read_pair, said, scores
 
@@ -184,3 +185,12 @@ def test_a_quote_is_the_whole_sentence():
     (claim,) = read_pair(text).claims
     assert claim.quote == "The Phi-4 was released on 2024-12-12 at 3.5 bar."
     assert sentence_around("A b. C d! E", 5, 6) == "C d!"
+
+
+def test_a_name_that_looks_like_a_place_in_a_form_is_a_name():
+    form = "<s> was released on <v:date>"
+    found = sentences._compile(form, ("Rocket <p> <m> <v:date>",)).search(
+        "Rocket <p> <m> <v:date> was released on 2024-05-01"
+    )
+    assert found is not None
+    assert found["v"] == "2024-05-01"
