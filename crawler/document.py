@@ -147,7 +147,9 @@ class Document:
 
     def pieces_of(self, words: Words) -> tuple[Words, ...]:
         """Return the pieces of ``words``, as `pieces_at` does at their locator."""
-        if self.look_into is None or words.place is None:
+        if self.look_into is None:
+            return (words,) if words.text else ()
+        if words.place is None:
             return self.pieces_at(words.locator)
         return self.look_into(words.place)
 

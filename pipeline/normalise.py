@@ -43,6 +43,8 @@ UNIT_IN_LABEL = re.compile(
     r"(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
     re.I,
 )
+NUMBERS = ("tokens", "parameters", "price", "date", "score", "rank", "count")
+MAX_NUMBER = 300  # characters of what is printed of one number
 SCALE_WORDS = {
     "billion": "B",
     "billions": "B",
@@ -115,6 +117,9 @@ Found = list[tuple[str, Quantity, Mapping[str, str]]]
 def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     """Read the value of ``raw`` by the grammar of its kind."""
     text = fold(raw.value_text)
+    if len(text) > MAX_NUMBER and entry.kind in NUMBERS:
+        expected = f"a {entry.kind} of at most {MAX_NUMBER} characters"
+        raise UnreadValue(repr(text[:40]), expected, f"{len(text)}")
     if raw.qualifiers.get("decimal") == ",":
         text = as_point(text)
     text = _scaled(text, entry, raw.qualifiers.get("scale", ""))
