@@ -13,7 +13,8 @@ from crawler.inside import read_inside
 from crawler.labels import Findings, Page
 from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
-from crawler.subjects import Subject, compact
+from crawler.stacked import names_several, read_stacked
+from crawler.subjects import Subject
 from crawler.vocabulary import Meaning, Term, is_unknown, label_key, name_key
 
 MAX_LABEL = 90  # characters
@@ -31,7 +32,6 @@ HOW = re.compile(
     re.I,
 )
 BARE = re.compile(r"\d{1,4}(?:\.\d+)?")
-NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
 Row = Sequence[Words]
 
 
@@ -246,11 +246,11 @@ def _read_row(
     }
     sample = next(iter(values.values()), None)
     stacked = Place(section, layout.style)
-    if benchmarks and _read_stacked(page, findings, stacked, columns, label, values):
+    if benchmarks and read_stacked(page, findings, stacked, columns, label, values):
         return
     texts = [layout.sample(value.text) for value in values.values()]
     meaning = meaning_of(page, group, label, texts)
-    several = benchmarks and _names_several(page, label)
+    several = benchmarks and names_several(page, label)
     if meaning is None and benchmarks and not several and len(label) <= MAX_LABEL:
         meaning = Meaning("score", {"benchmark": label})
     if meaning is IGNORED or sample is None:
@@ -265,7 +265,7 @@ def _read_row(
             _read_makers(page, findings, place, columns, label, values)
         elif _read_each_inside(page, findings, place, columns, label, values):
             return
-        elif not _read_stacked(
+        elif not read_stacked(
             page, findings, place, columns, label, values
         ) and "ignored" not in roles_of(label):
             findings.issue(
@@ -346,57 +346,4 @@ def _read_each_inside(
     return sum(
         read_inside(page, findings, place, columns[column], label, value)
         for column, value in values.items()
-    )
-
-
-def _read_stacked(
-    page: Page,
-    findings: Findings,
-    place: Place,
-    columns: dict[int, Subject],
-    label: str,
-    values: dict[int, Words],
-) -> bool:
-    """Read a row in which several benchmarks and their scores share the cells."""
-    counts = {len(NUMBER.findall(value.text)) for value in values.values()}
-    count = counts.pop() if len(counts) == 1 else 0
-    names = cut_benchmarks(page, label, count) if count > 1 else ()
-    if not names:
-        return False
-    for column, value in values.items():
-        numbers = NUMBER.findall(value.text)
-        if compact("".join(numbers)) != compact(value.text):
-            return False
-        for name, number in zip(names, numbers, strict=True):
-            meaning = Meaning("score", {"benchmark": name})
-            words = Words(number.strip(), value.locator)
-            state_cell(page, findings, place, columns[column], name, meaning, words)
-    return True
-
-
-def _names_several(page: Page, text: str) -> bool:
-    """Whether a label holds more than one benchmark's name."""
-    counts = range(2, len(text.split()) + 1)
-    return any(cut_benchmarks(page, text, count) for count in counts)
-
-
-def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:
-    """Cut a run of words into ``count`` names that each begin with a benchmark's.
-
-    Empty if there is no way, or more than one.
-    """
-    words = text.replace("/", " ").split()
-    starts = [
-        place
-        for place in range(len(words))
-        if any(
-            page.vocabulary.benchmark(" ".join(words[place:end]))
-            for end in range(place + 1, min(place + 4, len(words)) + 1)
-        )
-    ]
-    if len(starts) != count or starts[:1] != [0]:
-        return ()
-    ends = [*starts[1:], len(words)]
-    return tuple(
-        " ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)
     )

@@ -129,6 +129,15 @@ def unit_of(text: str) -> dict[str, str]:
     return {name: value for name, value in _read_head(text)[1] if name != "note"}
 
 
+def price_unit(unit: Mapping[str, str]) -> dict[str, str]:
+    """Return the parts of a stated unit that qualify a price.
+
+    >>> price_unit({"currency": "USD", "scale": "%"})
+    {'currency': 'USD'}
+    """
+    return {name: unit[name] for name in unit if name in ("per", "currency")}
+
+
 PRICED = re.compile(r"(?:prices?|pricing|costs?)\b|单价|价格", re.I)
 BOUND = re.compile(
     r"(?:<=?|≤|>=?|≥|up to|above|over|under|below|more than|less than)\s?\d+"

@@ -10,7 +10,7 @@ import re
 
 from crawler.cells import Place, fits_cell, pieces_of, state_cell
 from crawler.document import Words
-from crawler.heads import unit_of
+from crawler.heads import price_unit, unit_of
 from crawler.labels import Findings, Page
 from crawler.listed import MAX_LISTED, facts_in
 from crawler.meanings import IGNORED
@@ -33,8 +33,7 @@ def read_inside(
 ) -> int:
     """Add what the pieces of a cell below ``head`` say; return how many values."""
     pieces = _at_colons(pieces_of(page, words))
-    unit = unit_of(head)
-    own: dict[str, str] = {n: v for n, v in unit.items() if n in ("per", "currency")}
+    own = price_unit(unit_of(head))
     qualifiers = {**place.qualifiers, **own}
     within = Place(place.section, place.style, qualifiers, place.row)
     if len(pieces) < 2:

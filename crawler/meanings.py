@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from crawler.heads import label_forms, meter_of, notes_of, unit_of
+from crawler.heads import label_forms, meter_of, notes_of, price_unit, unit_of
 from crawler.shapes import looks_like
 from crawler.vocabulary import Meaning, as_point, load_vocabulary
 
@@ -81,7 +81,7 @@ def fits(meaning: Meaning, value: str) -> bool:
 def _meaning(label: str, section: str, value: str) -> Meaning | None:
     vocabulary = load_vocabulary()
     whole, *shorter = label_forms(label) or ("",)
-    money = {"per", "currency"} & set(unit_of(label))
+    money = price_unit(unit_of(label))
     for form in (whole, *shorter):
         for meaning in vocabulary.fitting_meanings(form) if value else ():
             if money and kind_of(meaning) != "price":
@@ -109,7 +109,7 @@ def _fits_below(meaning: Meaning, label: str, value: str) -> bool:
         return False
     if fits(meaning, value) or fits(meaning, as_point(value)):
         return True
-    money = kind_of(meaning) == "price" and {"per", "currency"} & set(unit_of(label))
+    money = kind_of(meaning) == "price" and price_unit(unit_of(label))
     return bool(money) and NUMBER.fullmatch(as_point(value)) is not None
 
 

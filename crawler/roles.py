@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from crawler.cells import model_in
 from crawler.columns import METRIC, Layout, meaning_of
 from crawler.document import Words
-from crawler.heads import bound_of, meter_of, roles_of, unit_of
+from crawler.heads import bound_of, meter_of, price_unit, roles_of, unit_of
 from crawler.labels import Findings, Page
 from crawler.meanings import IGNORED
 from crawler.shapes import is_empty, looks_like
@@ -206,7 +206,7 @@ def _of_role(
         unit = unit_of(head) or unit_of(group)
         if not unit and not OTHER_UNIT.search(head):
             unit = dict(stated_unit)
-        qualifiers = {n: v for n, v in unit.items() if n in ("per", "currency")}
+        qualifiers = price_unit(unit)
         if meter_of(head):
             qualifiers["meter"] = meter_of(head)
         if bound_of(head):
@@ -240,7 +240,7 @@ def _meaning(
                 above.property, dict(above.qualifiers) | ({name: head} if name else {})
             )
     if found is not None and found.property == "price":
-        unit = {n: v for n, v in unit.items() if n in ("per", "currency")}
+        unit = price_unit(unit)
         return Meaning("price", unit | dict(found.qualifiers))
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from crawler.cells import NOBODY, Named, Place, clean, model_in, name_in, state_cell
 from crawler.columns import Layout, Row, makes, report_ragged
 from crawler.document import Words
-from crawler.heads import label_forms, meter_of, notes_of, read_unit
+from crawler.heads import label_forms, meter_of, notes_of, price_unit, read_unit
 from crawler.inside import batched, read_inside
 from crawler.labels import Findings, Page, state_named
 from crawler.meanings import IGNORED
@@ -268,7 +268,7 @@ def _priced(
     page: Page, meaning: Meaning, item: str, unit: Mapping[str, str]
 ) -> Meaning:
     """Add what the row's item and the part of the table say of a price."""
-    own = {n: v for n, v in unit.items() if n in ("per", "currency")}
+    own = price_unit(unit)
     own |= dict(meaning.qualifiers)
     if own.get("meter", "input") == "input":
         named = page.meaning(item, "Pricing", "$1") if item else None

@@ -9,7 +9,6 @@ import pytest
 from crawler.cells import Style
 from crawler.columns import (
     Layout,
-    cut_benchmarks,
     label_in,
     makes,
     meaning_of,
@@ -254,22 +253,6 @@ def test_benchmarks_that_share_a_row_have_a_score_each():
 def test_a_stack_that_lost_a_score_is_not_read():
     found = read_any(table(STACK, "MMLU GPQA | 88.7 53.6 | 86.0"))
     assert facts(found) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "count", "names"),
-    [
-        ("MMLU GPQA", 2, ("MMLU", "GPQA")),
-        ("MMLU/GPQA", 2, ("MMLU", "GPQA")),
-        ("MMLU Pro GPQA Diamond", 2, ("MMLU Pro", "GPQA Diamond")),
-        ("MMLU HumanEval GPQA", 3, ("MMLU", "HumanEval", "GPQA")),
-        ("MMLU Pro GPQA", 3, ()),
-        ("Results MMLU GPQA", 2, ()),
-        ("", 2, ()),
-    ],
-)
-def test_a_run_of_benchmarks_is_cut_in_the_only_way(text, count, names):
-    assert cut_benchmarks(page_of_line(), text, count) == names
 
 
 @pytest.mark.parametrize(
