@@ -1,0 +1,144 @@
+"""What goes into the fusion: claims as columns, and what is known beforehand.
+
+Codes are whole numbers from 0 on; what they stand for is the caller's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Codes: TypeAlias = NDArray[np.int32]
+Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
+
+MOST_CODES = 1 << 22  # sources × domains are dense tables
+
+
+class BadColumns(ValueError):
+    """Columns that make no claims: lengths differ, codes below 0, ends that are NaN."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claims:
+    """Claims as columns of one length n; make them with ``Claims.of``.
+
+    ``low`` and ``high`` are equal for exact values. ``low2`` and ``high2`` are a second
+    reading of the same print, NaN where there is none. ``day`` counts days from any
+    origin. ``weight`` multiplies a voice, 1 is full. ``barred`` claims are kept, but
+    win nothing and speak for nothing.
+    """
+
+    item: Ints
+    source: Codes
+    domain: Codes
+    low: Floats
+    high: Floats
+    low2: Floats | None
+    high2: Floats | None
+    day: Codes
+    weight: Floats | None
+    barred: Flags | None
+
+    @staticmethod
+    def of(
+        item: ArrayLike,
+        source: ArrayLike,
+        low: ArrayLike,
+        high: ArrayLike | None = None,
+        *,
+        domain: ArrayLike | None = None,
+        low2: ArrayLike | None = None,
+        high2: ArrayLike | None = None,
+        day: ArrayLike | None = None,
+        weight: ArrayLike | None = None,
+        barred: ArrayLike | None = None,
+    ) -> Claims:
+        """Return columns of the right types; what is left out gets its default.
+
+        >>> len(Claims.of([0, 0], [0, 1], [128_000, 131_072]))
+        2
+
+        Raises:
+            BadColumns: the columns make no claims.
+        """
+        items = np.ascontiguousarray(item, np.int64)
+        lows = np.ascontiguousarray(low, np.float64)
+        claims = Claims(
+            item=items,
+            source=_codes(source, "source"),
+            domain=_codes(np.zeros(len(items)) if domain is None else domain, "domain"),
+            low=lows,
+            high=lows if high is None else np.ascontiguousarray(high, np.float64),
+            low2=_or_none(low2, np.float64),
+            high2=_or_none(low2 if high2 is None else high2, np.float64),
+            day=np.ascontiguousarray(
+                np.zeros(len(items)) if day is None else day, np.int32
+            ),
+            weight=_or_none(weight, np.float64),
+            barred=_or_none(barred, np.bool_),
+        )
+        _check(claims)
+        return claims
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    def take(self, rows: Ints | Flags) -> Claims:
+        """Return the claims at ``rows``: indices, or one flag a claim."""
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Claims(
+            **{name: None if c is None else c[rows] for name, c in columns.items()}
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known before any claim is read.
+
+    ``copies`` are pairs (copy, original) of sources. ``changing`` says per domain
+    whether the thing itself changes, so that newer claims outweigh older ones.
+    ``accuracy`` is per source the share of its claims that is expected to be right, NaN
+    where nothing is known; a belief worth some ten claims, which the data outvote.
+    """
+
+    copies: tuple[tuple[int, int], ...] = ()
+    changing: Flags | None = None
+    accuracy: Floats | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+def _codes(column: ArrayLike, name: str) -> Codes:
+    codes = np.ascontiguousarray(column, np.int32)
+    if len(codes) and codes.min() < 0:
+        raise BadColumns(f"{name}: expected codes from 0 on, found {codes.min()}")
+    return codes
+
+
+def _or_none(column: ArrayLike | None, kind: type) -> NDArray[np.generic] | None:
+    return None if column is None else np.ascontiguousarray(column, kind)
+
+
+def _check(claims: Claims) -> None:
+    for one in fields(claims):
+        column = getattr(claims, one.name)
+        if column is not None and column.shape != claims.item.shape:
+            expected = f"expected shape {claims.item.shape}, found {column.shape}"
+            raise BadColumns(f"{one.name}: {expected}")
+    if not len(claims):
+        return
+    if claims.item.min() < 0:
+        raise BadColumns(f"item: expected codes from 0 on, found {claims.item.min()}")
+    if not (claims.low <= claims.high).all():
+        raise BadColumns("low, high: expected low <= high, found another, or NaN")
+    if claims.weight is not None and not (claims.weight >= 0).all():
+        raise BadColumns("weight: expected numbers from 0 on, found others")
+    cells = (int(claims.source.max()) + 1) * (int(claims.domain.max()) + 1)
+    if cells > MOST_CODES:
+        raise BadColumns(f"source, domain: expected {MOST_CODES} cells, found {cells}")

@@ -1,0 +1,143 @@
+"""What comes out of the fusion: tables as columns, and what was learned on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+
+SUPPORTS, LOSES, SUPERSEDED, BARRED = range(4)  # outcomes of a claim
+OUTCOMES = ("supports", "loses", "superseded", "barred")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """One row per item, in ascending order of ``item``.
+
+    ``winner`` and ``runner_up`` are rows of ``Groups``, -1 for none. ``value`` is the
+    row of the winner's most precise claim, -1 for none. ``confidence`` is the
+    calibrated probability that the winner is true, 0–1; ``probability`` is the same
+    before calibration. ``margin`` is the difference of the log-odds (nats) to the
+    runner-up; without one, the winner's score. ``n_independent`` counts the sources of
+    the winner, copies less.
+    """
+
+    item: Ints
+    winner: Ints
+    value: Ints
+    confidence: Floats
+    probability: Floats
+    margin: Floats
+    runner_up: Ints
+    n_groups: Codes
+    n_sources: Codes
+    n_independent: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """One row per group of agreeing claims, those of an item side by side.
+
+    ``item`` is a row of ``Items``; ``value`` is the row of the most precise claim;
+    ``score`` is the sum of its votes (nats); ``probability`` that it is true.
+    """
+
+    item: Ints
+    value: Ints
+    score: Floats
+    probability: Floats
+    day: Codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """One row per claim, in the order of the claims.
+
+    ``group`` is a row of ``Groups``, -1 for none; ``outcome`` is one of ``OUTCOMES`` by
+    number; ``vote`` is what it added to its group's score (nats).
+    """
+
+    group: Ints
+    outcome: Codes
+    vote: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reliabilities:
+    """One row per (source, domain) that made a claim.
+
+    ``reliability`` is the estimated share of right claims, 0–1, drawn towards the
+    source's other domains and the population. ``n_overlaps`` counts claims on items
+    where another independent source speaks, among those learned from; ``agreement`` is
+    the share of these that agree with the winner, NaN for none.
+    """
+
+    source: Codes
+    domain: Codes
+    reliability: Floats
+    n_claims: Ints
+    n_overlaps: Ints
+    agreement: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copies:
+    """One row per pair of sources that are not independent.
+
+    ``probability`` that at least half of what they share is copied; ``share`` of the
+    claims copied; ``n_shared`` counts the items both speak about; ``n_rare`` those
+    where they say the same and few others do; ``evidence`` is the log-likelihood ratio
+    (nats), infinite where ``declared``.
+    """
+
+    source: Codes
+    copies_of: Codes
+    probability: Floats
+    share: Floats
+    n_shared: Ints
+    n_rare: Ints
+    evidence: Floats
+    declared: Flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """What the claims taught, enough to decide about items.
+
+    ``accuracy`` has the shape (sources, domains), 0–1. ``false_values`` is per domain
+    the effective number of wrong values that errors fall on. ``change_rate`` is per
+    domain in 1/day, 0 where things stay. ``copied`` has the shape (sources, sources),
+    the probability that one of the two is a copy. ``original`` is per source the one it
+    is declared to copy, or itself. ``slope`` and ``offset`` calibrate log-odds.
+    """
+
+    accuracy: Floats
+    false_values: Floats
+    change_rate: Floats
+    copied: Floats
+    original: Codes
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fusion:
+    """All that ``fuse`` returns."""
+
+    items: Items
+    groups: Groups
+    claims: Outcomes
+    reliabilities: Reliabilities
+    copies: Copies
+    learned: Learned
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibrationTable:
+    """Predicted against observed, one row per bin of predicted probability."""
+
+    low: Floats
+    high: Floats
+    predicted: Floats
+    observed: Floats
+    n: Ints
