@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -37,6 +37,7 @@ LEADING = re.compile(r"^(?:c\.|circa|~|about|est\.?)\s*", re.I)
 NOT_BEFORE = re.compile(
     r"^(?:no (?:sooner|earlier) than|not before|nicht vor)\s+", re.I
 )
+UNIX_SECONDS = re.compile(r"1[2-9]\d{8}|2[01]\d{8}")  # 2008 to 2039
 BEHIND = re.compile(r"\s*\([^()]*\)$|[*†‡]+$")
 MONTHS = 12
 
@@ -60,7 +61,8 @@ def parse_date(text: str, order: str = "") -> Quantity:
     """Read a date at the precision it is printed with.
 
     ``order`` is 'MDY' or 'DMY' where the table of a date with slashes shows it; a date
-    that has two readings without it is not read.
+    that has two readings without it is not read. Ten digits are seconds since 1970, and
+    say a day in UTC.
 
     >>> parse_date("Aug 6, 2024").text, parse_date("Aug 2024").text
     ('2024-08-06', '2024-08')
@@ -79,12 +81,24 @@ def parse_date(text: str, order: str = "") -> Quantity:
     later = NOT_BEFORE.match(whole)
     body = BEHIND.sub("", LEADING.sub("", NOT_BEFORE.sub("", whole)))
     flags = ("estimate",) if LEADING.match(whole) else ()
-    parts = _iso_parts(body) or _numeric_parts(body, order) or _printed_parts(body)
+    parts = (
+        _unix_parts(body)
+        or _iso_parts(body)
+        or _numeric_parts(body, order)
+        or _printed_parts(body)
+    )
     year, month, day = parts
     found = _quantity(year, month, day, text, flags)
     if later is None or found.low is None:
         return found
     return replace(found, readings=((found.low, INFINITY),), bound="at_least")
+
+
+def _unix_parts(text: str) -> tuple[int, int, int] | None:
+    if UNIX_SECONDS.fullmatch(text) is None:
+        return None
+    moment = datetime.fromtimestamp(int(text), UTC)
+    return moment.year, moment.month, moment.day
 
 
 def _iso_parts(text: str) -> tuple[int, int, int] | None:

@@ -17,9 +17,10 @@ from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary, as_point, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
-from pipeline.prices import parse_price, usd_per_mtok
+from pipeline.prices import parse_price, truncated, usd_per_mtok
 from pipeline.quantity import (
     Quantity,
+    as_percent,
     parse_count,
     parse_parameters,
     parse_rank,
@@ -58,6 +59,7 @@ SCALE_WORDS = {
     "million": "M",
     "millions": "M",
 }
+TRUNCATED = "truncated"  # flag: what stands behind the last digit was cut off
 METRIC_NAMES = {"word-error-rate-wer": "WER", "acc": "accuracy"}
 
 
@@ -71,6 +73,7 @@ def normalise(
     entry = vocabulary.properties[raw.property]
     try:
         found = _read(raw, entry, vocabulary)
+        valid_from, valid_to = _validity(raw)
     except UnreadValue as error:
         return (), (_issue("unparsed_value", raw, str(error)),)
     mention = Mention(site, fold(raw.subject_text), raw.slug)
@@ -102,9 +105,26 @@ def normalise(
                 replace(quantity, flags=flags),
                 flags,
                 more.get("usd_per_mtok", ""),
+                valid_from,
+                valid_to,
             )
         )
     return tuple(statements), tuple(issues)
+
+
+def _validity(raw: RawClaim) -> tuple[str, str]:
+    """Return the days between which the site says that a value holds, as ISO dates."""
+    first, last = (
+        _day(raw.qualifiers.get(name, "")) for name in ("from_date", "to_date")
+    )
+    return first, last
+
+
+def _day(printed: str) -> str:
+    if not printed:
+        return ""
+    quantity = parse_date(printed)
+    return quantity.text if quantity.state == "known" else ""
 
 
 def _issue(kind: str, raw: RawClaim, message: str) -> Issue:
@@ -137,7 +157,9 @@ def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     if entry.kind == "score":
         benchmark = vocabulary.benchmark(raw.qualifiers["benchmark"])
         unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
-        return [(entry.key, parse_score(text, unit), {})]
+        share = raw.qualifiers.get("scale") == "1"
+        score = as_percent(parse_score(text)) if share else parse_score(text, unit)
+        return [(entry.key, score, {})]
     return [(entry.key, _grammar(entry, vocabulary)(text), {})]
 
 
@@ -182,7 +204,10 @@ def _read_price(raw: RawClaim, entry: Property, text: str) -> Found:
     in_label = UNIT_IN_LABEL.search(raw.label_text)
     per = named or (in_label["unit"] if in_label else "")
     price = parse_price(text, per, raw.qualifiers.get("currency", ""))
-    quantity = replace(price.quantity, unit=price.unit)
+    quantity = price.quantity
+    if TRUNCATED in raw.flags:
+        quantity = truncated(quantity)
+    quantity = replace(quantity, unit=price.unit)
     more = {"meter": price.meter} if price.meter else {}
     exact = usd_per_mtok(price)
     if exact is not None:

@@ -15,6 +15,7 @@ from pipeline.quantity import ESTIMATE, MOST_DIGITS, NOTE, Quantity, parse_state
 
 CURRENCIES = {
     "$": "USD",
+    "¢": "USD",
     "US$": "USD",
     "USD": "USD",
     "€": "EUR",
@@ -36,6 +37,8 @@ CURRENCIES = {
     "EURO": "EUR",
     "EUROS": "EUR",
 }
+HUNDREDTHS = frozenset({"¢"})  # a hundredth of the currency
+CENT = Decimal("0.01")
 SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
 AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
 PRICE = re.compile(
@@ -201,24 +204,40 @@ def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Pric
         raise UnreadValue(repr(text), "a price with its currency", repr(text))
     currency = CURRENCIES[named.upper()]
     per, noun = _unit(match["unit"] or unit_text, text)
+    cents = named in HUNDREDTHS
     quantity = replace(
-        _quantity(match, text, currency),
+        _quantity(match, text, currency, CENT if cents else Decimal(1)),
         base=f"{currency}/{noun}" if noun else currency,
         factor=1 / per,
     )
     return Price(quantity, currency, per, noun)
 
 
-def _quantity(match: re.Match[str], text: str, currency: str) -> Quantity:
+def truncated(quantity: Quantity) -> Quantity:
+    """Return a price whose digits behind the last were cut off: at most a cent more.
+
+    >>> price = truncated(parse_price("7", "1M tokens", "¢").quantity)
+    >>> price.text, price.readings[0] == (Decimal("0.07"), Decimal("0.0799999999"))
+    ('0.07', True)
+    """
+    if quantity.amount is None:
+        return quantity
+    most = quantity.amount + CENT - Decimal("1e-10")
+    return replace(quantity, readings=((quantity.amount, most),))
+
+
+def _quantity(
+    match: re.Match[str], text: str, currency: str, scale: Decimal
+) -> Quantity:
     if match["amount"].startswith("0,"):
         expected = "a price whose comma has one reading"
         raise UnreadValue(repr(text), expected, repr(match["amount"]))
-    amount = Decimal(match["amount"].replace(",", ""))
+    amount = Decimal(match["amount"].replace(",", "")) * scale
     if len(match["amount"]) > MOST_DIGITS:
         raise UnreadValue(
             repr(text), f"a price of at most {MOST_DIGITS} digits", "more"
         )
-    most = Decimal((match["most"] or match["amount"]).replace(",", ""))
+    most = Decimal((match["most"] or match["amount"]).replace(",", "")) * scale
     flags = []
     if match["about"] or ESTIMATE.search(text):
         flags.append("estimate")

@@ -7,7 +7,7 @@ prints agree when their intervals meet. Nothing is rounded; amounts are Decimals
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -233,12 +233,13 @@ def parse_tokens(text: str) -> Quantity:
 
 
 def _other_readings(amount: Decimal, parts: _Print) -> list[Interval]:
-    """Return the binary reading and the cut-off reading of a round size."""
+    """Return the other readings of a size: binary, cut off, or one short.
+
+    '128,000' may be 128 × 1024 and '1,000,000' 1024², written out by somebody who read
+    '128K' and '1M'; '65,535' may be the last index below 65,536.
+    """
     if not parts.scale:
-        thousands = amount / 1000
-        if thousands == thousands.to_integral_value() and _is_power_of_two(thousands):
-            return [(thousands * 1024, thousands * 1024)]
-        return []
+        return [(size, size) for size in _written_out(amount)]
     count = amount / SCALES[parts.scale]
     readings = []
     if parts.scale in BINARY and count == count.to_integral_value():
@@ -248,9 +249,20 @@ def _other_readings(amount: Decimal, parts: _Print) -> list[Interval]:
     return readings
 
 
+def _written_out(amount: Decimal) -> list[Decimal]:
+    """Return the sizes that a plain number stands for besides itself."""
+    for scale in ("m", "k"):
+        count = amount / SCALES[scale]
+        if count == count.to_integral_value() and _is_power_of_two(count):
+            return [count * BINARY[scale]]
+    if amount + 1 >= BINARY["k"] and _is_power_of_two(amount + 1):
+        return [amount + 1]
+    return []
+
+
 def _is_power_of_two(amount: Decimal) -> bool:
     number = int(amount)
-    return number > 1 and number & (number - 1) == 0
+    return number > 0 and number & (number - 1) == 0
 
 
 ACTIVE = re.compile(r"\s*[/,·]\s*(\S+\s?[KMBT]) activ(?:e|ated)$", re.I)
@@ -375,6 +387,21 @@ def parse_score(text: str, unit: str = "") -> Quantity:
         parts.bound,
         "known",
         parts.flags,
+    )
+
+
+def as_percent(score: Quantity) -> Quantity:
+    """Return a share of 1 as a percentage.
+
+    >>> as_percent(parse_score("0.648")).text
+    '64.8'
+    """
+    if score.amount is None:
+        return score
+    amount = score.amount * 100
+    readings = tuple((low * 100, high * 100) for low, high in score.readings)
+    return replace(
+        score, text=plain(amount), amount=amount, readings=readings, unit="%"
     )
 
 

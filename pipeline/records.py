@@ -51,6 +51,7 @@ class Statement:
     """A raw claim with its value read: what a site says of a mention.
 
     ``claim_id`` is a hash of the raw words. ``usd_per_mtok`` is text of a Decimal.
+    ``valid_from`` and ``valid_to`` are ISO dates between which the site says it holds.
     """
 
     claim_id: str
@@ -63,6 +64,8 @@ class Statement:
     quantity: Quantity
     flags: tuple[str, ...]
     usd_per_mtok: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

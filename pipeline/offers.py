@@ -1,0 +1,121 @@
+"""Whose offer a claim is about: the maker's own list, a reseller's, a router's.
+
+A feed prints a price or a limit beside a provider; what kind of price that is follows
+from who made the model, so it is settled after names are resolved. A host's limit
+speaks of the model itself only where its site has no entry of the maker's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
+from datetime import date
+
+from crawler.vocabulary import Term, Vocabulary
+from pipeline.records import Qualifiers, Statement
+
+OFFERING = "offering"  # a site's prices are those of the providers that it names
+OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
+LIMITS = frozenset({"context_window", "max_input_tokens", "max_output_tokens"})
+OFFER_PROPERTIES = LIMITS | {"price", "deprecation_date", "listing_date"}
+
+
+def settle_offers(
+    statements: Iterable[tuple[Statement, str]], vocabulary: Vocabulary
+) -> Iterator[Statement]:
+    """Yield each statement with its provider and kind settled.
+
+    ``statements`` come with the ids of their models, ``maker/model``.
+    """
+    listed = list(statements)
+    own = {
+        (statement.mention.site, model_id)
+        for statement, model_id in listed
+        if _is_own(statement.qualifiers.provider, model_id, vocabulary)
+    }
+    for statement, model_id in listed:
+        yield settle(statement, model_id, own, vocabulary)
+
+
+def settle(
+    statement: Statement,
+    model_id: str,
+    own: Set[tuple[str, str]],
+    vocabulary: Vocabulary,
+) -> Statement:
+    """Return ``statement`` about ``model_id`` with its offer settled.
+
+    ``own`` holds the (site, model) pairs for which a site has the maker's own entry.
+    """
+    qualifiers = statement.qualifiers
+    is_own = _is_own(qualifiers.provider, model_id, vocabulary)
+    if statement.property == "price":
+        return replace(statement, qualifiers=_price(qualifiers, model_id, vocabulary))
+    if not qualifiers.provider or is_own:
+        return _without_provider(statement)
+    has_own = (statement.mention.site, model_id) in own
+    if statement.property in OFFER_PROPERTIES and (
+        has_own or statement.property not in LIMITS
+    ):
+        return statement
+    flags = (*statement.flags, OF_ROUTE)
+    return _without_provider(replace(statement, flags=flags))
+
+
+def _without_provider(statement: Statement) -> Statement:
+    if not statement.qualifiers.provider:
+        return statement
+    bare = replace(statement.qualifiers, provider="")
+    return replace(statement, qualifiers=bare)
+
+
+def _price(qualifiers: Qualifiers, model_id: str, vocabulary: Vocabulary) -> Qualifiers:
+    """Name the kind of a provider's price, and the seller of a maker's list price."""
+    if qualifiers.kind == OFFERING:
+        kind = _kind(qualifiers.provider, model_id, vocabulary)
+        qualifiers = replace(qualifiers, kind=kind)
+    if qualifiers.kind != "list":
+        return qualifiers
+    if qualifiers.provider:
+        return qualifiers
+    seller = own_provider(model_id, vocabulary)
+    return replace(qualifiers, provider=seller.name) if seller else qualifiers
+
+
+def _kind(provider: str, model_id: str, vocabulary: Vocabulary) -> str:
+    if not provider or _is_own(provider, model_id, vocabulary):
+        return "list"
+    term = vocabulary.provider(provider)
+    return "cheapest_route" if term and term.extra.get("routes") else "reseller"
+
+
+def _is_own(provider: str, model_id: str, vocabulary: Vocabulary) -> bool:
+    """Whether ``provider`` is the maker's own list API."""
+    term = vocabulary.provider(provider) if provider else None
+    maker = model_id.partition("/")[0]
+    return term is not None and term.extra.get("organization") == maker
+
+
+def own_provider(model_id: str, vocabulary: Vocabulary) -> Term | None:
+    """Return the provider that is the list API of the maker of ``model_id``, if any.
+
+    Of several it is the one that bears the maker's id, or that the vocabulary calls
+    `primary`.
+    """
+    maker = model_id.partition("/")[0]
+    own = [
+        term
+        for term in vocabulary.providers.values()
+        if term.extra.get("organization") == maker
+    ]
+    main = [term for term in own if term.id == maker or term.extra.get("primary")]
+    return next(iter(main or own), None)
+
+
+def out_of_force(statement: Statement, day: date) -> str:
+    """Say why a statement with effective dates does not hold on ``day``; '' if so."""
+    if statement.valid_from and statement.valid_from > day.isoformat():
+        return f"not in force before {statement.valid_from}, as the site says"
+    if statement.valid_to and statement.valid_to <= day.isoformat():
+        return f"in force until {statement.valid_to}, as the site says"
+    return ""
