@@ -83,7 +83,8 @@ def normalise(
         own = vocabulary.properties[key]
         if own.kind == "count" and quantity.amount is not None:
             quantity = replace(quantity, unit=own.unit)
-        flags = _flags(raw, own, quantity, vocabulary)
+        usd = more.get("usd_per_mtok", "")
+        flags = _flags(raw, own, quantity, usd, vocabulary)
         if "implausible" in flags:
             message = (
                 f"expected {own.key} within {own.minimum} and {own.maximum}, "
@@ -104,7 +105,7 @@ def normalise(
                 _qualifiers(raw, vocabulary, more),
                 replace(quantity, flags=flags),
                 flags,
-                more.get("usd_per_mtok", ""),
+                usd,
                 valid_from,
                 valid_to,
             )
@@ -254,7 +255,11 @@ def _slug(text: str) -> str:
 
 
 def _flags(
-    raw: RawClaim, entry: Property, quantity: Quantity, vocabulary: Vocabulary
+    raw: RawClaim,
+    entry: Property,
+    quantity: Quantity,
+    usd_per_mtok: str,
+    vocabulary: Vocabulary,
 ) -> tuple[str, ...]:
     """Return what makes a value weak: an estimate, a placeholder, out of range."""
     flags = [*raw.flags, *quantity.flags]
@@ -267,7 +272,11 @@ def _flags(
     if entry.kind == "date" and _is_placeholder(quantity):
         flags.append("suspect")
     benchmark = vocabulary.benchmark(raw.qualifiers.get("benchmark", ""))
-    if not _is_plausible(entry, quantity) or _is_beyond_scale(benchmark, quantity):
+    if (
+        not _is_plausible(entry, quantity)
+        or _is_beyond_scale(benchmark, quantity)
+        or _is_beyond_price(entry, usd_per_mtok)
+    ):
         flags.append("implausible")
     return tuple(dict.fromkeys(flags))
 
@@ -283,6 +292,14 @@ def _is_beyond_scale(benchmark: Term | None, quantity: Quantity) -> bool:
     if not scale or quantity.amount is None:
         return False
     return quantity.amount > Decimal(str(scale))
+
+
+def _is_beyond_price(entry: Property, usd_per_mtok: str) -> bool:
+    """Whether tokens cost more or less than any do; 0 is judged elsewhere."""
+    if entry.usd_per_mtok is None or not usd_per_mtok or not float(usd_per_mtok):
+        return False
+    least, most = entry.usd_per_mtok
+    return not least <= float(usd_per_mtok) <= most
 
 
 def _is_plausible(entry: Property, quantity: Quantity) -> bool:

@@ -101,6 +101,7 @@ class Property:
     per_site: bool
     pattern: str
     examples: Mapping[str, str]
+    usd_per_mtok: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -283,6 +284,7 @@ def _property(entry: Mapping[str, Any]) -> Property:
         per_site=entry.get("per_site", False),
         pattern=entry.get("pattern", ""),
         examples=entry.get("examples", {}),
+        usd_per_mtok=tuple(entry["usd_per_mtok"]) if "usd_per_mtok" in entry else None,
     )
 
 

@@ -1,0 +1,160 @@
+"""Claims that cannot be right as they stand: kept, flagged, and never the value.
+
+A number outside the range of the vocabulary is one; so is a number that is a unit away
+from what everybody else says: cents for dollars, a price per token or per 1K where
+others print it per million, 128 for 128K. A date that a source fills up with the first
+or last of the month says a month, not a day.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+
+from pipeline.dates import EPOCH, day_of
+from pipeline.records import Claim
+
+IMPLAUSIBLE, UNIT_ERROR = "implausible", "unit_error"
+BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR})
+PADDED = "padded"  # a month that is printed as its first or last day
+UNITS_APART = (100, 1_000, 1_000_000)
+NEAR = 1.3  # a ratio within ×/÷ this of a unit's factor is that factor
+FAR = 1_000  # no two offers of one thing differ so much
+FEWEST_OTHERS = 2  # sites that must speak against it
+FEWEST_DATES = 20  # of a source, to tell its habit
+DAYS_A_MONTH = 365.25 / 12
+DAY_DIGITS = 10  # of an ISO date with a day
+
+Scope = tuple[str, ...]
+
+
+def guard(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the claims, with the flags that the others of them call for."""
+    off = _unit_errors(claims)
+    habits = padding(claims)
+    return [
+        _flagged(
+            _as_month(claim) if _is_padded(claim, habits) else claim,
+            (UNIT_ERROR,) if claim.statement.claim_id in off else (),
+        )
+        for claim in claims
+    ]
+
+
+def _flagged(claim: Claim, flags: tuple[str, ...]) -> Claim:
+    if not flags:
+        return claim
+    statement = claim.statement
+    merged = tuple(dict.fromkeys((*statement.flags, *flags)))
+    quantity = replace(statement.quantity, flags=merged)
+    return replace(claim, statement=replace(statement, flags=merged, quantity=quantity))
+
+
+def _unit_errors(claims: Iterable[Claim]) -> set[str]:
+    """Return the ids of claims that are a unit away from the other sites' numbers."""
+    by_scope: dict[Scope, list[tuple[Claim, float]]] = defaultdict(list)
+    for claim in claims:
+        size = _size(claim)
+        if size:
+            by_scope[_scope(claim)].append((claim, size))
+    return {
+        claim.statement.claim_id
+        for scope in by_scope.values()
+        for claim, size in scope
+        if _is_off(claim, size, scope)
+    }
+
+
+def _size(claim: Claim) -> float:
+    """Return what of a claim is compared: dollars per million tokens, or tokens."""
+    statement = claim.statement
+    if statement.property == "price":
+        return float(statement.usd_per_mtok or 0)
+    if statement.quantity.unit == "tokens" and statement.quantity.amount:
+        return float(statement.quantity.amount)
+    return 0.0
+
+
+def _scope(claim: Claim) -> Scope:
+    """All offers of one model are comparable here: none is a hundred times another."""
+    qualifiers = claim.statement.qualifiers
+    return (claim.model_id, claim.statement.property, qualifiers.meter)
+
+
+def _is_off(claim: Claim, size: float, scope: Sequence[tuple[Claim, float]]) -> bool:
+    if len(scope) <= FEWEST_OTHERS:
+        return False
+    own = claim.statement.mention.site
+    others: dict[str, list[float]] = defaultdict(list)
+    for other, amount in scope:
+        if other.statement.mention.site != own:
+            others[other.statement.mention.site].append(amount)
+    if len(others) < FEWEST_OTHERS:
+        return False
+    usual = median(sorted(median(sorted(sizes)) for sizes in others.values()))
+    ratio = max(size / usual, usual / size)
+    return ratio >= FAR / NEAR or any(
+        factor / NEAR <= ratio <= factor * NEAR for factor in UNITS_APART
+    )
+
+
+Habits = Mapping[tuple[str, str, bool], bool]
+
+
+def padding(claims: Iterable[Claim]) -> Habits:
+    """Return by site, property and end of the month whether days there are padding.
+
+    Days fall on the first of a month once in 30.4. A site on which they do so more than
+    twice as often has, more likely than not, put the day behind a month.
+    """
+    days: dict[tuple[str, str], list[date]] = defaultdict(list)
+    for claim in claims:
+        day = _printed_day(claim)
+        if day is not None:
+            days[claim.statement.mention.site, claim.statement.property].append(day)
+    return {
+        (*key, last): len(own) >= FEWEST_DATES
+        and sum(_is_end(day, last) for day in own) * DAYS_A_MONTH > 2 * len(own)
+        for key, own in days.items()
+        for last in (False, True)
+    }
+
+
+def _printed_day(claim: Claim) -> date | None:
+    quantity = claim.statement.quantity
+    if quantity.unit != "days since 1970-01-01" or quantity.amount is None:
+        return None
+    return day_of(float(quantity.amount)) if len(quantity.text) == DAY_DIGITS else None
+
+
+def _is_end(day: date, last: bool) -> bool:
+    return (day + timedelta(1)).day == 1 if last else day.day == 1
+
+
+def _is_padded(claim: Claim, habits: Habits) -> bool:
+    day = _printed_day(claim)
+    if day is None:
+        return False
+    site, key = claim.statement.mention.site, claim.statement.property
+    return any(
+        _is_end(day, last) and habits.get((site, key, last), False)
+        for last in (False, True)
+    )
+
+
+def _as_month(claim: Claim) -> Claim:
+    """Return a claim whose day stands for its month."""
+    day = _printed_day(claim)
+    if day is None:
+        return claim
+    first = day.replace(day=1)
+    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    ends = (Decimal((first - EPOCH).days), Decimal((last - EPOCH).days))
+    quantity = replace(claim.statement.quantity, readings=(ends,))
+    statement = replace(claim.statement, quantity=quantity)
+    return _flagged(replace(claim, statement=statement), (PADDED,))
