@@ -5,7 +5,7 @@ Codes are whole numbers from 0 on; what they stand for is the caller's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -74,13 +74,13 @@ class Claims:
             domain=_codes(np.zeros(len(items)) if domain is None else domain, "domain"),
             low=lows,
             high=lows if high is None else np.ascontiguousarray(high, np.float64),
-            low2=_or_none(low2, np.float64),
-            high2=_or_none(low2 if high2 is None else high2, np.float64),
+            low2=_or_none(low2),
+            high2=_or_none(low2 if high2 is None else high2),
             day=np.ascontiguousarray(
                 np.zeros(len(items)) if day is None else day, np.int32
             ),
-            weight=_or_none(weight, np.float64),
-            barred=_or_none(barred, np.bool_),
+            weight=_or_none(weight),
+            barred=None if barred is None else np.ascontiguousarray(barred, np.bool_),
         )
         _check(claims)
         return claims
@@ -88,12 +88,25 @@ class Claims:
     def __len__(self) -> int:
         return len(self.item)
 
-    def take(self, rows: Ints | Flags) -> Claims:
+    def take(self, rows: Ints | Flags | slice) -> Claims:
         """Return the claims at ``rows``: indices, or one flag a claim."""
-        columns = {one.name: getattr(self, one.name) for one in fields(self)}
         return Claims(
-            **{name: None if c is None else c[rows] for name, c in columns.items()}
+            item=self.item[rows],
+            source=self.source[rows],
+            domain=self.domain[rows],
+            low=self.low[rows],
+            high=self.high[rows],
+            low2=None if self.low2 is None else self.low2[rows],
+            high2=None if self.high2 is None else self.high2[rows],
+            day=self.day[rows],
+            weight=None if self.weight is None else self.weight[rows],
+            barred=None if self.barred is None else self.barred[rows],
         )
+
+    def with_second(self, readings: tuple[Floats, Floats] | None) -> Claims:
+        """Return the claims with another second reading, or with none."""
+        low2, high2 = readings if readings else (None, None)
+        return replace(self, low2=low2, high2=high2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +134,8 @@ def _codes(column: ArrayLike, name: str) -> Codes:
     return codes
 
 
-def _or_none(column: ArrayLike | None, kind: type) -> NDArray[np.generic] | None:
-    return None if column is None else np.ascontiguousarray(column, kind)
+def _or_none(column: ArrayLike | None) -> Floats | None:
+    return None if column is None else np.ascontiguousarray(column, np.float64)
 
 
 def _check(claims: Claims) -> None:

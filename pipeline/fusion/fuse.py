@@ -1,16 +1,172 @@
-"""Claims → values: the way in."""
+"""Claims → values: the way in.
+
+What is learned is learned from all claims at once; what is decided is decided block by
+block of items, which fit into a processor's cache, on as many threads as asked for.
+"""
 
 from __future__ import annotations
 
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Known
-from pipeline.fusion.result import Fusion
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Ints, Known
+from pipeline.fusion.copies import n_rare
+from pipeline.fusion.decide import decide
+from pipeline.fusion.independence import LEAST_COPIED
+from pipeline.fusion.layout import lay_out
+from pipeline.fusion.learn import Lesson, independent, learn
+from pipeline.fusion.result import (
+    Copies,
+    Fusion,
+    Groups,
+    Items,
+    Outcomes,
+    Reliabilities,
+)
+
+BLOCK = 160_000  # claims
+THREADS = 2
+
+Piece = tuple[Items, Groups, Outcomes, Ints]
 
 
 def fuse(
-    claims: Claims, known: Known = NOTHING_KNOWN, history: Claims | None = None
+    claims: Claims,
+    known: Known = NOTHING_KNOWN,
+    history: Claims | None = None,
+    threads: int = THREADS,
 ) -> Fusion:
     """Return the value of each item, and what became of each claim.
 
-    ``history`` are claims of all times, to learn how often things change.
+    ``history`` are claims of all times, to learn how often things change; by default
+    the claims themselves. Neither the order of the claims nor ``threads`` changes
+    anything.
+
+    >>> fusion = fuse(Claims.of([7, 7, 7], [0, 1, 2], [1.0, 1.0, 2.0]))
+    >>> fusion.items.item.tolist(), fusion.claims.outcome.tolist()
+    ([7], [0, 0, 1])
     """
-    raise NotImplementedError
+    lesson = learn(claims, known, history)
+    with ThreadPoolExecutor(threads) as pool:
+        pieces = list(
+            pool.map(lambda rows: _decide_block(claims, rows, lesson), blocks(claims))
+        )
+    items, groups, outcomes = _join(pieces, len(claims))
+    return Fusion(
+        items=items,
+        groups=groups,
+        claims=outcomes,
+        reliabilities=_reliabilities(claims, lesson),
+        copies=_copies(lesson, known),
+        learned=lesson.learned,
+    )
+
+
+def blocks(claims: Claims) -> Iterator[Ints | slice]:
+    """Yield rows of blocks of items, in ascending order of their codes."""
+    if len(claims) <= BLOCK:
+        yield slice(0, len(claims))
+        return
+    least, most = int(claims.item.min()), int(claims.item.max())
+    n_blocks = min(-(-len(claims) // BLOCK), 1 << 15)
+    width = (most - least) // n_blocks + 1
+    block = ((claims.item - least) // width).astype(np.uint16)
+    ends = np.cumsum(np.bincount(block, minlength=n_blocks))
+    in_order = bool((block[1:] >= block[:-1]).all())
+    rows = None if in_order else np.argsort(block, kind="stable")
+    for begin, end in zip(np.concatenate([[0], ends[:-1]]), ends, strict=True):
+        if end > begin:
+            yield slice(begin, end) if rows is None else rows[begin:end]
+
+
+def _decide_block(claims: Claims, rows: Ints | slice, lesson: Lesson) -> Piece:
+    if isinstance(rows, slice):
+        rows = np.arange(len(claims))[rows]
+    layout = lay_out(claims.take(rows), lesson.learned.original)
+    items, groups, outcomes = decide(
+        layout, lesson.learned, independent(layout, lesson)
+    )
+    return items, groups, outcomes, rows[layout.prints.rows]
+
+
+def _join(pieces: list[Piece], n_claims: int) -> tuple[Items, Groups, Outcomes]:
+    """Put blocks together; places become rows of the claims, items and groups."""
+    group = np.full(n_claims, -1)
+    outcome, vote = np.zeros(n_claims, np.int32), np.zeros(n_claims)
+    n_items = np.cumsum([0] + [len(items.item) for items, *_ in pieces])
+    n_groups = np.cumsum([0] + [len(piece[1].item) for piece in pieces])
+    for (_, _, claims, rows), first in zip(pieces, n_groups, strict=False):
+        group[rows] = _moved(claims.group, first)
+        outcome[rows] = claims.outcome
+        vote[rows] = claims.vote
+    parts = list(zip(pieces, n_items, n_groups, strict=False))
+    items = Items(
+        item=np.concatenate([p[0].item for p in pieces]),
+        winner=np.concatenate([_moved(p[0].winner, first) for p, _, first in parts]),
+        value=np.concatenate([_row(p[3], p[0].value) for p in pieces]),
+        confidence=np.concatenate([p[0].confidence for p in pieces]),
+        probability=np.concatenate([p[0].probability for p in pieces]),
+        margin=np.concatenate([p[0].margin for p in pieces]),
+        runner_up=np.concatenate(
+            [_moved(p[0].runner_up, first) for p, _, first in parts]
+        ),
+        n_groups=np.concatenate([p[0].n_groups for p in pieces]),
+        n_sources=np.concatenate([p[0].n_sources for p in pieces]),
+        n_independent=np.concatenate([p[0].n_independent for p in pieces]),
+    )
+    groups = Groups(
+        item=np.concatenate([p[1].item + first for p, first, _ in parts]),
+        value=np.concatenate([_row(p[3], p[1].value) for p in pieces]),
+        score=np.concatenate([p[1].score for p in pieces]),
+        probability=np.concatenate([p[1].probability for p in pieces]),
+        day=np.concatenate([p[1].day for p in pieces]),
+    )
+    return items, groups, Outcomes(group, outcome, vote)
+
+
+def _moved(places: Ints, first: int) -> Ints:
+    return np.where(places >= 0, places + first, -1)
+
+
+def _row(rows: Ints, places: Ints) -> Ints:
+    return np.where(places >= 0, rows[places], -1) if len(rows) else places
+
+
+def _reliabilities(claims: Claims, lesson: Lesson) -> Reliabilities:
+    shape = lesson.learned.accuracy.shape
+    cell = claims.source.astype(np.int64) * shape[1] + claims.domain
+    n_claims = np.bincount(cell, minlength=shape[0] * shape[1])
+    said = np.flatnonzero(n_claims)
+    met, right = lesson.tally.met.ravel()[said], lesson.tally.right.ravel()[said]
+    return Reliabilities(
+        source=(said // shape[1]).astype(np.int32),
+        domain=(said % shape[1]).astype(np.int32),
+        reliability=lesson.learned.accuracy.ravel()[said],
+        n_claims=n_claims[said],
+        n_overlaps=np.rint(met).astype(np.int64),
+        agreement=np.where(met > 0, right / np.maximum(met, 1e-9), np.nan),
+    )
+
+
+def _copies(lesson: Lesson, known: Known) -> Copies:
+    """Return the pairs found, then the declared ones; a copy has fewer claims."""
+    pairs, judged, rank = lesson.pairs, lesson.judged, lesson.rank
+    original = lesson.learned.original
+    found = judged.probability >= LEAST_COPIED
+    found &= original[pairs.one] != original[pairs.other]
+    one, other = pairs.one[found], pairs.other[found]
+    swap = rank[one] < rank[other]
+    told = np.array(sorted(known.copies), np.int32).reshape(-1, 2)
+    shared = pairs.alike.sum(axis=1).astype(np.int64) + pairs.different
+    return Copies(
+        source=np.concatenate([np.where(swap, other, one), told[:, 0]]),
+        copies_of=np.concatenate([np.where(swap, one, other), told[:, 1]]),
+        probability=np.append(judged.probability[found], np.ones(len(told))),
+        share=np.append(judged.share[found], np.ones(len(told))),
+        n_shared=np.append(shared[found], np.zeros(len(told), np.int64)),
+        n_rare=np.append(n_rare(pairs)[found], np.zeros(len(told), np.int64)),
+        evidence=np.append(judged.evidence[found], np.full(len(told), np.inf)),
+        declared=np.arange(found.sum() + len(told)) >= found.sum(),
+    )

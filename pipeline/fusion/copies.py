@@ -1,0 +1,171 @@
+"""Which sources copy which, seen from what they say alike beyond chance.
+
+For each pair and each item that both speak of: had they said the same by chance? That
+is likely for a value which the others hold true, the likelier the more reliable both
+are, and unlikely for a value that few others give. The share c of copied claims of a
+pair is judged on a grid; a pair that copies half or more is taken for copies. After
+Dong, Berti-Équille, Srivastava, VLDB 2009, with the chance taken from what the others
+claim of the same item, so that items easy or hard for all are no evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.layout import Layout
+from pipeline.fusion.result import Learned
+from pipeline.fusion.segments import add_up, pairs_of
+from pipeline.fusion.votes import Count
+
+SHARES = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98])
+COPY_SHARE = 0.5  # a pair that shares less may be of one school, but thinks for itself
+PRIOR_COPY = 0.1  # of pairs that copy, before any is looked at
+BINS = 40  # of the logarithm of chance, from 1 down to e^-8
+DEEPEST = 8.0
+MOST_PAIRS = 3_000_000  # pairs of claims looked at
+RARE = 0.2  # an agreement less likely than this says much
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """What pairs of sources say alike; one row per pair, ``one`` < ``other``.
+
+    ``alike`` counts agreements per bin of their chance; ``different`` the others.
+    """
+
+    one: Codes
+    other: Codes
+    alike: Floats
+    different: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Per pair the ``probability`` of copies, likeliest ``share``, and ``evidence``."""
+
+    probability: Floats
+    share: Floats
+    evidence: Floats
+
+
+def compare_pairs(layout: Layout, learned: Learned, counted: Count) -> Pairs:
+    """Return what each pair of sources says alike and differently."""
+    rows = _compared(layout)
+    one, other = _meetings(layout, rows)
+    claims, home = layout.claims, layout.home
+    swap = claims.source[one] > claims.source[other]
+    one, other = np.where(swap, other, one), np.where(swap, one, other)
+    n_sources = len(learned.accuracy)
+    key = claims.source[one].astype(np.int64) * n_sources + claims.source[other]
+    same: Flags = home[one] == home[other]
+    pair, number = np.unique(key, return_inverse=True)
+    chance = _chance(layout, learned, counted, one[same], other[same])
+    depth = np.minimum(-np.log(chance) / DEEPEST * BINS, BINS - 1).astype(np.int64)
+    alike = np.bincount(number[same] * BINS + depth, minlength=len(pair) * BINS)
+    different = np.bincount(number[~same], minlength=len(pair))
+    return Pairs(
+        (pair // n_sources).astype(np.int32),
+        (pair % n_sources).astype(np.int32),
+        alike.reshape(-1, BINS).astype(np.float64),
+        different,
+    )
+
+
+def judge(pairs: Pairs) -> Judged:
+    """Return the probability that each pair are copies, from the likelihoods of c.
+
+    An agreement of chance q has the likelihood c + (1 - c)·q, a difference 1 - c.
+    """
+    chance = np.exp(-(np.arange(BINS) + 0.5) * DEEPEST / BINS)
+    likelihood = np.log(SHARES[None, :] + (1 - SHARES[None, :]) * chance[:, None])
+    likelihood -= np.log(chance)[:, None]
+    total = pairs.alike @ likelihood + pairs.different[:, None] * np.log(1 - SHARES)
+    copies = SHARES >= COPY_SHARE
+    prior = np.where(
+        copies, PRIOR_COPY / copies.sum(), (1 - PRIOR_COPY) / (~copies).sum()
+    )
+    if not len(total):
+        return Judged(np.zeros(0), np.zeros(0), np.zeros(0))
+    best = total.max(axis=1, keepdims=True)
+    mass = prior * np.exp(total - best)
+    copied, alone = mass[:, copies].sum(axis=1), mass[:, ~copies].sum(axis=1)
+    evidence = np.log(np.maximum(copied, 1e-300) / np.maximum(alone, 1e-300))
+    return Judged(
+        probability=copied / (copied + alone),
+        share=SHARES[total.argmax(axis=1)],
+        evidence=evidence + np.log((1 - PRIOR_COPY) / PRIOR_COPY),
+    )
+
+
+def n_rare(pairs: Pairs) -> Ints:
+    """Return per pair how often it agreed where chance would hardly have it."""
+    first = int(np.ceil(-np.log(RARE) / DEEPEST * BINS))
+    rare: Ints = pairs.alike[:, first:].sum(axis=1).astype(np.int64)
+    return rare
+
+
+def matrix(pairs: Pairs, probability: Floats, n_sources: int) -> Floats:
+    """Return the probabilities as a symmetric matrix of sources."""
+    copied = np.zeros((n_sources, n_sources))
+    copied[pairs.one, pairs.other] = probability
+    copied[pairs.other, pairs.one] = probability
+    return copied
+
+
+def _compared(layout: Layout) -> Ints:
+    """Return the claims that are compared: plain voices, of items thinned by number."""
+    rows = np.flatnonzero((layout.weight > 0) & (layout.home >= 0))
+    n_items = len(layout.prints.items)
+    voices = np.bincount(layout.item[rows], minlength=n_items)
+    n_pairs = int((voices * (voices - 1) // 2).sum())
+    if n_pairs <= MOST_PAIRS:
+        return rows
+    step = -(-n_pairs // MOST_PAIRS)
+    thinned: Ints = rows[layout.item[rows] % step == 0]
+    return thinned
+
+
+def _meetings(layout: Layout, rows: Ints) -> tuple[Ints, Ints]:
+    """Return each pair of claims of one item, of two sources."""
+    item = layout.item[rows]
+    ends = np.searchsorted(item, item, side="right")
+    left, right = pairs_of(np.arange(1, len(rows) + 1), ends - np.arange(len(rows)) - 1)
+    one, other = rows[left], rows[right]
+    source = layout.claims.source
+    apart = source[one] != source[other]
+    return one[apart], other[apart]
+
+
+def _chance(
+    layout: Layout, learned: Learned, counted: Count, one: Ints, other: Ints
+) -> Floats:
+    """Return the chance that one says the other's value, both ways in the mean.
+
+    The others' claims say how likely the value is true, and how popular it would be
+    if it were false.
+    """
+    claims, item, value = layout.claims, layout.item[one], layout.home[one]
+    less = counted.vote[one] + counted.vote[other]
+    shift = counted.shift[item]
+    left_out = np.exp(counted.score[value] - less - shift)
+    true = left_out / (counted.total[item] - counted.mass[value] + left_out)
+    voices = add_up(layout.item, layout.voices.share, len(counted.total))
+    of_value = np.bincount(
+        np.maximum(layout.home, 0),
+        layout.voices.share * (layout.home >= 0),
+        len(counted.score),
+    )
+    n = learned.false_values[claims.domain[one]]
+    popular = (of_value[value] - 2 + 1) / (voices[item] - 2 + n)
+    popular = np.clip(popular, 1e-4, 1.0)
+    right = _accuracy(learned, layout, one) + _accuracy(learned, layout, other)
+    right /= 2
+    return np.clip(right * true + (1 - right) * (1 - true) * popular, 1e-4, 1.0)
+
+
+def _accuracy(learned: Learned, layout: Layout, rows: Ints) -> Floats:
+    claims = layout.claims
+    return learned.accuracy[claims.source[rows], claims.domain[rows]]

@@ -1,0 +1,201 @@
+"""Layout → decisions: which candidate wins an item, and what becomes of each claim.
+
+The score decides, then the newest day, then the narrower print, then the lower value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.fusion.calibration import calibrate
+from pipeline.fusion.columns import Codes, Floats, Ints
+from pipeline.fusion.layout import Layout
+from pipeline.fusion.result import (
+    BARRED,
+    LOSES,
+    SUPERSEDED,
+    SUPPORTS,
+    Groups,
+    Items,
+    Learned,
+    Outcomes,
+)
+from pipeline.fusion.segments import add_up, count, exact, first_of_runs
+from pipeline.fusion.votes import Count, count_votes, votes_of
+
+NEVER = np.iinfo(np.int32).min // 2
+
+
+def decide(
+    layout: Layout, learned: Learned, independence: Floats | None
+) -> tuple[Items, Groups, Outcomes]:
+    """Return items, groups and claims decided; numbers of rows are the layout's own.
+
+    ``Groups.value`` and ``Items.value`` are places in the layout's order of claims.
+    """
+    vote = votes_of(layout, learned, independence)
+    counted = count_votes(layout, vote, learned.false_values)
+    groups = Groups(
+        item=layout.candidates.item,
+        value=_most_precise(layout, vote),
+        score=counted.score,
+        probability=counted.probability,
+        day=_days(layout),
+    )
+    winner = _best(layout, groups, counted.score)
+    rest = counted.score.copy()
+    rest[winner[winner >= 0]] = -1.0
+    runner_up = _best(layout, groups, rest)
+    runner_up[layout.n_values < 2] = -1
+    claims = _outcomes(layout, groups, winner, vote)
+    items = _items(layout, learned, counted, groups, winner, runner_up)
+    return _with_voices(layout, items, claims, independence), groups, claims
+
+
+def _best(layout: Layout, groups: Groups, score: Floats) -> Ints:
+    """Return per item the place of its best candidate, -1 for none."""
+    best = np.full(len(layout.prints.items), -1)
+    spoken = np.flatnonzero(layout.n_values)
+    if not len(spoken):
+        return best
+    starts = layout.candidates.item_start[:-1][spoken]
+    top = np.full(len(best), -np.inf)
+    top[spoken] = np.maximum.reduceat(score, starts)
+    places = np.flatnonzero(score == top[groups.item])
+    tied = count(groups.item[places], len(best)) > 1
+    if tied.any():
+        unclear = tied[groups.item[places]]
+        order = _in_order(layout, groups, score, places[unclear])
+        order = order[first_of_runs(groups.item[order])]
+        places = np.concatenate([places[~unclear], order])
+    best[groups.item[places]] = places
+    return best
+
+
+def _in_order(layout: Layout, groups: Groups, score: Floats, places: Ints) -> Ints:
+    """Return places of candidates by item, and the best of each item first."""
+    prints, of = layout.prints, layout.candidates.print[places]
+    low, high = prints.low[of], prints.high[of]
+    keys = [low, high - low, -groups.day[places].astype(np.float64), -score[places]]
+    if prints.low2 is not None:
+        keys = [prints.low2[of], *keys]
+    return places[np.lexsort((*keys, groups.item[places]))]
+
+
+def _days(layout: Layout) -> Codes:
+    """Return per candidate the newest day of the voices that support it."""
+    prints, candidates = layout.prints, layout.candidates
+    if not len(prints):
+        return np.zeros(0, np.int32)
+    starts = np.flatnonzero(first_of_runs(prints.of_claim))
+    spoken = layout.voices.share > 0
+    newest = np.maximum.reduceat(np.where(spoken, prints.claims.day, NEVER), starts)
+    days = newest[candidates.print].astype(np.int32)
+    guests = candidates.edge_print != candidates.print[candidates.edge]
+    if guests.any():
+        edge = candidates.edge[guests]
+        np.maximum.at(days, edge, newest[candidates.edge_print[guests]])
+    return days
+
+
+def _most_precise(layout: Layout, vote: Floats) -> Ints:
+    """Return per candidate the place of the claim that bears its value.
+
+    Of several that print the same: the weightiest, newest, of the lowest source.
+    """
+    prints, claims = layout.prints, layout.claims
+    starts = np.flatnonzero(first_of_runs(prints.of_claim))
+    bearer = starts.copy()
+    lengths = np.diff(np.append(starts, len(claims)))
+    several = np.flatnonzero(lengths > 1)
+    several = several[np.isin(several, layout.candidates.print, assume_unique=True)]
+    wanted = np.zeros(len(starts), np.bool_)
+    wanted[several] = True
+    places = np.flatnonzero(wanted[prints.of_claim])
+    of, source = prints.of_claim[places], claims.source[places]
+    silent = layout.voices.share[places] == 0
+    order = np.lexsort((source, -claims.day[places], -vote[places], silent, of))
+    places, of = places[order], of[order]
+    first = first_of_runs(of)
+    bearer[of[first]] = places[first]
+    return bearer[layout.candidates.print]
+
+
+def _outcomes(layout: Layout, groups: Groups, winner: Ints, vote: Floats) -> Outcomes:
+    """Return what became of each claim, in the layout's order."""
+    candidates, claims = layout.candidates, layout.claims
+    of_print = candidates.home.copy()
+    choice = np.flatnonzero(candidates.home[candidates.edge_print] < 0)
+    if len(choice):
+        edge, print_ = candidates.edge[choice], candidates.edge_print[choice]
+        wins = winner[groups.item[edge]] == edge
+        newest = -groups.day[edge].astype(np.float64)
+        low = layout.prints.low[candidates.print[edge]]
+        order = np.lexsort((low, newest, -groups.score[edge], ~wins, print_))
+        first = order[first_of_runs(print_[order])]
+        of_print[print_[first]] = edge[first]
+    group = of_print[layout.prints.of_claim]
+    supports = (group >= 0) & (group == winner[layout.item])
+    outcome = np.where(supports, SUPPORTS, LOSES).astype(np.int32)
+    outcome[layout.voices.superseded] = SUPERSEDED
+    if claims.barred is not None:
+        outcome[claims.barred] = BARRED
+    return Outcomes(group, outcome, vote)
+
+
+def _items(
+    layout: Layout,
+    learned: Learned,
+    counted: Count,
+    groups: Groups,
+    winner: Ints,
+    runner_up: Ints,
+) -> Items:
+    n_items = len(winner)
+    won, second = winner >= 0, runner_up >= 0
+    probability, margin = np.zeros(n_items), np.zeros(n_items)
+    confidence, value = np.zeros(n_items), np.full(n_items, -1)
+    probability[won] = counted.probability[winner[won]]
+    margin[won] = counted.score[winner[won]]
+    margin[second] -= counted.score[runner_up[second]]
+    value[won] = groups.value[winner[won]]
+    confidence[won] = calibrate(probability[won], learned.slope, learned.offset)
+    return Items(
+        item=layout.prints.items,
+        winner=winner,
+        value=value,
+        confidence=confidence,
+        probability=probability,
+        margin=margin,
+        runner_up=runner_up,
+        n_groups=layout.n_values.astype(np.int32),
+        n_sources=np.zeros(n_items, np.int32),
+        n_independent=np.zeros(n_items),
+    )
+
+
+def _with_voices(
+    layout: Layout, items: Items, claims: Outcomes, independence: Floats | None
+) -> Items:
+    """Count the sources of each winner, and those of them that are no copies."""
+    n_items = len(items.item)
+    rows = np.flatnonzero(claims.outcome == SUPPORTS)
+    source, item = layout.claims.source[rows], layout.item[rows]
+    n_sources = int(source.max(initial=0)) + 1
+    voices = np.sort(item * n_sources + source)
+    voices = voices[first_of_runs(voices)]
+    alone = layout.voices.share[rows]
+    if independence is not None:
+        alone = alone * independence[rows]
+    return Items(
+        item=items.item,
+        winner=items.winner,
+        value=items.value,
+        confidence=items.confidence,
+        probability=items.probability,
+        margin=items.margin,
+        runner_up=items.runner_up,
+        n_groups=items.n_groups,
+        n_sources=count(voices // n_sources, n_items).astype(np.int32),
+        n_independent=add_up(item, exact(alone), n_items),
+    )

@@ -1,0 +1,110 @@
+"""Claims laid out for counting: prints, voices, candidates, ages.
+
+All that does not depend on how reliable the sources are is worked out here, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.fusion.candidates import Candidates, find_candidates
+from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.prints import Prints, read_prints
+from pipeline.fusion.segments import count, exact
+from pipeline.fusion.voices import Voices, hear_voices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What is laid out; columns per claim are in the order of ``prints.claims``.
+
+    ``item`` is the number of a claim's item; ``weight`` its share of a full voice
+    before anything is known of its source; ``age`` in days behind its item's newest.
+    ``n_values`` is per item the number of its candidates.
+    """
+
+    prints: Prints
+    voices: Voices
+    candidates: Candidates
+    item: Ints
+    domain: Codes
+    weight: Floats
+    age: Codes
+    n_values: Ints
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims in the order of the layout."""
+        return self.prints.claims
+
+    @property
+    def home(self) -> Ints:
+        """Return per claim the only candidate it speaks for, or -1."""
+        return self.candidates.home[self.prints.of_claim]
+
+
+def lay_out(claims: Claims, original: Codes) -> Layout:
+    """Lay claims out; ``original`` as in ``Learned``.
+
+    The claims of an item are of one domain; should they differ, the least counts.
+    """
+    prints = read_prints(claims)
+    voices = hear_voices(prints, original)
+    candidates = find_candidates(prints, voices.share)
+    item = prints.item_of_claim
+    weight = voices.share
+    if claims.weight is not None and prints.claims.weight is not None:
+        weight = weight * prints.claims.weight
+    starts = _item_starts(prints)
+    domain = np.zeros(0, np.int32)
+    if len(starts):
+        domain = np.minimum.reduceat(prints.claims.domain, starts)
+    return Layout(
+        prints=prints,
+        voices=voices,
+        candidates=candidates,
+        item=item,
+        domain=domain,
+        weight=exact(weight),
+        age=_ages(prints, starts, item, voices.share),
+        n_values=count(candidates.item, len(prints.items)),
+    )
+
+
+def originals(known: Known, n_sources: int) -> Codes:
+    """Return per source the end of its chain of declared originals, or itself.
+
+    >>> originals(Known(copies=((2, 1), (1, 0))), 4).tolist()
+    [0, 0, 0, 3]
+    """
+    parent = list(range(n_sources))
+    for copy, source in sorted(known.copies):
+        if copy < n_sources and source < n_sources:
+            root, end = _root(parent, source), _root(parent, copy)
+            parent[end] = root
+    return np.array([_root(parent, one) for one in range(n_sources)], np.int32)
+
+
+def _root(parent: list[int], source: int) -> int:
+    while parent[source] != source:
+        source = parent[source]
+    return source
+
+
+def _item_starts(prints: Prints) -> Ints:
+    first = np.ones(len(prints.claims), np.bool_)
+    first[1:] = prints.claims.item[1:] != prints.claims.item[:-1]
+    return np.flatnonzero(first)
+
+
+def _ages(prints: Prints, starts: Ints, item: Ints, share: Floats) -> Codes:
+    """Return per claim the days behind the newest speaking claim of its item, ≥ 0."""
+    day = prints.claims.day
+    if not len(day) or day.min() == day.max():
+        return np.zeros(len(day), np.int32)
+    least = np.iinfo(np.int32).min // 2
+    spoken = day if share.all() else np.where(share > 0, day, least)
+    newest = np.maximum.reduceat(spoken, starts)
+    return np.maximum(newest[item] - day, 0).astype(np.int32)

@@ -1,0 +1,145 @@
+"""Claims → prints: claims of one item that print the same, side by side.
+
+A print is an interval and perhaps a second reading. All that follows works on prints,
+of which there are fewer than claims.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.fusion.columns import Claims, Flags, Floats, Ints
+from pipeline.fusion.segments import first_of_runs, starts_of
+
+# odd constants of splitmix64 (Steele, Lea, Flood 2014)
+MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93)
+LEAST_HASH_BITS = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prints:
+    """Distinct prints, those of an item side by side, and the claims in their order.
+
+    ``claims`` are sorted by item and print; ``rows`` says which row each one was,
+    ``of_claim`` which print it bears. ``item`` numbers the items from 0 in ascending
+    order of ``items``; ``item_start`` has one entry more than there are items. A second
+    reading that is absent has the ends (inf, -inf), which meet nothing.
+    """
+
+    claims: Claims
+    rows: Ints
+    of_claim: Ints
+    item: Ints
+    low: Floats
+    high: Floats
+    low2: Floats | None
+    high2: Floats | None
+    items: Ints
+    item_start: Ints
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    @property
+    def item_of_claim(self) -> Ints:
+        """Return per claim the number of its item."""
+        return self.item[self.of_claim]
+
+    @property
+    def plain(self) -> Flags:
+        """Return whether a print leaves nothing open."""
+        exact: Flags = self.low == self.high
+        return exact if self.low2 is None else exact & np.isinf(self.low2)
+
+
+def read_prints(claims: Claims) -> Prints:
+    """Sort claims by item and print; the result does not depend on their order."""
+    claims = _without_nan(claims)
+    values = [claims.low, claims.high]
+    if claims.low2 is not None and claims.high2 is not None:
+        values += [claims.low2, claims.high2]
+    rows = _order(claims.item, values)
+    ordered = claims.take(rows)
+    columns = [column[rows] for column in values]
+    first = first_of_runs(ordered.item, *columns)
+    heads = np.flatnonzero(first)
+    new_item = first_of_runs(ordered.item)
+    item_of_claim = np.cumsum(new_item) - 1
+    items = ordered.item[new_item]
+    item = item_of_claim[heads]
+    return Prints(
+        claims=ordered,
+        rows=rows,
+        of_claim=np.cumsum(first) - 1,
+        item=item,
+        low=columns[0][heads],
+        high=columns[1][heads],
+        low2=columns[2][heads] if columns[2:] else None,
+        high2=columns[3][heads] if columns[3:] else None,
+        items=items,
+        item_start=starts_of(item, len(items)),
+    )
+
+
+def overlap(prints: Prints, one: Ints, other: Ints) -> Flags:
+    """Return whether two prints agree: any reading of one meets any of the other."""
+    low, high = prints.low, prints.high
+    met = _meet(low[one], high[one], low[other], high[other])
+    low2, high2 = prints.low2, prints.high2
+    if low2 is not None and high2 is not None:
+        met |= _meet(low2[one], high2[one], low[other], high[other])
+        met |= _meet(low[one], high[one], low2[other], high2[other])
+        met |= _meet(low2[one], high2[one], low2[other], high2[other])
+    return met
+
+
+def _meet(low: Floats, high: Floats, start: Floats, end: Floats) -> Flags:
+    met: Flags = (low <= end) & (start <= high)
+    return met
+
+
+def _without_nan(claims: Claims) -> Claims:
+    """Write an absent second reading as (inf, -inf), or leave the columns out."""
+    if claims.low2 is None or claims.high2 is None:
+        return claims
+    absent = np.isnan(claims.low2) | np.isnan(claims.high2)
+    low2 = np.where(absent, np.inf, claims.low2)
+    high2 = np.where(absent, -np.inf, claims.high2)
+    return claims.with_second(None if absent.all() else (low2, high2))
+
+
+def _order(item: Ints, values: list[Floats]) -> Ints:
+    """Return rows sorted by item, equal prints side by side.
+
+    Prints are sorted by a hash; should two of one item share it, by their values.
+    """
+    if not len(item):
+        return np.zeros(0, np.int64)
+    local = item - item.min()
+    if int(local.max()).bit_length() + LEAST_HASH_BITS > 63:
+        local = np.unique(item, return_inverse=True)[1]
+    bits = 63 - int(local.max()).bit_length()
+    key = _hash(values) >> np.uint64(64 - bits)
+    key |= local.astype(np.uint64) << np.uint64(bits)
+    rows = np.argsort(key)
+    key = key[rows]
+    again = key[1:] == key[:-1]
+    for column in values:
+        there = column[rows]
+        if (again & (there[1:] != there[:-1])).any():
+            return np.lexsort((*reversed(values), item))
+    return rows
+
+
+def _hash(values: list[Floats]) -> NDArray[np.uint64]:
+    mixed = np.zeros(len(values[0]), np.uint64)
+    for column, factor in zip(values, MIX, strict=False):
+        bits = (column + 0.0).view(np.uint64)  # -0.0 is 0.0
+        mixed ^= bits
+        mixed *= np.uint64(factor)
+        mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(MIX[1])
+    return mixed
