@@ -7,6 +7,7 @@ CrawlerError
 ├── PageError           one page cannot be read; the others go on
 │   ├── EmptyPage
 │   ├── BinaryPage
+│   ├── BrokenFeed      text that is not the JSON, YAML or CSV it should be
 │   ├── DamagedPayload  content-encoding promises more than the bytes hold
 │   └── UnknownEncoding content-encoding nobody here can undo
 ├── LocatorError        a locator does not lead to words on its page
@@ -54,6 +55,10 @@ class EmptyPage(PageError):
 
 class BinaryPage(PageError):
     """A payload that is no text."""
+
+
+class BrokenFeed(PageError):
+    """A feed whose text is not the JSON, YAML or CSV that it should be."""
 
 
 class DamagedPayload(PageError):

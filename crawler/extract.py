@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.agreement import merge
-from crawler.document import Document
+from crawler.document import Document, Problem
 from crawler.embedded import read_embedded
 from crawler.errors import PageError
+from crawler.feeds import gather
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.labels import Findings, Page, state
 from crawler.lines import read_blocks
+from crawler.readers.feed import Feed, FeedDocument
 from crawler.readers.pages import read_page
 from crawler.site import Site
 from crawler.subjects import find_subjects, find_titled
@@ -42,7 +44,39 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     except PageError as error:
         issue = Issue("unreadable_page", "", "", "", str(error))
         return Extraction((), (issue,))
-    return extract_document(site, url, document)
+    if not isinstance(document, FeedDocument):
+        return extract_document(site, url, document)
+    if site.feed is None:
+        return extract_document(site, url, document.as_text)
+    return extract_feed(site, document)
+
+
+def extract_feed(site: Site, document: FeedDocument) -> Extraction:
+    """Return what a feed says, as the site's file reads it."""
+    claims, issues = gather(_feed_rows(site, document.feed))
+    issues[:0] = [_of_problem(problem) for problem in document.problems]
+    if not claims and not issues:
+        issues.append(_nothing_found())
+    return Extraction(tuple(claims), tuple(issues), reader=document.reader)
+
+
+def _feed_rows(site: Site, feed: Feed | None) -> Iterator[RawClaim | Issue]:
+    """Yield the rows of a feed up to where it is built in another way."""
+    if feed is None or site.feed is None:
+        return
+    try:
+        yield from site.feed(feed)
+    except PageError as error:
+        yield Issue("foreign_page", "", "", error.place, str(error))
+
+
+def _of_problem(problem: Problem) -> Issue:
+    return Issue(problem.kind, "", "", "", problem.message)
+
+
+def _nothing_found() -> Issue:
+    message = "expected statements about models, recognised none"
+    return Issue("nothing_found", "", "", "", message)
 
 
 def extract_document(site: Site, url: str, document: Document) -> Extraction:
@@ -52,9 +86,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     if not slugs:
         subjects = find_titled(document, urlsplit(url).path)
     findings = Findings()
-    for problem in document.problems:
-        issue = Issue(problem.kind, "", "", "", problem.message)
-        findings.issues.append(issue)
+    findings.issues.extend(map(_of_problem, document.problems))
     if slugs and not subjects:
         names = " and ".join(slugs)
         findings.issues.append(
@@ -72,8 +104,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     findings.issues.extend(found.issues)
     _add_embedded(page, findings)
     if not findings.claims and not findings.issues:
-        message = "expected statements about models, recognised none"
-        findings.issues.append(Issue("nothing_found", "", "", "", message))
+        findings.issues.append(_nothing_found())
     return Extraction(
         tuple(findings.claims),
         tuple(findings.issues),

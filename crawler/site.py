@@ -7,12 +7,17 @@ how pages are fetched is the business of `sitespider`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from crawler.vocabulary import label_key
+
+if TYPE_CHECKING:
+    from crawler.items import Issue, RawClaim
+    from crawler.readers.feed import Feed
 
 RELATIONSHIPS = ("first_party", "third_party", "aggregator")
 COMPARISON_PATH = r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?"
@@ -23,21 +28,30 @@ NO_PAGES = ("/robots.txt", "/sitemap.xml")
 class Site:
     """One site: where its pages are and what its labels mean.
 
+    ``hosts`` are its own; of a host that several sites share the path goes with it
+    ('raw.githubusercontent.com/OWNER/REPOSITORY').
+
     ``page_path`` is matched against the whole path of a URL; its groups, in order,
     are the slugs of the models on the page, unless ``slug_is_path`` joins them into
     one ('Qwen', 'Qwen2-VL-7B' -> 'Qwen/Qwen2-VL-7B'). ``pages`` are paths that are
-    fetched besides what the sitemap and the listings name: price lists, tables of
-    models, leaderboards, whose models no address names. ``labels`` maps a printed
+    fetched besides what the sitemap and the listings name, or whole addresses on
+    another of its hosts: price lists, tables of models, leaderboards, feeds, whose
+    models no address names. ``labels`` maps a printed
     label, or 'section > label', to a property of the vocabulary, with qualifiers
     behind a colon ('price: meter=input', or 'meter=input/output' for cells with two
     prices); ``ignored`` lists labels that are left alone, with the reason in a comment
     beside it. ``price_kind`` is what the site's prices are
-    (list, cheapest_route, reseller, estimate). ``slug_is_api_id`` says that a slug
+    (list, cheapest_route, reseller, estimate, or offering: each is of the provider
+    named beside it, which may be the maker or not). ``slug_is_api_id`` says that a slug
     names the model more exactly than the page's title does.
     ``bare_values`` lists texts that carry their own meaning without a label
     ('Open weights' -> 'open_weights'). ``sections`` are headings that a page flattened
     to text prints as plain lines. ``slug_property`` is the property that a slug is a
-    value of where the page prints it (a repository's id).
+    value of where the page prints it (a repository's id). ``feed`` reads the feeds of
+    the site, JSON, YAML and CSV (`crawler.feeds`); its pages, if it has any, are read
+    by their words all the same. ``licence_note`` says under what terms the site
+    publishes, 'not stated' where that is not known. ``copies`` are the names of sites
+    whose values it declares to repeat: the two are one voice.
     """
 
     name: str
@@ -58,6 +72,9 @@ class Site:
     bare_values: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
     slug_property: str = ""
+    feed: Callable[[Feed], Iterator[RawClaim | Issue]] | None = None
+    licence_note: str = "not stated"
+    copies: tuple[str, ...] = ()
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -105,7 +122,7 @@ class Site:
         ()
         """
         path = _page_key(urlsplit(url).path)
-        if path in map(_page_key, self.pages):
+        if path in (_page_key(urlsplit(page).path) for page in self.pages):
             return ()
         match = re.fullmatch(self.page_path or COMPARISON_PATH, path)
         if match is None:
@@ -130,8 +147,21 @@ class Site:
         return not self.page_path or self.slugs(url) is not None
 
     def serves(self, host: str) -> bool:
-        """Return whether ``host`` is one of the site's own."""
-        return host.lower() in self.hosts
+        """Return whether ``host`` has pages of the site."""
+        return host.lower() in (one.partition("/")[0] for one in self.hosts)
+
+    def owns(self, url: str) -> bool:
+        """Return whether ``url`` is an address of the site.
+
+        >>> site = Site("s", ("raw.example.com/Owner/lists",), "https://raw.example.com/")
+        >>> site.owns("https://raw.example.com/owner/lists/main/a.json")
+        True
+        >>> site.owns("https://raw.example.com/owner/lists-2/main/a.json")
+        False
+        """
+        parts = urlsplit(url)
+        place = f"{parts.hostname or ''}{unquote(parts.path)}/".casefold()
+        return any(place.startswith(f"{one}/".casefold()) for one in self.hosts)
 
 
 def _path_key(label: str) -> str:

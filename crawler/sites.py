@@ -37,8 +37,7 @@ def site_of(url: str, sites: Mapping[str, Site]) -> Site:
     >>> site_of("https://www.example.org/a", {}).name
     'example.org'
     """
-    host = urlsplit(url).hostname or ""
     for site in sites.values():
-        if site.serves(host):
+        if site.owns(url):
             return site
-    return generic_site(host)
+    return generic_site(urlsplit(url).hostname or "")

@@ -112,11 +112,15 @@ class SiteSpider(CensusSpider):
 
     def _named_requests(self) -> Iterator[Request]:
         """Ask for the pages that the site's file names, by the very addresses there."""
-        urls = [urljoin(self.base_url, path) for path in self.site.pages]
+        urls = [urljoin(self.base_url, self._named(page)) for page in self.site.pages]
         for url in urls[: self.max_pages]:
             self._named_pages.add(canonical_url(url))
             yield self._page_request(url)
         self._pages |= self._named_pages
+
+    def _named(self, page: str) -> str:
+        """Return a page as named; of a copy of the site elsewhere it has the path."""
+        return page if self.start_url is None else urlsplit(page).path
 
     def _start_at(self, url: str) -> Iterator[Request]:
         slugs = self.site.slugs(url)

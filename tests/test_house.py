@@ -25,6 +25,7 @@ RUNNING = {"pipeline/cli.py", "pipeline/demo.py", "pipeline/publish.py"}
 ONLY_IN = {
     "bs4": {"crawler/readers/soup.py", "crawler/payload.py"},
     "dateparser": {"pipeline/dates.py"},
+    "yaml": {"crawler/readers/yamltext.py"},
 }
 PRINTING = {"pipeline/show.py", "pipeline/cli.py"}
 

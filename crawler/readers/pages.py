@@ -1,7 +1,8 @@
 """Chooses the reader of a page, and parses with lxml.
 
 HTML goes to lxml; to BeautifulSoup, the lenient reader, where the encoding is in
-doubt or the page ends before its end.
+doubt or the page ends before its end. JSON, YAML and CSV are feeds, by their type or,
+where they are sent as plain text, by the end of their address.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lxml import etree
 from crawler.document import Document, Problem
 from crawler.errors import EmptyPage
 from crawler.payload import decode_text
+from crawler.readers.feed import feed_form, read_feed
 from crawler.readers.html import read_tree
 from crawler.readers.soup import read_soup
 from crawler.readers.text import read_text
@@ -45,6 +47,9 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     """
     text, encoding, problem = decode_text(payload, media_type, place)
     problems = (Problem("encoding", problem),) if problem else ()
+    form = feed_form(media_type, place)
+    if form and not HTML_START.match(text[:2000]):
+        return read_feed(text, form, place, problems)
     if not is_html(text, media_type):
         return read_text(text, problems)
     plain = encoding == "utf-8" and not problem and b"\x00" not in payload

@@ -24,7 +24,9 @@ from crawler.sites import load_sites
 
 FOLDER = Path(__file__).parent
 GENERIC = "generic"  # cases of sites that nobody wrote a file for
-PAGE_NAMES = ("page.html", "page.txt", "page.md")
+PAGE_NAMES = (
+    "page.html", "page.txt", "page.md", "page.json", "page.yaml", "page.csv",
+)  # fmt: skip
 
 
 @cache
