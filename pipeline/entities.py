@@ -1,122 +1,63 @@
 """Mention → model: exact ids first, then aliases, then rules that are safe.
 
-Rules fold case, spacing and separators, drop a vendor's prefix, and follow a site's own
-dated slug. Nothing here measures likeness: a name that is not known becomes a model of
-its own, whose id says what the site said.
+Rules fold case, spacing and separators, take API ids apart, drop a vendor's prefix,
+and follow a site's own dated slug. Nothing here measures likeness: a name that is not
+known becomes a model of its own, whose id says what the site said. What people judged
+stands above all of it.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 
-from crawler.document import fold
 from crawler.site import Site
-from crawler.vocabulary import Term, Vocabulary, load_vocabulary
-from pipeline.errors import CurationError
+from crawler.vocabulary import Vocabulary
+from pipeline.catalog import Catalog, Model, load_catalog
+from pipeline.grammar import load_grammar
+from pipeline.judgements import Reference, Rulings, load_judgements, rule
+from pipeline.makers import family_owner
+from pipeline.names import id_part, model_key
+from pipeline.readings import (
+    Reading,
+    Texts,
+    is_more_of,
+    without_remarks,
+    without_vendor,
+)
 from pipeline.records import Mention
+from pipeline.variants import base_of, stated_date
 
-NOBODY = "unknown"
-DATED = re.compile(
-    r"[-.@](?P<date>\d{4}-\d{2}-\d{2}|20\d{6}|(?:0[1-9]|1[0-2])[0-3]\d)$"
-)
-MONTH_AND_DAY = 4  # digits; '1024' may also be a size
-FOOTNOTE = re.compile(r"\s*(?:\(\d\)|\[\d{1,2}\]|\*+|†)$")
-REGION = re.compile(
-    r"\s+(?:us|eu|ap|sa|ca|me|af)-(?:north|south|east|west|central){1,2}-\d$", re.I
-)
-VENDOR_PREFIX = re.compile(r"(?P<vendor>[\w .\-]{2,30}?)\s?(?:[:/]\s?)(?P<name>\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model: its id, its name, and how it hangs together with others."""
-
-    model_id: str
-    name: str
-    organization: str = ""
-    family: str = ""
-    variant_of: str = ""
-    huggingface_id: str = ""
+__all__ = [
+    "Alias",
+    "Model",
+    "describe_models",
+    "family_owner",
+    "id_part",
+    "load_catalog",
+    "model_key",
+    "resolve",
+    "without_vendor",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
     """How one mention was resolved.
 
-    ``method`` is repo_id, exact_id, alias, slug, family, organization or unknown;
-    ``confidence`` is 1 for exact ids and aliases, less for rules.
+    ``method`` is repo_id, exact_id, alias, slug, setting, family, organization,
+    unknown or judgement; ``confidence`` is 1 for exact ids, aliases and judgements,
+    less for rules. ``setting`` is how the mention says that the model was asked
+    ('high', 'thinking 32k'): a part of its scores and prices, not of its identity.
     """
 
     mention: Mention
     model_id: str
     method: str
     confidence: float
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """The curated models, indexed by id, by name and by repository."""
-
-    models: Mapping[str, Model]
-    by_name: Mapping[str, str]
-    by_repository: Mapping[str, str]
-
-
-def model_key(text: str) -> str:
-    """Return what of a model's name counts: case and separators do not.
-
-    >>> model_key("Qwen2-VL 7B Instruct") == model_key("qwen2-vl-7b-instruct")
-    True
-    >>> model_key("Qwen2 7B Instruct") == model_key("Qwen2-VL 7B Instruct")
-    False
-    """
-    return re.sub(r"[\s_.\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
-
-
-def id_part(text: str) -> str:
-    """Return a name as it stands in an id: lower case, dots kept.
-
-    >>> id_part("Qwen3.5-4B"), id_part("GPT-4o (2024-08-06)")
-    ('qwen3.5-4b', 'gpt-4o-2024-08-06')
-    """
-    slug = re.sub(r"(?:[^\w.+]|_)+", "-", fold(text).casefold())
-    return slug.strip("-.") or "unnamed"
-
-
-@cache
-def load_catalog() -> Catalog:
-    """Read the curated models, once.
-
-    Raises:
-        CurationError: two models claim one name.
-    """
-    text = files("pipeline.curation").joinpath("models.toml").read_text("utf-8")
-    models: dict[str, Model] = {}
-    by_name: dict[str, str] = {}
-    by_repository: dict[str, str] = {}
-    for entry in tomllib.loads(text)["model"]:
-        model = Model(
-            entry["id"],
-            entry["name"],
-            family=entry.get("family", ""),
-            variant_of=entry.get("variant_of", ""),
-            huggingface_id=entry.get("huggingface_id", ""),
-        )
-        models[model.model_id] = model
-        own = model.model_id.partition("/")[2]
-        for name in (own, model.name, *entry.get("aliases", ())):
-            other = by_name.setdefault(model_key(name), model.model_id)
-            if other != model.model_id:
-                raise CurationError(f"name {name!r}", "one model", f"{other}, {own}")
-        if model.huggingface_id:
-            by_repository[model.huggingface_id.casefold()] = model.model_id
-    return Catalog(models, by_name, by_repository)
+    setting: str = ""
 
 
 def resolve(
@@ -128,10 +69,15 @@ def resolve(
 
     ``mentions`` maps a mention to the organization that its site names for it ('' if
     none); ``sites`` says whose slugs are exact ids.
+
+    Raises:
+        CurationError: the judgements contradict each other.
     """
     catalog = load_catalog()
+    texts = Texts(vocabulary, catalog)
+    rulings = _rulings(sites, texts, catalog)
     return {
-        mention: _resolve_one(mention, organization, sites, vocabulary, catalog)
+        mention: _judged(mention, _read(mention, organization, sites, texts), rulings)
         for mention, organization in sorted(
             mentions.items(), key=lambda item: _order(item[0])
         )
@@ -142,107 +88,81 @@ def _order(mention: Mention) -> tuple[str, str, str]:
     return (mention.site, mention.subject_text, mention.slug)
 
 
-def _resolve_one(
-    mention: Mention,
-    organization: str,
-    sites: Mapping[str, Site],
-    vocabulary: Vocabulary,
-    catalog: Catalog,
-) -> Alias:
-    site = sites.get(mention.site)
-    if site is not None and site.slug_is_path and "/" in mention.slug:
-        model_id = _by_repository(mention.slug, vocabulary, catalog)
-        return Alias(mention, model_id, "repo_id", 1.0)
-    name = without_vendor(mention.subject_text, vocabulary)
-    base, method, confidence = _by_name(name, organization, vocabulary, catalog)
-    extra = _extra_of_slug(name, mention.slug)
-    if not extra:
-        return Alias(mention, base, method, confidence)
-    dated = DATED.fullmatch(f"-{extra}") is not None
-    if not dated and not (site is not None and site.slug_is_api_id):
-        return Alias(mention, base, method, confidence)
-    known = catalog.by_name.get(model_key(mention.slug))
-    if known:
-        return Alias(mention, known, "exact_id", 1.0)
-    return Alias(mention, f"{base}-{extra}", "slug", min(confidence, 0.95))
+def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulings:
+    def id_of(reference: Reference) -> str:
+        by_id = " " not in reference.text
+        slug = reference.text if by_id and _has_api_ids(reference.site, sites) else ""
+        mention = Mention(reference.site, reference.text, slug)
+        return _read(mention, "", sites, texts).model_id
+
+    return rule(load_judgements(), id_of, catalog)
 
 
-def _by_repository(slug: str, vocabulary: Vocabulary, catalog: Catalog) -> str:
-    known = catalog.by_repository.get(slug.casefold())
-    if known:
-        return known
-    namespace, _, name = slug.partition("/")
-    owner = next(
-        (
-            term
-            for term in vocabulary.organizations.values()
-            if namespace.casefold()
-            in (own.casefold() for own in term.extra.get("huggingface", ()))
-        ),
-        None,
+def _judged(mention: Mention, reading: Reading, rulings: Rulings) -> Alias:
+    model_id = rulings.of(mention, reading.model_id)
+    if model_id == reading.model_id:
+        return Alias(
+            mention, model_id, reading.method, reading.confidence, reading.setting
+        )
+    return Alias(mention, model_id, "judgement", 1.0, reading.setting)
+
+
+def _has_api_ids(site: str, sites: Mapping[str, Site]) -> bool:
+    known = sites.get(site)
+    return site in load_grammar().api_id_sites or (
+        known is not None and known.slug_is_api_id
     )
-    return f"{owner.id if owner else id_part(namespace)}/{id_part(name)}"
 
 
-def without_vendor(text: str, vocabulary: Vocabulary) -> str:
-    """Return a name without its vendor, a footnote's mark or a region behind it."""
-    name = REGION.sub("", FOOTNOTE.sub("", fold(text)))
-    match = VENDOR_PREFIX.fullmatch(name)
-    if match and vocabulary.organization(match["vendor"]):
-        return match["name"]
-    return name
+def _read(
+    mention: Mention, organization: str, sites: Mapping[str, Site], texts: Texts
+) -> Reading:
+    """Return what a mention's slug and name say together."""
+    site = sites.get(mention.site)
+    name, slug = mention.subject_text, mention.slug
+    if site is not None and site.slug_is_path and "/" in slug:
+        return texts.of_repository(slug)
+    if slug and _has_api_ids(mention.site, sites):
+        return _by_id(mention, organization, texts)
+    reading = texts.of_name(name, organization, mention.site)
+    if not slug:
+        return reading
+    by_slug = texts.of_id(slug, name, organization, mention.site)
+    return _dated(reading, by_slug, texts.catalog)
 
 
-def _by_name(
-    name: str, organization: str, vocabulary: Vocabulary, catalog: Catalog
-) -> tuple[str, str, float]:
-    known = catalog.by_name.get(model_key(name))
-    if known:
-        exact = id_part(name) == known.partition("/")[2]
-        return known, "exact_id" if exact else "alias", 1.0
-    owner = family_owner(name)
-    if owner:
-        return f"{owner.id}/{id_part(name)}", "family", 0.9
-    maker = vocabulary.organization(organization) if organization else None
-    if organization:
-        prefix = maker.id if maker else id_part(organization)
-        return f"{prefix}/{id_part(name)}", "organization", 0.8
-    return f"{NOBODY}/{id_part(name)}", "unknown", 0.5
+def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
+    """Follow the id; the name beside it only where it says more of the same."""
+    name, slug = mention.subject_text, mention.slug
+    by_id = texts.of_id(slug, name, organization, mention.site)
+    if name == slug:
+        return by_id
+    by_name = texts.of_name(name, organization, mention.site)
+    if by_name.model_id == by_id.model_id:
+        return replace(by_id, setting=by_id.setting or by_name.setting)
+    if by_id.method == "unknown" and by_name.method != "unknown":
+        return by_name
+    more = _is_variant(by_name, by_id, texts.catalog) or is_more_of(by_name, by_id)
+    if more and by_name.maker == by_id.maker:
+        return replace(by_name, setting=by_id.setting or by_name.setting)
+    return by_id
 
 
-@cache
-def _families() -> tuple[tuple[str, Term], ...]:
-    """All families with their owners, the longest first."""
-    pairs = {
-        (model_key(family), term.id): term
-        for term in load_vocabulary().organizations.values()
-        for family in term.extra.get("families", ())
-    }
-    ordered = sorted(pairs.items(), key=lambda pair: (-len(pair[0][0]), pair[0]))
-    return tuple((family, term) for (family, _), term in ordered)
+def _is_variant(one: Reading, other: Reading, catalog: Catalog) -> bool:
+    known = catalog.models.get(one.model_id)
+    return known is not None and known.variant_of == other.model_id
 
 
-def family_owner(name: str) -> Term | None:
-    """Return the organization whose family of models ``name`` begins with."""
-    key = model_key(name)
-    for family, term in _families():
-        after = key[len(family) : len(family) + 1]
-        goes_on = after.isalpha() or (family[-1].isdigit() and after.isdigit())
-        if key.startswith(family) and not goes_on:
-            return term
-    return None
-
-
-def _extra_of_slug(name: str, slug: str) -> str:
-    """Return what a slug says beyond the name: a date, '-it', '-instruct'."""
-    plain = slug.rpartition("/")[2].casefold()
-    key, slug_key = model_key(name), model_key(plain)
-    if slug_key.startswith(f"{key}-"):
-        return slug_key[len(key) + 1 :]
-    dated = DATED.search(plain)
-    if dated and model_key(dated["date"]) not in key:
-        return dated["date"]
-    return ""
+def _dated(reading: Reading, by_slug: Reading, catalog: Catalog) -> Reading:
+    """Follow a slug that dates what the name names."""
+    if _is_variant(by_slug, reading, catalog):
+        return by_slug
+    if stated_date(by_slug.words) and by_slug.words[:-1] == reading.words:
+        maker = reading.maker
+        found = replace(by_slug, maker=maker, method="slug")
+        own = by_slug.model_id.partition("/")[2]
+        return replace(found, model_id=f"{maker}/{own}", confidence=0.9)
+    return reading
 
 
 def describe_models(
@@ -250,29 +170,36 @@ def describe_models(
 ) -> dict[str, Model]:
     """Return the models that the mentions led to."""
     catalog = load_catalog()
-    names: dict[str, Counter[str]] = {}
+    names: dict[str, Counter[tuple[bool, str]]] = {}
     for alias in aliases:
         counter = names.setdefault(alias.model_id, Counter())
-        counter[without_vendor(alias.mention.subject_text, vocabulary)] += 1
-    models = {}
-    for model_id, counter in sorted(names.items()):
-        name = min(counter, key=lambda one: (-counter[one], one))
-        models[model_id] = _describe(model_id, name, catalog, vocabulary)
-    return models
+        name = without_vendor(without_remarks(alias.mention.subject_text), vocabulary)
+        counter[bool(alias.setting) or "/" in name, name] += 1
+    return {
+        model_id: _describe(model_id, _best(counter), names.keys(), catalog, vocabulary)
+        for model_id, counter in sorted(names.items())
+    }
+
+
+def _best(counter: Counter[tuple[bool, str]]) -> str:
+    """Return the name that most print, if any one without a setting or a way."""
+    return min(counter, key=lambda one: (one[0], -counter[one], one[1]))[1]
 
 
 def _describe(
-    model_id: str, name: str, catalog: Catalog, vocabulary: Vocabulary
+    model_id: str,
+    name: str,
+    known_ids: Iterable[str],
+    catalog: Catalog,
+    vocabulary: Vocabulary,
 ) -> Model:
     known = catalog.models.get(model_id)
-    prefix = model_id.partition("/")[0]
+    prefix, _, own = model_id.partition("/")
     owner = vocabulary.organization(prefix)
-    dated = DATED.search(model_id)
-    base = model_id[: dated.start()] if dated else ""
-    if dated and len(dated["date"]) == MONTH_AND_DAY and base not in catalog.models:
-        dated, base = None, ""
-    if dated and model_key(dated["date"]) not in model_key(name):
-        name = f"{name} ({dated['date']})"
+    base = base_of(model_id, known_ids, catalog)
+    date = own[len(base.partition("/")[2]) + 1 :] if base else ""
+    if re.search(r"\d{4}|\d-\d", date) and model_key(date) not in model_key(name):
+        name = f"{name} ({date})"
     return Model(
         model_id,
         known.name if known else name,

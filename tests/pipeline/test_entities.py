@@ -139,7 +139,7 @@ def test_one_organization_in_two_prints_is_merged(one, other):
         ),
         (
             *("GPT-4o", "gpt-40-2024-11-20", "north"),
-            *("openai/gpt-4o-2024-11-20", "exact_id", "openai/gpt-4o"),
+            *("openai/gpt-4o-2024-11-20", "alias", "openai/gpt-4o"),
         ),
         (
             *("GPT-5", "gpt-5-2025-08-07", "north"),

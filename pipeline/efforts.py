@@ -1,0 +1,44 @@
+"""Settings in names: how hard a model was asked to think, how a test was run.
+
+'o3-mini-high' is o3-mini at high effort; 'mistral-medium' is a model. Only the closed
+lists of grammar.toml decide, family by family.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.grammar import load_grammar
+from pipeline.names import DATE, KEPT
+
+
+@lru_cache(maxsize=KEPT)
+def take_setting(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Return a name's words without its settings, and the settings as text.
+
+    >>> take_setting(("o3", "mini", "high"))
+    (('o3', 'mini'), 'high')
+    >>> take_setting(("claude", "opus", "4", "6", "thinking", "high", "effort"))
+    (('claude', 'opus', '4', '6'), 'thinking high effort')
+    >>> take_setting(("mistral", "medium"))
+    (('mistral', 'medium'), '')
+    """
+    settings: list[str] = []
+    key = "-".join(words)
+    while shorter := _shorter(key):
+        key, setting = shorter
+        settings.insert(0, setting.replace("-", " "))
+    return tuple(key.split("-")), " ".join(settings)
+
+
+def _shorter(key: str) -> tuple[str, str] | None:
+    model, _, last = key.rpartition("-")
+    dated = DATE.fullmatch(last) is not None
+    for rule in load_grammar().settings:
+        found = rule.end.fullmatch(key)
+        if found and rule.models.fullmatch(found["model"]):
+            return found["model"], found["setting"]
+        found = rule.end.fullmatch(model) if dated and rule.dated else None
+        if found and rule.models.fullmatch(found["model"]):
+            return f"{found['model']}-{last}", found["setting"]
+    return None
