@@ -113,6 +113,7 @@ ISSUE_KINDS = (
     "damaged_page",  # cut short, ragged or otherwise broken
     "embedded_disagrees",  # data in a script contradicts the words that are shown
     "encoding",  # the declared encoding does not fit the bytes
+    "expired_correction",  # a site mended the error that a correction is about
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success

@@ -16,8 +16,8 @@ from itertools import product
 from crawler.items import Issue, RawClaim
 from pipeline.formulas import RULES, Part, Rule, step_of
 from pipeline.quantity import Interval, agree, plain
-from pipeline.reconcile import UNKNOWN_ORIGIN
 from pipeline.records import CONFIRMED, CONTRADICTED, Statement
+from pipeline.voices import UNKNOWN_ORIGIN
 
 Stated = tuple[Statement, RawClaim]
 Parts = Mapping[tuple[str, str], Mapping[str, Sequence[Statement]]]

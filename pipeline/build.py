@@ -6,7 +6,7 @@ The stages run one after the other over immutable rows; nothing here knows a sit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,11 +20,15 @@ from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.arithmetic import Check, check_page, weigh_checks
 from pipeline.conflicts import find_conflicts
+from pipeline.corrections import Correction, apply_corrections, load_corrections
 from pipeline.entities import Alias, describe_models, resolve
-from pipeline.errors import NothingToBuild
+from pipeline.errors import NothingToBuild, UnknownSite
+from pipeline.history import find_changes
 from pipeline.normalise import normalise
+from pipeline.offers import out_of_force, settle_offers
 from pipeline.reconcile import reconcile
 from pipeline.records import Claim, Evidence, Mention, Sighting, Statement
+from pipeline.sources import score_sources
 from pipeline.tables import Census, page_day
 
 Progress = Callable[[str, int], None]
@@ -46,19 +50,25 @@ class Reading:
 
 
 def read_archive(
-    data_dir: Path, vocabulary: Vocabulary, progress: Progress | None = None
+    data_dir: Path,
+    vocabulary: Vocabulary,
+    progress: Progress | None = None,
+    without: Set[str] = frozenset(),
 ) -> Reading:
-    """Read every page in ``data_dir``/raw.
+    """Read every page in ``data_dir``/raw, but those of the sites ``without``.
 
     Damaged files are listed in ``damage``; what is readable of them is read.
 
     Raises:
         NothingToBuild: there is no capture.
+        UnknownSite: the archive has no page of a site to leave out.
         NewerArchive: the archive was written by a newer version.
     """
     sites = load_sites()
     reading = Reading()
     captures = list(read_captures(data_dir, on_error=reading.damage.append))
+    _check_sites(without, {capture.site for capture in captures})
+    captures = [capture for capture in captures if capture.site not in without]
     if not captures:
         raise NothingToBuild(
             str(data_dir / "raw"), "captures: crawl or import first", "none"
@@ -66,11 +76,21 @@ def read_archive(
     withdrawn = _withdrawn_captures(captures)
     pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
     for count, page in enumerate(pages, 1):
+        if page.capture.site in without:
+            continue
         gone = withdrawn.get(page.capture.capture_id, "")
         _read_one(reading, page, sites, vocabulary, gone)
         if progress:
             progress(page.capture.url, count)
     return reading
+
+
+def _check_sites(without: Set[str], known: Set[str]) -> None:
+    unknown = sorted(without - known)
+    if unknown:
+        raise UnknownSite(
+            f"--without {unknown[0]}", f"a site of {', '.join(sorted(known))}", "none"
+        )
 
 
 def _read_one(
@@ -180,25 +200,30 @@ def _withdrawn_captures(captures: Sequence[Capture]) -> dict[str, str]:
 
 
 def make_census(
-    data_dir: Path, progress: Progress | None = None
+    data_dir: Path, progress: Progress | None = None, without: Set[str] = frozenset()
 ) -> tuple[Census, list[DamagedArchive]]:
     """Return the census of all that ``data_dir``/raw holds, and what was damaged.
 
     Raises:
         NothingToBuild: there is no capture.
+        UnknownSite: the archive has no page of a site to leave out.
         NewerArchive: the archive was written by a newer version.
     """
     vocabulary = load_vocabulary()
     sites = load_sites()
-    reading = read_archive(data_dir, vocabulary, progress)
+    reading = read_archive(data_dir, vocabulary, progress, without)
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
+    reading.sightings = _settled(reading.sightings, aliases, vocabulary)
     claims = list(_claims(reading.sightings, aliases, weigh_checks(reading.checks)))
     models = describe_models(aliases.values(), vocabulary)
-    facts, left_out = reconcile(claims, sites, vocabulary)
+    rejected, expired = apply_corrections(claims, load_corrections())
+    reading.issues.extend(_expired_issues(expired, reading.sightings))
+    made = reconcile(claims, sites, vocabulary, rejected)
+    facts, left_out = made.facts, made.left_out
     variants = {model.model_id: model.variant_of for model in models.values()}
     census = Census(
         models=models,
-        claims=claims,
+        claims=made.claims,
         facts=facts,
         verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
         conflicts=find_conflicts(facts, variants, vocabulary),
@@ -206,8 +231,63 @@ def make_census(
         captures=reading.captures,
         issues=_distinct(reading.issues),
         aliases=list(aliases.values()),
+        sources=score_sources(made, sites, reading.captures),
+        changes=find_changes(made.claims, vocabulary),
     )
     return census, reading.damage
+
+
+def _settled(
+    sightings: Sequence[Sighting],
+    aliases: Mapping[Mention, Alias],
+    vocabulary: Vocabulary,
+) -> list[Sighting]:
+    """Return the sightings with their offers settled, and settings that names carry."""
+    named = [
+        (_with_setting(one.statement, aliases[one.statement.mention]), one)
+        for one in sightings
+    ]
+    statements = settle_offers(
+        [(made, aliases[made.mention].model_id) for made, _ in named], vocabulary
+    )
+    return [
+        replace(one, statement=statement)
+        for statement, (_, one) in zip(statements, named, strict=True)
+    ]
+
+
+def _with_setting(statement: Statement, alias: Alias) -> Statement:
+    """Give a score the setting that the model's name states: 'GPT-5.2 (xhigh)'."""
+    own = statement.qualifiers.setting
+    if statement.property != "score" or own or not alias.setting:
+        return statement
+    return replace(
+        statement, qualifiers=replace(statement.qualifiers, setting=alias.setting)
+    )
+
+
+def _expired_issues(
+    expired: Iterable[tuple[Correction, Claim]], sightings: Iterable[Sighting]
+) -> Iterator[tuple[str, Issue]]:
+    """Say which corrections do nothing any more, where the site now says otherwise."""
+    wanted = {claim.statement.claim_id: one for one, claim in expired}
+    for sighting in sightings:
+        statement = sighting.statement
+        correction = wanted.get(statement.claim_id)
+        if correction is None or sighting.withdrawn:
+            continue
+        message = (
+            f"correction of {correction.model} {correction.property}: expected "
+            f"{correction.expect!r}, found {statement.quantity.text!r}; it has expired"
+        )
+        issue = Issue(
+            "expired_correction",
+            statement.label_text,
+            statement.value_text,
+            sighting.locator,
+            message,
+        )
+        yield sighting.capture_id, issue
 
 
 def _mentions(sightings: Iterable[Sighting]) -> dict[Mention, str]:
@@ -238,13 +318,14 @@ def _claims(
             flag, words = checked[claim_id]
             statement = replace(statement, flags=(*statement.flags, flag))
         times = [sighting.captured_at for sighting in seen]
+        withdrawn = _how_withdrawn(seen) or out_of_force(statement, max(times).date())
         yield Claim(
             statement=statement,
             model_id=aliases[statement.mention].model_id,
             first_seen=min(times),
             last_seen=max(times),
             day=max(_day(sighting) for sighting in seen),
-            withdrawn=_how_withdrawn(seen),
+            withdrawn=withdrawn,
             n_evidence=len({_evidence_key(sighting) for sighting in seen}),
             arithmetic=words,
         )

@@ -180,10 +180,20 @@ def _moment(text: str) -> datetime:
 
 
 @main.command()
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="SITE",
+    help="Leave a site out, as if nothing of it were archived; may be repeated.",
+)
 @DATA
 @JSON
-def build(data_dir: Path, as_json: bool) -> None:
+def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated.
+
+    \b
+    modelcensus build
+    modelcensus build --without litellm
 
     Exit code 2: something in the archive is damaged; what is whole was published, or
     nothing was, and the message says which.
@@ -192,7 +202,7 @@ def build(data_dir: Path, as_json: bool) -> None:
 
     screen = Screen(as_json)
     with screen.progress("reading") as progress:
-        published = publish(data_dir, progress)
+        published = publish(data_dir, progress, frozenset(without))
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 

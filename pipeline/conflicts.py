@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from crawler.vocabulary import Property, Vocabulary
 from pipeline.quantity import agree
-from pipeline.reconcile import MISSING_FLAGS, is_stale
+from pipeline.reasons import is_stale
+from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Fact
 
 CLASSES = {

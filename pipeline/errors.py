@@ -6,6 +6,7 @@ PipelineError
 │   ├── NewerRelease  it was written by a newer version
 │   └── CheckFailed   an invariant does not hold
 ├── CurationError   a curation file contradicts itself
+├── UnknownSite     a site was named of which data/raw holds no page
 └── NothingToBuild  data/raw holds no capture
 """
 
@@ -44,6 +45,10 @@ class CheckFailed(ReleaseError):
 
 class CurationError(PipelineError):
     """A curation file contradicts itself."""
+
+
+class UnknownSite(PipelineError):
+    """A site was named of which data/raw holds no page."""
 
 
 class NothingToBuild(PipelineError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +33,21 @@ class Published:
 
 
 def publish(
-    data_dir: Path, progress: Callable[[str, int], None] | None = None
+    data_dir: Path,
+    progress: Callable[[str, int], None] | None = None,
+    without: Set[str] = frozenset(),
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
+    Pages of the sites ``without`` are left out.
+
     Raises:
         NothingToBuild: there is no capture.
+        UnknownSite: there is no page of a site to leave out.
         CheckFailed: the tables contradict themselves or the archive.
         ReleaseError: the release cannot be written.
     """
-    census, damage = make_census(data_dir, progress)
+    census, damage = make_census(data_dir, progress, without)
     tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
     before = list_releases(curated)[-1:]

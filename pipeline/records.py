@@ -138,6 +138,8 @@ class Fact:
     ``flags`` are those that every claim of the value bears: what makes it weak; and
     CONFIRMED, if one of them bears it.
     ``superseded`` are the claims whose own sites have said otherwise since.
+    ``margin`` is in nats. ``n_independent`` counts the voices of the value: sites, of
+    which copies of one source are one.
     """
 
     fact_id: str
@@ -152,6 +154,7 @@ class Fact:
     claims: tuple[Claim, ...]
     flags: tuple[str, ...] = ()
     superseded: frozenset[str] = frozenset()
+    n_independent: int = 0
     verdicts: tuple[Verdict, ...] = field(default=())
 
 

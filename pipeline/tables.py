@@ -20,10 +20,13 @@ from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
+from pipeline.history import CLASSES as CHANGE_CLASSES
+from pipeline.history import Change
 from pipeline.quantity import Quantity
-from pipeline.reconcile import MISSING_FLAGS, UNKNOWN_ORIGIN
+from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
 from pipeline.schema import CAPABILITIES, KEYS, table_schema
+from pipeline.sources import Source
 
 Row = dict[str, Any]
 TEXT_COLUMNS = (
@@ -58,6 +61,8 @@ class Census:
     captures: Sequence[tuple[Capture, str]]
     issues: Sequence[tuple[str, Issue]]
     aliases: Sequence[Alias]
+    sources: Sequence[Source] = ()
+    changes: Sequence[Change] = ()
 
 
 def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
@@ -73,6 +78,8 @@ def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
         "conflicts": map(_conflict, census.conflicts),
         "issues": _issues(census),
         "aliases": map(_alias, census.aliases),
+        "sources": map(_source, census.sources),
+        "changes": map(_change, census.changes),
     }
     return {name: _table(name, made) for name, made in rows.items()}
 
@@ -139,7 +146,7 @@ def _fact(fact: Fact) -> Row:
         "reason": fact.reason,
         "n_claims": len(fact.claims),
         "n_sites": len(_sites(supporting)),
-        "n_independent": len(_sites(supporting) - {UNKNOWN_ORIGIN}),
+        "n_independent": fact.n_independent,
         "claim_ids": sorted(claim.statement.claim_id for claim in supporting),
         **_seen(fact.claims),
     }
@@ -163,6 +170,8 @@ def _claims(census: Census) -> Iterable[Row]:
             **_value(statement.quantity),
             "bound": statement.quantity.bound,
             "state": statement.quantity.state,
+            "valid_from": statement.valid_from or None,
+            "valid_to": statement.valid_to or None,
             "flags": sorted(statement.flags),
             "arithmetic": claim.arithmetic,
             "fact_id": verdict.fact_id,
@@ -353,6 +362,31 @@ def _conflict(conflict: Conflict) -> Row:
         "chosen": conflict.chosen,
         "rivals": conflict.rivals,
         "reason": conflict.reason,
+    }
+
+
+def _source(source: Source) -> Row:
+    return {
+        **{name: getattr(source, name) for name in Source.__dataclass_fields__},
+        "copies_of": list(source.copies_of),
+    }
+
+
+def _change(change: Change) -> Row:
+    before, after = change.before, change.after
+    names = ("model_id", "property", *QUALIFIER_NAMES)
+    return {
+        **dict(zip(names, change.key, strict=True)),
+        "site": change.site,
+        "class": change.change_class,
+        "before": before.statement.quantity.text,
+        "after": after.statement.quantity.text,
+        "unit": after.statement.quantity.unit,
+        "before_claim_id": before.statement.claim_id,
+        "after_claim_id": after.statement.claim_id,
+        "before_last_seen": before.last_seen,
+        "after_first_seen": after.first_seen,
+        "reason": CHANGE_CLASSES[change.change_class],
     }
 
 

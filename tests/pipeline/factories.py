@@ -9,10 +9,12 @@ from crawler.site import Site
 from crawler.vocabulary import load_vocabulary
 from pipeline.conflicts import find_conflicts
 from pipeline.entities import Alias, describe_models
+from pipeline.history import find_changes
 from pipeline.normalise import normalise
 from pipeline.reconcile import reconcile
 from pipeline.records import Claim, Evidence, Fact, Statement, Verdict
 from pipeline.release import write_release
+from pipeline.sources import score_sources
 from pipeline.tables import Census, make_tables
 
 VOCABULARY = load_vocabulary()
@@ -91,7 +93,8 @@ def make_price(site: str, value: str, **more) -> Claim:
 
 
 def weigh(*claims: Claim) -> tuple[list[Fact], list[Verdict]]:
-    return reconcile(claims, SITES, VOCABULARY)
+    made = reconcile(claims, SITES, VOCABULARY)
+    return made.facts, made.left_out
 
 
 def only_fact(*claims: Claim) -> Fact:
@@ -125,7 +128,8 @@ def make_capture(site: str) -> Capture:
 def make_census(claims: Iterable[Claim]) -> Census:
     """Build the census of claims, as `pipeline.build` does from the archive."""
     claims = list(claims)
-    facts, left_out = reconcile(claims, SITES, VOCABULARY)
+    made = reconcile(claims, SITES, VOCABULARY)
+    facts, left_out = made.facts, made.left_out
     aliases = sorted(
         {
             Alias(claim.statement.mention, claim.model_id, "alias", 1.0)
@@ -148,6 +152,15 @@ def make_census(claims: Iterable[Claim]) -> Census:
         ],
         issues=[],
         aliases=aliases,
+        sources=score_sources(
+            made,
+            SITES,
+            [
+                (make_capture(site), "")
+                for site in {claim.statement.mention.site for claim in claims}
+            ],
+        ),
+        changes=find_changes(claims, VOCABULARY),
     )
 
 

@@ -18,11 +18,11 @@ from pipeline.explain import explain
 from pipeline.formulas import RULES
 from pipeline.normalise import normalise
 from pipeline.publish import publish
-from pipeline.reconcile import FLAG_WEIGHT, weight_of
 from pipeline.records import CONFIRMED, CONTRADICTED
 from pipeline.release import find_release, read_table
 from pipeline.show import Screen
-from tests.pipeline.factories import SITES, VOCABULARY, make_claim, make_raw, only_fact
+from pipeline.voices import FLAG_WEIGHT, weight_of
+from tests.pipeline.factories import VOCABULARY, make_claim, make_raw, only_fact
 
 OPEN, NONE = "", None
 INPUT, OUTPUT = "price input", "price output"
@@ -301,7 +301,7 @@ def test_several_sums_are_counted():
 
 def test_a_contradicted_claim_weighs_less_and_a_confirmed_one_no_less():
     plain, confirmed, contradicted = (
-        weight_of(make_claim("north", "128K", flags=flags), SITES, {})
+        weight_of(make_claim("north", "128K", flags=flags))
         for flags in ((), (CONFIRMED,), (CONTRADICTED,))
     )
     assert confirmed == plain

@@ -118,7 +118,7 @@ def test_rows_of_a_changeset_are_flat_text(tmp_path):
 
 
 def test_another_unit_of_the_same_number_is_a_change(tmp_path):
-    old, new = [make_price("north", "$5/1M")], [make_price("north", "$5/1k tokens")]
+    old, new = [make_price("north", "$0.5/1M")], [make_price("north", "$0.5/1k tokens")]
     mtok = [tables_of(one)["prices"]["usd_per_mtok"][0] for one in (old, new)]
     assert mtok[0] != mtok[1]
     assert len(changes(tmp_path, old, new).changes) == 1

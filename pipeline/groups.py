@@ -1,0 +1,140 @@
+"""Claims of one key that say the same, and which of them says it best.
+
+Claims whose intervals meet agree. Agreement is not transitive (128K agrees with 128,000
+and with 131,072), so a vague claim joins the heaviest group whose most precise claim it
+agrees with. Nothing is averaged: a group's value is that of one of its claims.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.quantity import agree
+from pipeline.records import Claim
+
+Weights = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Claims that agree; ``value`` is the one that says it best."""
+
+    value: Claim
+    claims: tuple[Claim, ...]
+    day: date
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """Who says so."""
+        return frozenset(map(site_of, self.claims))
+
+
+def site_of(claim: Claim) -> str:
+    """Return who makes a claim."""
+    return claim.statement.mention.site
+
+
+def same(one: Claim, other: Claim) -> bool:
+    """Return whether two claims of one key agree."""
+    return agree(one.statement.quantity, other.statement.quantity)
+
+
+def newest_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
+    """Leave out what a site said before, where its newest claims say otherwise."""
+    newest: dict[str, date] = {}
+    for claim in claims:
+        newest[site_of(claim)] = max(newest.get(site_of(claim), claim.day), claim.day)
+    last = [claim for claim in claims if claim.day == newest[site_of(claim)]]
+    if len(last) == len(claims):
+        return list(claims)
+    return [
+        claim
+        for claim in claims
+        if claim.day == newest[site_of(claim)]
+        or any(site_of(one) == site_of(claim) and same(one, claim) for one in last)
+    ]
+
+
+def group_claims(claims: Sequence[Claim], weights: Weights) -> list[Group]:
+    """Put claims that agree together, beginning with the most precise.
+
+    ``weights`` says by claim_id how much each counts; a site counts once in a group.
+    """
+    ordered = sorted(claims, key=lambda claim: _precision(claim, weights))
+    anchors: list[list[Claim]] = []
+    for claim in ordered:
+        fitting = [group for group in anchors if same(group[0], claim)]
+        if fitting:
+            max(
+                fitting,
+                key=lambda group: (
+                    weight_of_all(group, weights),
+                    -anchors.index(group),
+                ),
+            ).append(claim)
+        else:
+            anchors.append([claim])
+    return [
+        Group(_best(group, weights), tuple(group), max(claim.day for claim in group))
+        for group in anchors
+    ]
+
+
+def order_of(claim: Claim) -> tuple[str, str]:
+    """Return the key that orders claims where nothing else does."""
+    return (site_of(claim), claim.statement.claim_id)
+
+
+def _precision(claim: Claim, weights: Weights) -> tuple[object, ...]:
+    """Order claims by how much they leave open: an interval, a second reading."""
+    quantity = claim.statement.quantity
+    vague = quantity.bound != "exact" or bool(quantity.flags)
+    return (
+        quantity.width,
+        vague,
+        len(quantity.readings),
+        -weights[claim.statement.claim_id],
+        -claim.day.toordinal(),
+        order_of(claim),
+    )
+
+
+def weight_of_all(claims: Sequence[Claim], weights: Weights) -> float:
+    """Add up the voices: a site counts once, with its strongest claim."""
+    best: dict[str, float] = {}
+    for claim in claims:
+        weight = weights[claim.statement.claim_id]
+        best[site_of(claim)] = max(best.get(site_of(claim), 0.0), weight)
+    return sum(best[site] for site in sorted(best))
+
+
+def _best(group: Sequence[Claim], weights: Weights) -> Claim:
+    """Return the claim whose print is the value of its group.
+
+    Of claims that are equally exact, the value that more voices print.
+    """
+    first = group[0].statement.quantity
+    exact = [
+        claim
+        for claim in group
+        if claim.statement.quantity.width == first.width
+        and claim.statement.quantity.bound == first.bound
+        and bool(claim.statement.quantity.flags) == bool(first.flags)
+    ]
+    by_text: dict[str, list[Claim]] = defaultdict(list)
+    for claim in exact:
+        by_text[claim.statement.quantity.text].append(claim)
+    order = {text: number for number, text in enumerate(by_text)}
+    text = max(
+        by_text,
+        key=lambda text: (weight_of_all(by_text[text], weights), -order[text]),
+    )
+    return by_text[text][0]
+
+
+def groups_per_site(groups: Sequence[Group]) -> Counter[str]:
+    """Count the groups that each site is in: its voice is divided between them."""
+    return Counter(site for group in groups for site in group.sites)
