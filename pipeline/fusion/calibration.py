@@ -94,7 +94,8 @@ def _two_best(layout: Layout, counted: Count) -> tuple[Floats, Floats, Ints]:
 def log_odds(probability: Floats) -> Floats:
     """Return log-odds in nats, within ±30."""
     with np.errstate(divide="ignore"):
-        odds = np.log(probability) - np.log1p(-probability)
+        sure = np.minimum(probability, 1.0)
+        odds = np.log(sure) - np.log1p(-sure)
     clipped: Floats = np.clip(odds, -MOST_ODDS, MOST_ODDS)
     return clipped
 

@@ -3,7 +3,8 @@
 For each pair and each item that both speak of: had they said the same by chance? That
 is likely for a value which the others hold true, the likelier the more reliable both
 are, and unlikely for a value that few others give. The share c of copied claims of a
-pair is judged on a grid; a pair that copies half or more is taken for copies. After
+pair is judged on a grid, and only mirrors are taken for copies: sources of one school,
+that mean the same by a word, agree beyond chance too, and are voices still. After
 Dong, Berti-Équille, Srivastava, VLDB 2009, with the chance taken from what the others
 claim of the same item, so that items easy or hard for all are no evidence.
 """
@@ -17,11 +18,11 @@ import numpy as np
 from pipeline.fusion.columns import Codes, Flags, Floats, Ints
 from pipeline.fusion.layout import Layout
 from pipeline.fusion.result import Learned
-from pipeline.fusion.segments import add_up, pairs_of
+from pipeline.fusion.segments import add_up, exact, pairs_of
 from pipeline.fusion.votes import Count
 
-SHARES = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98])
-COPY_SHARE = 0.5  # a pair that shares less may be of one school, but thinks for itself
+SHARES = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98])
+COPY_SHARE = 0.95  # a mirror; who shares less is of one school, but a voice
 PRIOR_COPY = 0.1  # of pairs that copy, before any is looked at
 BINS = 40  # of the logarithm of chance, from 1 down to e^-8
 DEEPEST = 8.0
@@ -147,23 +148,32 @@ def _chance(
     The others' claims say how likely the value is true, and how popular it would be
     if it were false.
     """
-    claims, item, value = layout.claims, layout.item[one], layout.home[one]
+    item, value = layout.item[one], layout.home[one]
     less = counted.vote[one] + counted.vote[other]
     shift = counted.shift[item]
     left_out = np.exp(counted.score[value] - less - shift)
     true = left_out / (counted.total[item] - counted.mass[value] + left_out)
-    voices = add_up(layout.item, layout.voices.share, len(counted.total))
-    of_value = np.bincount(
-        np.maximum(layout.home, 0),
-        layout.voices.share * (layout.home >= 0),
-        len(counted.score),
-    )
-    n = learned.false_values[claims.domain[one]]
-    popular = (of_value[value] - 2 + 1) / (voices[item] - 2 + n)
-    popular = np.clip(popular, 1e-4, 1.0)
+    popular = _popularity(layout, counted)[value]
     right = _accuracy(learned, layout, one) + _accuracy(learned, layout, other)
     right /= 2
     return np.clip(right * true + (1 - right) * (1 - true) * popular, 1e-4, 1.0)
+
+
+def _popularity(layout: Layout, counted: Count) -> Floats:
+    """Return per candidate the share of false claims that say it, if it is false.
+
+    As POPACCU has it (Dong, Saha, Srivastava, VLDB 2013): false values are popular too.
+    The claims of the pair that is looked at are taken off, and one other is added.
+    """
+    home, n_values = layout.home, len(layout.candidates)
+    share = np.where(home >= 0, layout.voices.share, 0.0)
+    said = add_up(np.maximum(home, 0), share, n_values)
+    wrong = exact(said * (1 - counted.probability))
+    of_item = layout.candidates.item
+    others = add_up(of_item, wrong, len(counted.total))[of_item] - wrong
+    mine = np.maximum(said - 2, 0)
+    popular: Floats = np.clip((mine + 0.5) / (mine + others + 1), 1e-4, 1.0)
+    return popular
 
 
 def _accuracy(learned: Learned, layout: Layout, rows: Ints) -> Floats:

@@ -67,14 +67,16 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     rank = coverage(layout, n_sources)
     counted = count_votes(layout, votes_of(layout, learned, None), learned.false_values)
     pairs = compare_pairs(layout, learned, counted)
-    for _ in range(COPY_ROUNDS):
+    for number in range(COPY_ROUNDS):
         before = learned.copied
         judged = judge(pairs)
         learned = replace(learned, copied=_copied(pairs, judged, learned))
         alone = independence_of(layout, learned.copied, rank)
-        learned, counted, tally = learn_accuracy(layout, learned, alone, prior)
+        learned, counted, tally = learn_accuracy(
+            layout, learned, alone, prior, apart=number == 0
+        )
         pairs = compare_pairs(layout, learned, counted)
-        if np.abs(before - learned.copied).max(initial=0.0) < LEAST_COPIED:
+        if number and np.abs(before - learned.copied).max(initial=0.0) < LEAST_COPIED:
             break
     hidden = hide_each(layout, learned, counted, alone)
     slope, offset = fit(hidden)

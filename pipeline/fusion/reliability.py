@@ -43,18 +43,23 @@ class Tally:
 
 
 def learn_accuracy(
-    layout: Layout, learned: Learned, independence: Floats | None, prior: Floats
+    layout: Layout,
+    learned: Learned,
+    independence: Floats | None,
+    prior: Floats,
+    apart: bool,
 ) -> tuple[Learned, Count, Tally]:
     """Repeat counting and judging until the accuracies stand still.
 
-    ``prior`` is per source the accuracy known beforehand, NaN where none is.
+    ``prior`` is per source the accuracy known beforehand, NaN where none is. With
+    ``apart`` a domain is judged by what the sources are worth in the others.
     """
     told = _told(layout, independence)
     for _ in range(ROUNDS):
         vote = votes_of(layout, learned, independence)
         counted = count_votes(layout, vote, learned.false_values)
         tally = _tally(layout, learned, counted, told)
-        accuracy = shrink(tally, learned, prior)
+        accuracy = shrink(tally, learned, prior, apart)
         false_values = _false_values(layout, learned, counted, independence)
         moved = float(np.abs(accuracy - learned.accuracy).max(initial=0.0))
         learned = replace(learned, accuracy=accuracy, false_values=false_values)
@@ -92,7 +97,7 @@ def _tally(layout: Layout, learned: Learned, counted: Count, told: Floats) -> Ta
     )
 
 
-def shrink(tally: Tally, learned: Learned, prior: Floats) -> Floats:
+def shrink(tally: Tally, learned: Learned, prior: Floats, apart: bool) -> Floats:
     """Return accuracies drawn towards the source's own, and the population's.
 
     A declared copy is drawn towards its original.
@@ -104,7 +109,11 @@ def shrink(tally: Tally, learned: Learned, prior: Floats) -> Floats:
     is_copy = learned.original != np.arange(len(own))
     belief = np.where(is_copy, own[learned.original], belief)
     own = (BELIEF * belief + right) / (BELIEF + met)
-    accuracy = (BELIEF * own[:, None] + tally.right) / (BELIEF + tally.met)
+    if apart:
+        elsewhere = BELIEF * belief[:, None] + right[:, None] - tally.right
+        accuracy = elsewhere / (BELIEF + met[:, None] - tally.met)
+    else:
+        accuracy = (BELIEF * own[:, None] + tally.right) / (BELIEF + tally.met)
     clipped: Floats = np.clip(accuracy, LEAST_ACCURACY, MOST_ACCURACY)
     return clipped
 

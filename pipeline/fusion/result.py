@@ -84,7 +84,7 @@ class Reliabilities:
 class Copies:
     """One row per pair of sources that are not independent.
 
-    ``probability`` that at least half of what they share is copied; ``share`` of the
+    ``probability`` that one mirrors the other, or both a third; ``share`` of the
     claims copied; ``n_shared`` counts the items both speak about; ``n_rare`` those
     where they say the same and few others do; ``evidence`` is the log-likelihood ratio
     (nats), infinite where ``declared``.
