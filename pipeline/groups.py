@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.quantity import agree
+from pipeline.offers import OF_ROUTE
+from pipeline.quantity import agree, plain
 from pipeline.records import Claim
 
 Weights = Mapping[str, float]
@@ -42,20 +43,56 @@ def same(one: Claim, other: Claim) -> bool:
     return agree(one.statement.quantity, other.statement.quantity)
 
 
-def newest_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
-    """Leave out what a site said before, where its newest claims say otherwise."""
-    newest: dict[str, date] = {}
+def voice_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
+    """Return what each site says now, where it says several things of one key.
+
+    Its newest claims count, and older ones that agree. Of what it says beside hosts
+    that are not the maker, what it says most often counts; and only where it has no
+    entry of the maker's own.
+    """
+    by_site: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        newest[site_of(claim)] = max(newest.get(site_of(claim), claim.day), claim.day)
-    last = [claim for claim in claims if claim.day == newest[site_of(claim)]]
-    if len(last) == len(claims):
+        by_site[site_of(claim)].append(claim)
+    if len(by_site) == len(claims):
         return list(claims)
     return [
         claim
-        for claim in claims
-        if claim.day == newest[site_of(claim)]
-        or any(site_of(one) == site_of(claim) and same(one, claim) for one in last)
+        for own in by_site.values()
+        for claim in (own if len(own) == 1 else _usual(_newest(own)))
     ]
+
+
+def _newest(claims: Sequence[Claim]) -> list[Claim]:
+    day = max(claim.day for claim in claims)
+    last = [claim for claim in claims if claim.day == day]
+    return [
+        claim
+        for claim in claims
+        if claim.day == day or any(same(one, claim) for one in last)
+    ]
+
+
+def _usual(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the site's own words, or of those about hosts the most frequent value."""
+    hosted = [claim for claim in claims if OF_ROUTE in claim.statement.flags]
+    if not hosted:
+        return list(claims)
+    own = [claim for claim in claims if OF_ROUTE not in claim.statement.flags]
+    if own:
+        agreeing = [one for one in hosted if any(same(one, other) for other in own)]
+        return [*own, *agreeing]
+    counts = Counter(value_of(claim) for claim in hosted)
+    most = max(counts.values())
+    usual = [claim for claim in hosted if counts[value_of(claim)] == most]
+    return [one for one in hosted if any(same(one, other) for other in usual)]
+
+
+def value_of(claim: Claim) -> str:
+    """Return what a claim states, the same for '$2.5/1M' and '2.5e-06' a token."""
+    quantity = claim.statement.quantity
+    if quantity.amount is None:
+        return quantity.text.casefold()
+    return plain(quantity.amount * quantity.factor)
 
 
 def group_claims(claims: Sequence[Claim], weights: Weights) -> list[Group]:
@@ -95,6 +132,7 @@ def _precision(claim: Claim, weights: Weights) -> tuple[object, ...]:
     return (
         quantity.width,
         vague,
+        quantity.slack,
         len(quantity.readings),
         -weights[claim.statement.claim_id],
         -claim.day.toordinal(),
@@ -122,11 +160,12 @@ def _best(group: Sequence[Claim], weights: Weights) -> Claim:
         for claim in group
         if claim.statement.quantity.width == first.width
         and claim.statement.quantity.bound == first.bound
+        and claim.statement.quantity.slack == first.slack
         and bool(claim.statement.quantity.flags) == bool(first.flags)
     ]
     by_text: dict[str, list[Claim]] = defaultdict(list)
     for claim in exact:
-        by_text[claim.statement.quantity.text].append(claim)
+        by_text[value_of(claim)].append(claim)
     order = {text: number for number, text in enumerate(by_text)}
     text = max(
         by_text,

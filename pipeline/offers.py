@@ -50,7 +50,8 @@ def settle(
     qualifiers = statement.qualifiers
     is_own = _is_own(qualifiers.provider, model_id, vocabulary)
     if statement.property == "price":
-        return replace(statement, qualifiers=_price(qualifiers, model_id, vocabulary))
+        priced = _price(qualifiers, model_id, vocabulary)
+        return replace(statement, qualifiers=_metered(priced, statement.quantity.base))
     if not qualifiers.provider or is_own:
         return _without_provider(statement)
     has_own = (statement.mention.site, model_id) in own
@@ -67,6 +68,18 @@ def _without_provider(statement: Statement) -> Statement:
         return statement
     bare = replace(statement.qualifiers, provider="")
     return replace(statement, qualifiers=bare)
+
+
+def _metered(qualifiers: Qualifiers, base: str) -> Qualifiers:
+    """Name what is counted where it is no token: 'audio_output_per_second'.
+
+    ``base`` is the currency and the noun, 'USD/second'.
+    """
+    noun = base.partition("/")[2]
+    meter = qualifiers.meter
+    if not meter or noun in ("", "token", meter) or meter.endswith(f"_per_{noun}"):
+        return qualifiers
+    return replace(qualifiers, meter=f"{meter}_per_{noun}")
 
 
 def _price(qualifiers: Qualifiers, model_id: str, vocabulary: Vocabulary) -> Qualifiers:

@@ -248,15 +248,32 @@ def _quantity(
         flags.append("range")
         canonical = "–".join(map(plain, sorted((amount, most))))
     low, high = sorted((amount, most))
+    readings = ((low, high), *_rounded(amount, match["amount"], scale))
     return Quantity(
         canonical,
         low,
-        ((low, high),),
+        readings if low == high else readings[:1],
         currency,
         "about" if match["about"] else "exact",
         "known",
         tuple(flags),
     )
+
+
+def _rounded(
+    amount: Decimal, printed: str, scale: Decimal
+) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Return what a price may be rounded from: '0.13' from 0.125.
+
+    A print of two decimals or more and two digits or more; cents are round by design.
+    """
+    digits = printed.replace(",", "").partition("e")[0]
+    places = len(digits.partition(".")[2])
+    significant = len(digits.replace(".", "").strip("0"))
+    if places < 2 or significant < 2 or digits.endswith("0"):
+        return ()
+    step = Decimal(1).scaleb(int(amount.as_tuple().exponent))
+    return ((amount - step / 2, amount + step / 2),) if scale == 1 else ()
 
 
 def _unit(text: str, whole: str) -> tuple[Decimal, str]:

@@ -98,6 +98,14 @@ class Quantity:
             return Decimal(0)
         return (self.high - self.low) / abs(self.amount)
 
+    @property
+    def slack(self) -> Decimal:
+        """How much the widest reading leaves open, relative to the amount."""
+        if not self.amount:
+            return Decimal(0)
+        widest = max(high - low for low, high in self.readings)
+        return widest / abs(self.amount) if widest.is_finite() else INFINITY
+
 
 NOT_APPLICABLE = re.compile(r"(?:not applicable|does not apply)", re.I)
 

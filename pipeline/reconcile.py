@@ -17,8 +17,8 @@ from crawler.vocabulary import Property, Vocabulary
 from pipeline.groups import (
     Group,
     group_claims,
-    newest_of_each_site,
     order_of,
+    voice_of_each_site,
 )
 from pipeline.guards import BARRING, guard
 from pipeline.reasons import Bench, is_stale, judge, outcomes
@@ -103,7 +103,7 @@ def fact_id_of(key: FactKey) -> str:
 
 def _groups(claims: Sequence[Claim]) -> list[Group]:
     """Group what the sites say now; nothing if no page says it any more."""
-    current = newest_of_each_site([claim for claim in claims if claim.current])
+    current = voice_of_each_site([claim for claim in claims if claim.current])
     weights = {claim.statement.claim_id: weight_of(claim) for claim in current}
     return group_claims(current, weights)
 
