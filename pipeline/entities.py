@@ -42,6 +42,8 @@ __all__ = [
     "without_vendor",
 ]
 
+SIZE_REMARK = re.compile(r"\s*\(\d+(?:\.\d+)?[BM]\)$")  # beside an id: 'Curie (6.7B)'
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -137,7 +139,7 @@ def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
     by_id = texts.of_id(slug, name, organization, mention.site)
     if name == slug:
         return by_id
-    by_name = texts.of_name(name, organization, mention.site)
+    by_name = texts.of_name(SIZE_REMARK.sub("", name), organization, mention.site)
     if by_name.model_id == by_id.model_id:
         return replace(by_id, setting=by_id.setting or by_name.setting)
     if by_id.method == "unknown" and by_name.method != "unknown":

@@ -17,16 +17,17 @@ LONGEST_NAME = 5  # words of an organization's name
 COMPACT = frozenset("anthropic tencent reka upstage cohere".split())  # 20241022
 MONTH_AND_DAY = frozenset({"google"})  # 05-06
 FULL_DATE, MONTH_OF_YEAR, SHORT = 8, 6, 4
+WHOLE_PARTS = frozenset("016")  # of sizes: 0.6B, 1.5B, 6.7B
 
 
 @cache
 def _families() -> Mapping[tuple[str, ...], tuple[str, Term]]:
-    """All families by their words, with the spelling and the owner."""
-    return {
-        words_of(family): (family, term)
-        for term in load_vocabulary().organizations.values()
-        for family in term.extra.get("families", ())
-    }
+    """All families by their words, with the first spelling and the owner."""
+    found: dict[tuple[str, ...], tuple[str, Term]] = {}
+    for term in load_vocabulary().organizations.values():
+        for family in term.extra.get("families", ()):
+            found.setdefault(words_of(family), (family, term))
+    return found
 
 
 @cache
@@ -101,7 +102,8 @@ def with_family(words: tuple[str, ...], maker: str) -> tuple[str, ...]:
     if owner_of(words):
         return words
     for name, term in _names_of_makers().items():
-        family = _families().get(name) if term.id == maker else None
+        own = term.id == maker and not words[0].startswith(name[0])
+        family = _families().get(name) if own else None
         if family and family[1].id == maker:
             return (*name, *words)
     return words
@@ -133,13 +135,15 @@ def _next(text: str, word: str, after: str, family: str | None) -> tuple[str, st
     """Return how a word follows ``text``: the joint, what is written, words taken.
 
     A digit before a small size is its whole part behind a family that says its
-    version ('qwen3' 1 7b), or words ('r1-distill-qwen' 1 5b); else it is a version.
+    version ('qwen3' 1 7b); behind words only 0, 1 and 6 are ('distill-qwen' 1 5b, but
+    'hermes-llama' 3 8b); else it is a version.
     """
     if re.fullmatch(r"\d{1,2}v?", word) is None:
         return "-", word, 1
     after_digit = text[-1:].isdigit()
-    is_fraction = re.fullmatch(r"\d[bm]", after) is not None and family is not None
-    if is_fraction and (word == "0" or text == family or not after_digit):
+    is_fraction = word.isdigit() and re.fullmatch(r"\d[bm]", after) is not None
+    versioned = text == family and after_digit
+    if is_fraction and (versioned or (word in WHOLE_PARTS and not after_digit)):
         return "-", f"{word}.{after}", 2
     if re.search(r"(?:^|[^\d.])\d$", text):
         return ".", word, 1  # 'gpt-4' 1, 'v3' 2

@@ -34,7 +34,7 @@ SIZE = re.compile(r"[ae]?\d+[bmt]|\d+x\d+b|\d+e")
 MONTH = re.compile(r"0[1-9]|1[0-2]")
 DAY = re.compile(r"0[1-9]|[12]\d|3[01]")
 YEAR = re.compile(r"20[12]\d")
-SHORT_YEAR = re.compile(r"2[3-9]")
+SHORT_YEAR = re.compile(r"2[3-7]")
 DATE = re.compile(
     r"20[12]\d{5}|20[12]\d(?:0[1-9]|1[0-2])|2[3-9](?:0[1-9]|1[0-2])(?:[0-3]\d)?|"
     r"(?:0[1-9]|1[0-2])[0-3]\d"
@@ -47,6 +47,14 @@ TIERS = {
 }
 TIER_FIRST = 4  # 'Claude 3.5 Sonnet', but 'Claude Sonnet 4'
 LONG = 2  # digits: 'claude-opus-41' is 4.1
+# versions that an id squeezes together because it has no points: 'gpt-35-turbo'
+SQUEEZED = {
+    "gpt": frozenset("35 41 45 51 52 53 54 55".split()),
+    "qwen": frozenset("15 25 35 36 37".split()),
+    "grok": frozenset({"41"}),
+}
+MINIMAX = re.compile(r"m2\d")
+JOINED = {("code", "llama"): "codellama", ("deep", "seek"): "deepseek"}
 GEMMAS = frozenset("gemma medgemma codegemma paligemma".split())
 
 
@@ -133,6 +141,7 @@ def _date_at(words: Sequence[str]) -> tuple[str, int]:
 
 
 def _in_order(words: list[str]) -> list[str]:
+    words = _unsqueezed(words)
     if words and words[0] in TIERS:
         words = _tier_and_version(words, TIERS[words[0]])
     for place in range(len(words) - 1):
@@ -142,6 +151,24 @@ def _in_order(words: list[str]) -> list[str]:
     if words and words[0] in GEMMAS:
         tuned = ("instruct", "instructed")
         words = ["it" if word in tuned else word for word in words]
+    return words
+
+
+def _unsqueezed(words: list[str]) -> list[str]:
+    """Write the beginning of a name as its family does: 'gpt-35', 'llama-v3' 1."""
+    if tuple(words[:2]) in JOINED:
+        words = [JOINED[words[0], words[1]], *words[2:]]
+    if len(words) > 1 and words[-1] == "hf":
+        words = words[:-1]  # a format of Hugging Face
+    if len(words) < LONG:
+        return words
+    first, second, *rest = words
+    if second in SQUEEZED.get(first, ()) or (
+        first == "minimax" and MINIMAX.fullmatch(second)
+    ):
+        return [first, second[:-1], second[-1], *rest]
+    if first in ("llama", "qwen") and re.fullmatch(r"v\d", second):
+        return [first, second[1:], *rest]
     return words
 
 

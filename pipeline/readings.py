@@ -126,6 +126,9 @@ class Texts:
 
     def of_name(self, name: str, organization: str, site: str) -> Reading:
         """Read a name as printed."""
+        if " + " in name:  # two models at work together are neither of them
+            own = f"{NOBODY}/{id_part(name)}"
+            return Reading(words_of(name), NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
         vendor, name = _vendor_and_name(without_remarks(name), self.vocabulary)
         if " " not in name and re.search(r"[/:@]", name):
             return self.of_id(name, "", vendor.id if vendor else organization, site)

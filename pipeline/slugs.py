@@ -138,7 +138,7 @@ def _without_tags(text: str) -> tuple[str, str]:
     base, *tags = text.replace("@default", "").replace("@", "-").split(":")
     settings = []
     for tag in filter(None, tags):
-        if tag.casefold() in load_grammar().routes:
+        if tag.casefold() in load_grammar().routes or load_vocabulary().provider(tag):
             continue
         if THINKING.fullmatch(tag):
             settings.append(tag)
