@@ -32,8 +32,9 @@ class Record:
     """What a feed says of one model; ``node`` is the object that says it.
 
     ``name`` is the display name, or the id where there is none; ``slug`` is the id as
-    printed; ``section`` the id of the provider whose offering it is, which is
-    ``provider`` of its prices too. ``row`` tells records of one model apart.
+    printed, '' where names are all there is. ``section`` is the id of the provider
+    whose offering it is, ``provider`` the same for its prices. ``row`` tells records
+    of one model apart.
     """
 
     node: Node
@@ -104,6 +105,16 @@ def price(meter: str, per: str, tier: str = "", expects: str = "number") -> Key:
     return Key("price", expects, qualifiers | ({"tier": tier} if tier else {}))
 
 
+def score(benchmark: str, scale: str, expects: str = "number", metric: str = "") -> Key:
+    """Return a key whose values are scores; ``scale`` is the best there can be, or ''.
+
+    >>> score("MMLU-Pro", "1").qualifiers
+    {'benchmark': 'MMLU-Pro', 'scale': '1'}
+    """
+    qualifiers = {"benchmark": benchmark, "metric": metric, "scale": scale}
+    return Key("score", expects, {k: v for k, v in qualifiers.items() if v})
+
+
 def qualified(key: Key, **more: str) -> Key:
     """Return a key with the qualifiers besides its own that are not ''."""
     said = {name: value for name, value in more.items() if value}
@@ -115,8 +126,8 @@ def read_record(record: Record, keys: Keys, path: str = "") -> Iterator[Row]:
     node = record.node
     if not isinstance(node.value, dict):
         yield issue(node, record.slug, "an object that describes a model")
-    elif not record.slug:
-        message = f"{node.locator}: expected the id of a model, found none"
+    elif not record.slug and not record.name:
+        message = f"{node.locator}: expected the name or id of a model, found none"
         yield Issue("unresolved_subject", "", "", node.locator, message)
     else:
         yield from _read_object(record, keys, node, path, MOST_LEVELS)

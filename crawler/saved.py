@@ -1,4 +1,4 @@
-"""Pages that somebody saved, into the archive: HTML, Markdown, text, JSON, WARC, WET.
+"""Pages that somebody saved, into the archive: HTML, Markdown, text, feeds, WARC, WET.
 
 A file is archived as it came, its first line included. Nothing is guessed: a file that
 does not say its URL gets one that says so. A file that cannot be read is named, and the
@@ -40,6 +40,10 @@ MEDIA_TYPES = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
     ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
 }
 CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
 DAMAGE = (EOFError, OSError, zlib.error)
@@ -81,7 +85,8 @@ def import_paths(
     """Archive files, and the files in directories, in one run for each site.
 
     The URL is that of the file's first line (``URL: …``), else ``url``, which can name
-    a single file, else ``saved:`` and the file's name. The time is ``captured_at`` (UTC
+    a single file or, with a slash at its end, a directory, to which each file's path in
+    it is added, else ``saved:`` and the file's name. The time is ``captured_at`` (UTC
     if it has no zone), else the file's; records of a WARC file have both of their own.
 
     Raises:
@@ -94,8 +99,8 @@ def import_paths(
         captured_at = captured_at.replace(tzinfo=UTC)
     with ExitStack() as stack:
         importer = _Importer(data_dir, stack)
-        for path, name in files:
-            named = url if len(files) == 1 else None
+        for path, name, inside in files:
+            named = _url_of(url, inside, len(files))
             try:
                 pages = _read_file(path, name, named, captured_at, errors.append)
                 for saved in pages:
@@ -107,8 +112,22 @@ def import_paths(
     return ImportReport(tuple(importer.captures), tuple(importer.known), tuple(errors))
 
 
+def _url_of(url: str | None, inside: str, count: int) -> str | None:
+    """Return the address that ``url`` gives to one of ``count`` files.
+
+    >>> _url_of("https://e.org/prices/", "eu/one.json", 2)
+    'https://e.org/prices/eu/one.json'
+    """
+    if url is not None and url.endswith("/") and inside:
+        return url + quote(inside)
+    return url if count == 1 else None
+
+
 def _many_files(path: Path, count: int) -> PageError:
-    expected = "a first line 'URL: …', since one URL cannot name several files"
+    expected = (
+        "a first line 'URL: …', or a URL that ends with / and a directory, since one "
+        "URL cannot name several files"
+    )
     return PageError(str(path), expected, f"none, among {count} files")
 
 
@@ -175,14 +194,20 @@ def _ignore(error: DamagedArchive) -> None:
     """Say nothing: damage of earlier runs is told by whoever reads the archive."""
 
 
-def _list_files(paths: Iterable[Path], report: Report) -> Iterator[tuple[Path, str]]:
-    """Yield files with their names, directories in order, hidden ones left out."""
+def _list_files(
+    paths: Iterable[Path], report: Report
+) -> Iterator[tuple[Path, str, str]]:
+    """Yield files with their names and, of directories, their paths inside.
+
+    Directories are in order, hidden files are left out.
+    """
     for path in paths:
         if path.is_dir():
             for file in _walk(path):
-                yield file, file.relative_to(path.parent).as_posix()
+                inside = file.relative_to(path).as_posix()
+                yield file, file.relative_to(path.parent).as_posix(), inside
         elif path.is_file():
-            yield path, path.name
+            yield path, path.name, ""
         else:
             found = "something else" if path.exists() else "nothing"
             report(PageError(str(path), "a file or a directory", found))

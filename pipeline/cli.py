@@ -125,7 +125,11 @@ def crawl(
     metavar="PATH...",
     type=click.Path(path_type=Path),
 )
-@click.option("--url", help="Address of the page, if its first line is no 'URL: …'.")
+@click.option(
+    "--url",
+    help="Address of the page, if its first line is no 'URL: …'; with / at its end, of "
+    "a folder, to which the names of its files are added.",
+)
 @click.option(
     "--captured-at",
     help="When it was captured (ISO 8601, UTC if no zone); else the file's own time.",
@@ -139,10 +143,12 @@ def import_(
     data_dir: Path,
     as_json: bool,
 ) -> None:
-    """Bring saved pages (HTML, Markdown, text, WARC, folders of them) into data/raw.
+    """Bring saved pages and feeds (HTML, JSON, YAML, CSV, WARC, folders) into data/raw.
 
     \b
     modelcensus import page.html --url https://awaira.com/models/compare/gpt-4o-vs-o3
+    modelcensus import api.json --url https://models.dev/api.json
+    modelcensus import prices/ --url https://example.com/prices/
     modelcensus import crawl.warc.gz
 
     A first line 'URL: …' in a file names its address, and goes before --url. A file

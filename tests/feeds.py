@@ -21,27 +21,22 @@ ADDRESSES = {
     "aider/model-metadata.json": (
         f"{RAW}/Aider-AI/aider/main/aider/resources/model-metadata.json"
     ),
-    "artificialanalysis/aa_response_2025.json": (
-        "https://artificialanalysis.ai/api/v2/data/llms/models"
-    ),
-    "artificialanalysis": "https://artificialanalysis.ai/api/",
+    "artificialanalysis": "https://artificialanalysis.ai/api/v2/data/llms/models",
     "braintrust": f"{RAW}/braintrustdata/braintrust-proxy/main/packages/proxy/schema/",
     "catwalk": f"{RAW}/charmbracelet/catwalk/main/internal/providers/configs/",
     "genai-prices": f"{RAW}/pydantic/genai-prices/main/prices/",
     "helm": f"{RAW}/stanford-crfm/helm/main/src/helm/config/",
     "litellm": f"{RAW}/BerriAI/litellm/main/",
     "llm-prices": f"{RAW}/simonw/llm-prices/main/data/",
-    "llm-stats": "https://api.llm-stats.com/",
+    "llm-stats": f"{RAW}/JonathanChavezTamales/LLMStats/main/",
     "models.dev/api_merged.json": "https://models.dev/api.json",
     "openrouter/models.json": "https://openrouter.ai/api/v1/models",
     "scraped-leaderboards/aa_models_leaderboard.csv": (
-        "https://artificialanalysis.ai/leaderboards/models.csv"
+        "https://artificialanalysis.ai/leaderboards/models"
     ),
-    "scraped-leaderboards/livebench_leaderboard.csv": (
-        "https://livebench.ai/leaderboard.csv"
-    ),
+    "scraped-leaderboards/livebench_leaderboard.csv": "https://livebench.ai/",
     "scraped-leaderboards/lmarena_text_leaderboard.csv": (
-        "https://lmarena.ai/leaderboard/text.csv"
+        "https://lmarena.ai/leaderboard/text"
     ),
 }
 

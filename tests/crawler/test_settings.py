@@ -94,7 +94,7 @@ def test_a_site_file_is_named_as_its_site_and_class() -> None:
                 host == own or host.endswith(f".{own}")
                 for own in spider.allowed_domains
             )
-            for host in sites[name].hosts
+            for host in (one.partition("/")[0] for one in sites[name].hosts)
         )
 
 
