@@ -106,7 +106,8 @@ def _judged(mention: Mention, reading: Reading, rulings: Rulings) -> Alias:
         return Alias(
             mention, model_id, reading.method, reading.confidence, reading.setting
         )
-    return Alias(mention, model_id, "judgement", 1.0, reading.setting)
+    setting = rulings.setting(mention) or reading.setting
+    return Alias(mention, model_id, "judgement", 1.0, setting)
 
 
 def _has_api_ids(site: str, sites: Mapping[str, Site]) -> bool:

@@ -20,7 +20,7 @@ from pipeline.records import Mention
 
 VERDICTS = ("same", "different", "unsure")
 REQUIRED = {"a", "b", "verdict", "by", "on", "reason"}
-OPTIONAL = {"id"}
+OPTIONAL = {"id", "setting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One verdict on two references; ``own_id`` is what ``a`` is called if split."""
+    """One verdict on two references.
+
+    ``own_id`` is what ``a`` is called if split; ``setting`` how ``a`` was asked, where
+    its print says so in a way that no rule reads.
+    """
 
     a: Reference
     b: Reference
@@ -45,6 +49,7 @@ class Judgement:
     on: str
     reason: str
     own_id: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,12 @@ class Rulings:
 
     of_id: Mapping[str, str] = field(default_factory=dict)
     of_print: Mapping[Reference, str] = field(default_factory=dict)
+    settings: Mapping[Reference, str] = field(default_factory=dict)
+
+    def setting(self, mention: Mention) -> str:
+        """Return the setting that a judgement states for a mention, '' if none."""
+        texts = (Reference(mention.site, _print(mention.slug)),)
+        return next((self.settings[one] for one in texts if one in self.settings), "")
 
     def of(self, mention: Mention, model_id: str) -> str:
         """Return the id that a mention has by judgement, or ``model_id``."""
@@ -103,7 +114,9 @@ def _judgement(entry: Mapping[str, object], sites: frozenset[str]) -> Judgement:
     verdict, by, on, reason = (
         fields[name] for name in ("verdict", "by", "on", "reason")
     )
-    return Judgement(a, b, verdict, by, on, reason, fields.get("id", ""))
+    return Judgement(
+        a, b, verdict, by, on, reason, fields.get("id", ""), fields.get("setting", "")
+    )
 
 
 def _reference(text: str, sites: frozenset[str]) -> Reference:
@@ -154,7 +167,11 @@ def rule(
     for one in apart:
         if one.a in split:
             of_print[one.a] = _own_id(one, id_of(one.a))
-    return Rulings({a: b for a, b in of_id.items() if a != b}, of_print)
+    return Rulings(
+        {a: b for a, b in of_id.items() if a != b},
+        of_print,
+        {one.a: one.setting for one in judgements if one.setting},
+    )
 
 
 def _node(
@@ -204,6 +221,8 @@ def _ids(
     """
     ids: dict[Reference, str] = {}
     for members in classes.members().values():
+        if len(members) == 1:
+            continue
         plain = sorted(node.text for node in members if not node.site)
         curated = [one for one in plain if one in catalog.models]
         if len(curated) > 1:

@@ -129,9 +129,10 @@ class Texts:
         if " + " in name:  # two models at work together are neither of them
             own = f"{NOBODY}/{id_part(name)}"
             return Reading(words_of(name), NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
-        vendor, name = _vendor_and_name(without_remarks(name), self.vocabulary)
+        name = without_remarks(name)
         if " " not in name and re.search(r"[/:@]", name):
-            return self.of_id(name, "", vendor.id if vendor else organization, site)
+            return self.of_id(name, "", organization, site)
+        vendor, name = _vendor_and_name(name, self.vocabulary)
         name, setting = _with_effort(name)
         hint = vendor.id if vendor else ""
         reading = self._make(name, "", hint, organization, site, is_id=False)
