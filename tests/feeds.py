@@ -14,8 +14,8 @@ from pathlib import Path
 from crawler.saved import ImportReport, import_paths
 
 RAW = "https://raw.githubusercontent.com"
-# folder below the feeds → where its files come from; a slash at the end stands for the
-# name of each file
+# a file, or a folder of files, below the feeds → its address; to a folder's that ends
+# with a slash the name of each file is added
 ADDRESSES = {
     "aider": f"{RAW}/Aider-AI/aider/main/aider/website/_data/",
     "aider/model-metadata.json": (
@@ -67,7 +67,10 @@ def find_feeds(folder: Path, until: date | None = None) -> Iterator[CapturedFeed
 
 def _address(path: Path) -> str:
     source, _, name = path.parts[-3:]
-    address = ADDRESSES.get(f"{source}/{name}") or ADDRESSES[source]
+    own = ADDRESSES.get(f"{source}/{name}")
+    if own is not None:
+        return own
+    address = ADDRESSES[source]
     return address + name if address.endswith("/") else address
 
 
