@@ -5,7 +5,7 @@ Codes are whole numbers from 0 on; what they stand for is the caller's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 import numpy as np
@@ -28,7 +28,8 @@ class Claims:
     """Claims as columns of one length n; make them with ``Claims.of``.
 
     ``low`` and ``high`` are equal for exact values. ``low2`` and ``high2`` are a second
-    reading of the same print, NaN where there is none. ``day`` counts days from any
+    reading of the same print, NaN where there is none; it is kept as (inf, -inf), which
+    meets nothing. ``day`` counts days from any
     origin. ``weight`` multiplies a voice, 1 is full. ``barred`` claims are kept, but
     win nothing and speak for nothing.
     """
@@ -66,16 +67,21 @@ class Claims:
         Raises:
             BadColumns: the columns make no claims.
         """
-        items = np.ascontiguousarray(item, np.int64)
+        items = np.ascontiguousarray(item)
+        if items.dtype != np.int32:  # which is as good, and quicker
+            items = items.astype(
+                np.int64, casting="same_kind" if len(items) else "unsafe", copy=False
+            )
         lows = np.ascontiguousarray(low, np.float64)
+        second = _second(_or_none(low2), _or_none(low2 if high2 is None else high2))
         claims = Claims(
             item=items,
             source=_codes(source, "source"),
             domain=_codes(np.zeros(len(items)) if domain is None else domain, "domain"),
             low=lows,
             high=lows if high is None else np.ascontiguousarray(high, np.float64),
-            low2=_or_none(low2),
-            high2=_or_none(low2 if high2 is None else high2),
+            low2=second[0],
+            high2=second[1],
             day=np.ascontiguousarray(
                 np.zeros(len(items)) if day is None else day, np.int32
             ),
@@ -103,10 +109,20 @@ class Claims:
             barred=None if self.barred is None else self.barred[rows],
         )
 
-    def with_second(self, readings: tuple[Floats, Floats] | None) -> Claims:
-        """Return the claims with another second reading, or with none."""
-        low2, high2 = readings if readings else (None, None)
-        return replace(self, low2=low2, high2=high2)
+    def at(self, rows: Ints, ends: list[Floats]) -> Claims:
+        """Return the claims at ``rows``, with the ends of their readings as given."""
+        return Claims(
+            item=self.item[rows],
+            source=self.source[rows],
+            domain=self.domain[rows],
+            low=ends[0],
+            high=ends[1],
+            low2=ends[2] if ends[2:] else None,
+            high2=ends[3] if ends[3:] else None,
+            day=self.day[rows],
+            weight=None if self.weight is None else self.weight[rows],
+            barred=None if self.barred is None else self.barred[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +152,17 @@ def _codes(column: ArrayLike, name: str) -> Codes:
 
 def _or_none(column: ArrayLike | None) -> Floats | None:
     return None if column is None else np.ascontiguousarray(column, np.float64)
+
+
+def _second(
+    low2: Floats | None, high2: Floats | None
+) -> tuple[Floats, Floats] | tuple[None, None]:
+    if low2 is None or high2 is None:
+        return None, None
+    absent = np.isnan(low2) | np.isnan(high2)
+    if absent.all():
+        return None, None
+    return np.where(absent, np.inf, low2), np.where(absent, -np.inf, high2)
 
 
 def _check(claims: Claims) -> None:

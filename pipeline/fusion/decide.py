@@ -20,10 +20,12 @@ from pipeline.fusion.result import (
     Learned,
     Outcomes,
 )
-from pipeline.fusion.segments import add_up, count, exact, first_of_runs
+from pipeline.fusion.segments import GRAIN, add_up, count, exact, first_of_runs
 from pipeline.fusion.votes import Count, count_votes, votes_of
 
 NEVER = np.iinfo(np.int32).min // 2
+LAST = np.int32(np.iinfo(np.int32).max)
+MOST_VOTE = float((1 << 31) - 1)
 
 
 def decide(
@@ -104,20 +106,17 @@ def _most_precise(layout: Layout, vote: Floats) -> Ints:
     Of several that print the same: the weightiest, newest, of the lowest source.
     """
     prints, claims = layout.prints, layout.claims
+    if not len(claims):
+        return np.zeros(0, np.int64)
     starts = np.flatnonzero(first_of_runs(prints.of_claim))
-    bearer = starts.copy()
-    lengths = np.diff(np.append(starts, len(claims)))
-    several = np.flatnonzero(lengths > 1)
-    several = several[np.isin(several, layout.candidates.print, assume_unique=True)]
-    wanted = np.zeros(len(starts), np.bool_)
-    wanted[several] = True
-    places = np.flatnonzero(wanted[prints.of_claim])
-    of, source = prints.of_claim[places], claims.source[places]
-    silent = layout.voices.share[places] == 0
-    order = np.lexsort((source, -claims.day[places], -vote[places], silent, of))
-    places, of = places[order], of[order]
-    first = first_of_runs(of)
-    bearer[of[first]] = places[first]
+    weighty = np.minimum(vote * GRAIN, MOST_VOTE).astype(np.int64) << 32
+    weighty += claims.day - np.int64(claims.day.min())
+    best = weighty == np.maximum.reduceat(weighty, starts)[prints.of_claim]
+    source = np.where(best, claims.source, LAST)
+    best &= source == np.minimum.reduceat(source, starts)[prints.of_claim]
+    places = np.flatnonzero(best)[::-1]
+    bearer = np.empty(len(starts), np.int64)
+    bearer[prints.of_claim[places]] = places
     return bearer[layout.candidates.print]
 
 
@@ -182,8 +181,10 @@ def _with_voices(
     rows = np.flatnonzero(claims.outcome == SUPPORTS)
     source, item = layout.claims.source[rows], layout.item[rows]
     n_sources = int(source.max(initial=0)) + 1
-    voices = np.sort(item * n_sources + source)
-    voices = voices[first_of_runs(voices)]
+    heard = item
+    if layout.voices.repeated:
+        voices = np.sort(item * n_sources + source)
+        heard = voices[first_of_runs(voices)] // n_sources
     alone = layout.voices.share[rows]
     if independence is not None:
         alone = alone * independence[rows]
@@ -196,6 +197,6 @@ def _with_voices(
         margin=items.margin,
         runner_up=items.runner_up,
         n_groups=items.n_groups,
-        n_sources=count(voices // n_sources, n_items).astype(np.int32),
+        n_sources=count(heard, n_items).astype(np.int32),
         n_independent=add_up(item, exact(alone), n_items),
     )

@@ -26,7 +26,7 @@ from pipeline.fusion.result import (
     Reliabilities,
 )
 
-BLOCK = 160_000  # claims
+BLOCK = 160_000
 THREADS = 2
 
 Piece = tuple[Items, Groups, Outcomes, Ints]
@@ -53,21 +53,22 @@ def fuse(
         pieces = list(
             pool.map(lambda rows: _decide_block(claims, rows, lesson), blocks(claims))
         )
-    items, groups, outcomes = _join(pieces, len(claims))
+        outcomes = _scatter(pieces, len(claims), pool)
+    items, groups = _join(pieces)
     return Fusion(
         items=items,
         groups=groups,
         claims=outcomes,
-        reliabilities=_reliabilities(claims, lesson),
+        reliabilities=_reliabilities(lesson),
         copies=_copies(lesson, known),
         learned=lesson.learned,
     )
 
 
-def blocks(claims: Claims) -> Iterator[Ints | slice]:
+def blocks(claims: Claims) -> Iterator[Ints]:
     """Yield rows of blocks of items, in ascending order of their codes."""
     if len(claims) <= BLOCK:
-        yield slice(0, len(claims))
+        yield np.arange(len(claims))
         return
     least, most = int(claims.item.min()), int(claims.item.max())
     n_blocks = min(-(-len(claims) // BLOCK), 1 << 15)
@@ -75,32 +76,45 @@ def blocks(claims: Claims) -> Iterator[Ints | slice]:
     block = ((claims.item - least) // width).astype(np.uint16)
     ends = np.cumsum(np.bincount(block, minlength=n_blocks))
     in_order = bool((block[1:] >= block[:-1]).all())
-    rows = None if in_order else np.argsort(block, kind="stable")
+    rows = np.arange(len(claims))
+    if not in_order:
+        rows = np.argsort(block, kind="stable")
     for begin, end in zip(np.concatenate([[0], ends[:-1]]), ends, strict=True):
         if end > begin:
-            yield slice(begin, end) if rows is None else rows[begin:end]
+            yield rows[begin:end]
 
 
-def _decide_block(claims: Claims, rows: Ints | slice, lesson: Lesson) -> Piece:
-    if isinstance(rows, slice):
-        rows = np.arange(len(claims))[rows]
-    layout = lay_out(claims.take(rows), lesson.learned.original)
+def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
+    layout = lay_out(claims, lesson.learned.original, rows)
     items, groups, outcomes = decide(
         layout, lesson.learned, independent(layout, lesson)
     )
-    return items, groups, outcomes, rows[layout.prints.rows]
+    return items, groups, outcomes, layout.prints.rows
 
 
-def _join(pieces: list[Piece], n_claims: int) -> tuple[Items, Groups, Outcomes]:
+def _scatter(pieces: list[Piece], n_claims: int, pool: ThreadPoolExecutor) -> Outcomes:
+    """Put what became of the claims in the order of the claims."""
+    outcomes = Outcomes(
+        np.empty(n_claims, np.int64),
+        np.empty(n_claims, np.int32),
+        np.empty(n_claims, np.float64),
+    )
+
+    def write(piece: Piece, first: int) -> None:
+        _, _, claims, rows = piece
+        outcomes.group[rows] = _moved(claims.group, first)
+        outcomes.outcome[rows] = claims.outcome
+        outcomes.vote[rows] = claims.vote
+
+    firsts = np.cumsum([0] + [len(piece[1].item) for piece in pieces])
+    list(pool.map(write, pieces, firsts))
+    return outcomes
+
+
+def _join(pieces: list[Piece]) -> tuple[Items, Groups]:
     """Put blocks together; places become rows of the claims, items and groups."""
-    group = np.full(n_claims, -1)
-    outcome, vote = np.zeros(n_claims, np.int32), np.zeros(n_claims)
     n_items = np.cumsum([0] + [len(items.item) for items, *_ in pieces])
     n_groups = np.cumsum([0] + [len(piece[1].item) for piece in pieces])
-    for (_, _, claims, rows), first in zip(pieces, n_groups, strict=False):
-        group[rows] = _moved(claims.group, first)
-        outcome[rows] = claims.outcome
-        vote[rows] = claims.vote
     parts = list(zip(pieces, n_items, n_groups, strict=False))
     items = Items(
         item=np.concatenate([p[0].item for p in pieces]),
@@ -123,7 +137,7 @@ def _join(pieces: list[Piece], n_claims: int) -> tuple[Items, Groups, Outcomes]:
         probability=np.concatenate([p[1].probability for p in pieces]),
         day=np.concatenate([p[1].day for p in pieces]),
     )
-    return items, groups, Outcomes(group, outcome, vote)
+    return items, groups
 
 
 def _moved(places: Ints, first: int) -> Ints:
@@ -134,10 +148,9 @@ def _row(rows: Ints, places: Ints) -> Ints:
     return np.where(places >= 0, rows[places], -1) if len(rows) else places
 
 
-def _reliabilities(claims: Claims, lesson: Lesson) -> Reliabilities:
-    shape = lesson.learned.accuracy.shape
-    cell = claims.source.astype(np.int64) * shape[1] + claims.domain
-    n_claims = np.bincount(cell, minlength=shape[0] * shape[1])
+def _reliabilities(lesson: Lesson) -> Reliabilities:
+    shape = lesson.n_claims.shape
+    n_claims = lesson.n_claims.ravel()
     said = np.flatnonzero(n_claims)
     met, right = lesson.tally.met.ravel()[said], lesson.tally.right.ravel()[said]
     return Reliabilities(

@@ -21,8 +21,8 @@ class Layout:
     """What is laid out; columns per claim are in the order of ``prints.claims``.
 
     ``item`` is the number of a claim's item; ``weight`` its share of a full voice
-    before anything is known of its source; ``age`` in days behind its item's newest.
-    ``n_values`` is per item the number of its candidates.
+    before anything is known of its source. ``n_values`` is per item the number of its
+    candidates.
     """
 
     prints: Prints
@@ -31,7 +31,6 @@ class Layout:
     item: Ints
     domain: Codes
     weight: Floats
-    age: Codes
     n_values: Ints
 
     @property
@@ -45,12 +44,12 @@ class Layout:
         return self.candidates.home[self.prints.of_claim]
 
 
-def lay_out(claims: Claims, original: Codes) -> Layout:
-    """Lay claims out; ``original`` as in ``Learned``.
+def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout:
+    """Lay claims out, or those at ``rows``; ``original`` as in ``Learned``.
 
     The claims of an item are of one domain; should they differ, the least counts.
     """
-    prints = read_prints(claims)
+    prints = read_prints(claims, rows)
     voices = hear_voices(prints, original)
     candidates = find_candidates(prints, voices.share)
     item = prints.item_of_claim
@@ -68,7 +67,6 @@ def lay_out(claims: Claims, original: Codes) -> Layout:
         item=item,
         domain=domain,
         weight=exact(weight),
-        age=_ages(prints, starts, item, voices.share),
         n_values=count(candidates.item, len(prints.items)),
     )
 
@@ -99,12 +97,12 @@ def _item_starts(prints: Prints) -> Ints:
     return np.flatnonzero(first)
 
 
-def _ages(prints: Prints, starts: Ints, item: Ints, share: Floats) -> Codes:
+def ages_of(layout: Layout) -> Codes:
     """Return per claim the days behind the newest speaking claim of its item, ≥ 0."""
-    day = prints.claims.day
+    day, share = layout.claims.day, layout.voices.share
     if not len(day) or day.min() == day.max():
         return np.zeros(len(day), np.int32)
     least = np.iinfo(np.int32).min // 2
     spoken = day if share.all() else np.where(share > 0, day, least)
-    newest = np.maximum.reduceat(spoken, starts)
-    return np.maximum(newest[item] - day, 0).astype(np.int32)
+    newest = np.maximum.reduceat(spoken, _item_starts(layout.prints))
+    return np.maximum(newest[layout.item] - day, 0).astype(np.int32)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.calibration import Hidden, fit, hide_each
-from pipeline.fusion.columns import Claims, Flags, Floats, Ints, Known
+from pipeline.fusion.columns import Claims, Floats, Ints, Known
 from pipeline.fusion.copies import (
     Judged,
     Pairs,
@@ -32,20 +32,26 @@ from pipeline.fusion.reliability import (
 from pipeline.fusion.result import Learned
 from pipeline.fusion.votes import count_votes, votes_of
 
-MOST_LEARNED = 500_000  # claims: accuracies are then known to some 0.01
+MOST_LEARNED = 300_000  # claims: accuracies are then known to some 0.01
+CHUNK = 1 << 17  # claims looked through at a time
 COPY_ROUNDS = 4
 SPREAD = 0x9E3779B97F4A7C15  # 2⁶⁴ / golden ratio: multiplying by it spreads codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """What was learned, and from what; ``rank`` is the order in which sources count."""
+    """What was learned, and from what.
+
+    ``rank`` is the order in which sources count, ``n_claims`` the number of claims per
+    (source, domain).
+    """
 
     learned: Learned
     tally: Tally
     pairs: Pairs
     judged: Judged
     rank: Ints
+    n_claims: Ints
     hidden: Hidden
 
 
@@ -57,10 +63,11 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     so a majority of copies is not taken for the truth, and good sources that agree on
     it are let go.
     """
-    n_sources = int(claims.source.max(initial=0)) + 1
-    n_domains = int(claims.domain.max(initial=0)) + 1
+    n_claims = count_claims(claims)
+    n_sources, n_domains = n_claims.shape
     prior = _prior(known, n_sources)
-    sample = claims.take(sampled(claims, n_domains))
+    rows = sampled(claims, n_claims)
+    sample = claims if rows is None else claims.take(rows)
     change = learn_change(sample if history is None else history, known, n_domains)
     learned = _beginning(known, prior, change, n_domains)
     layout = lay_out(sample, learned.original)
@@ -81,7 +88,7 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     hidden = hide_each(layout, learned, counted, alone)
     slope, offset = fit(hidden)
     learned = replace(learned, slope=slope, offset=offset)
-    return Lesson(learned, tally, pairs, judged, rank, hidden)
+    return Lesson(learned, tally, pairs, judged, rank, n_claims, hidden)
 
 
 def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> Learned:
@@ -116,24 +123,41 @@ def _copied(pairs: Pairs, judged: Judged, learned: Learned) -> Floats:
     return copied
 
 
-def sampled(claims: Claims, n_domains: int) -> Ints | slice:
-    """Return the rows to learn from; all, if they are not too many.
+def sampled(claims: Claims, n_claims: Ints) -> Ints | None:
+    """Return the rows to learn from; None if they are not too many.
 
-    All claims of an item are in, or none.
+    ``n_claims`` is their number per (source, domain). All claims of an item are in, or
+    none.
     """
     if len(claims) <= MOST_LEARNED:
-        return slice(None)
-    cell = claims.source.astype(np.int64) * n_domains + claims.domain
-    n_claims = np.bincount(cell)
-    by = np.argsort(n_claims, kind="stable")
-    rare = np.zeros(len(n_claims), np.bool_)
-    rare[by[np.cumsum(n_claims[by]) <= MOST_LEARNED // 20]] = True
-    hashed = claims.item.astype(np.uint64) * np.uint64(SPREAD)
-    chosen: Flags = hashed < np.uint64(MOST_LEARNED / len(claims) * 2**64)
-    if rare[n_claims > 0].any():
-        items = np.unique(claims.item[rare[cell]])
-        chosen |= np.isin(claims.item, items)
-    return np.flatnonzero(chosen)
+        return None
+    by = np.argsort(n_claims, axis=None, kind="stable")
+    few = np.cumsum(n_claims.ravel()[by]) <= MOST_LEARNED // 20
+    rare = np.zeros(n_claims.shape, np.bool_)
+    rare.flat[by[few]] = True
+    limit = np.uint64(MOST_LEARNED / len(claims) * 2**64)
+    kept = []
+    for begin in range(0, len(claims), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        hashed = claims.item[part].astype(np.uint64) * np.uint64(SPREAD)
+        kept.append(np.flatnonzero(hashed < limit) + begin)
+    chosen = np.concatenate(kept)
+    if not n_claims[rare].any():
+        return chosen
+    items = np.unique(claims.item[rare[claims.source, claims.domain]])
+    return np.union1d(chosen, np.flatnonzero(np.isin(claims.item, items)))
+
+
+def count_claims(claims: Claims) -> Ints:
+    """Return the number of claims per (source, domain), as a table."""
+    n_sources = int(claims.source.max(initial=0)) + 1
+    n_domains = int(claims.domain.max(initial=0)) + 1
+    n_claims = np.zeros(n_sources * n_domains, np.int64)
+    for begin in range(0, len(claims), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        cell = claims.source[part].astype(np.int64) * n_domains + claims.domain[part]
+        n_claims += np.bincount(cell, minlength=len(n_claims))
+    return n_claims.reshape(n_sources, n_domains)
 
 
 def independent(layout: Layout, lesson: Lesson) -> Floats | None:

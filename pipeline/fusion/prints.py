@@ -25,8 +25,7 @@ class Prints:
 
     ``claims`` are sorted by item and print; ``rows`` says which row each one was,
     ``of_claim`` which print it bears. ``item`` numbers the items from 0 in ascending
-    order of ``items``; ``item_start`` has one entry more than there are items. A second
-    reading that is absent has the ends (inf, -inf), which meet nothing.
+    order of ``items``; ``item_start`` has one entry more than there are items.
     """
 
     claims: Claims
@@ -55,15 +54,22 @@ class Prints:
         return exact if self.low2 is None else exact & np.isinf(self.low2)
 
 
-def read_prints(claims: Claims) -> Prints:
-    """Sort claims by item and print; the result does not depend on their order."""
-    claims = _without_nan(claims)
-    values = [claims.low, claims.high]
+def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
+    """Sort claims by item and print; the result does not depend on their order.
+
+    ``rows`` are those of the claims that are read; all by default.
+    """
+    item, values = claims.item, [claims.low, claims.high]
     if claims.low2 is not None and claims.high2 is not None:
         values += [claims.low2, claims.high2]
-    rows = _order(claims.item, values)
-    ordered = claims.take(rows)
-    columns = [column[rows] for column in values]
+    if rows is None:
+        rows = order = _order(item, values)
+    else:
+        values = [column[rows] for column in values]
+        order = _order(item[rows], values)
+        rows = rows[order]
+    columns = [column[order] for column in values]
+    ordered = claims.at(rows, columns)
     first = first_of_runs(ordered.item, *columns)
     heads = np.flatnonzero(first)
     new_item = first_of_runs(ordered.item)
@@ -99,16 +105,6 @@ def overlap(prints: Prints, one: Ints, other: Ints) -> Flags:
 def _meet(low: Floats, high: Floats, start: Floats, end: Floats) -> Flags:
     met: Flags = (low <= end) & (start <= high)
     return met
-
-
-def _without_nan(claims: Claims) -> Claims:
-    """Write an absent second reading as (inf, -inf), or leave the columns out."""
-    if claims.low2 is None or claims.high2 is None:
-        return claims
-    absent = np.isnan(claims.low2) | np.isnan(claims.high2)
-    low2 = np.where(absent, np.inf, claims.low2)
-    high2 = np.where(absent, -np.inf, claims.high2)
-    return claims.with_second(None if absent.all() else (low2, high2))
 
 
 def _order(item: Ints, values: list[Floats]) -> Ints:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.columns import Flags, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.layout import Layout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact
 from pipeline.fusion.votes import (
@@ -87,8 +87,8 @@ def _tally(layout: Layout, learned: Learned, counted: Count, told: Floats) -> Ta
     claims, shape = layout.claims, learned.accuracy.shape
     cell = claims.source.astype(np.int64) * shape[1] + claims.domain
     right = exact(told * support_of(layout, counted.probability))
-    if learned.change_rate.any() and layout.age.any():  # the past proves little
-        lasted = np.exp(-learned.change_rate[claims.domain] * layout.age)
+    if learned.change_rate.any():  # the past proves little
+        lasted = np.exp(-learned.change_rate[claims.domain] * ages_of(layout))
         told, right = exact(told * lasted), exact(right * lasted)
     size = shape[0] * shape[1]
     return Tally(

@@ -16,7 +16,7 @@ GRAIN = float(1 << 20)
 def exact(amounts: Floats) -> Floats:
     """Return ``amounts`` rounded so that their sums do not depend on the order."""
     rounded: Floats = np.rint(amounts * GRAIN)
-    rounded /= GRAIN
+    rounded *= 1 / GRAIN
     return rounded
 
 

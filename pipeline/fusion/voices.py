@@ -21,10 +21,12 @@ class Voices:
     """Per claim, in the order of ``Prints.claims``.
 
     ``share`` is 0 for barred, superseded and repeated claims, and for silent copies.
+    ``repeated`` says whether any source speaks of an item more than once.
     """
 
     share: Floats
     superseded: Flags
+    repeated: bool
 
 
 def hear_voices(prints: Prints, original: Codes) -> Voices:
@@ -43,7 +45,7 @@ def hear_voices(prints: Prints, original: Codes) -> Voices:
     if len(rows):
         _share(prints, rows, voice[rows], share, superseded)
     _silence(item, claims.source, original, share)
-    return Voices(share, superseded)
+    return Voices(share, superseded, len(rows) > 0)
 
 
 def _repeated(voice: Ints, speaking: Flags) -> Ints:

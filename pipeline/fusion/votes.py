@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.fusion.columns import Floats
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.layout import Layout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, greatest
 
@@ -50,7 +50,7 @@ def votes_of(layout: Layout, learned: Learned, independence: Floats | None) -> F
     votes = vote_table(learned.accuracy, learned.false_values)
     cell = claims.source.astype(np.int64) * votes.shape[1] + claims.domain
     vote = votes.ravel()[cell]
-    if learned.change_rate.any() and layout.age.any():
+    if learned.change_rate.any():
         vote = _faded(layout, learned, vote)
     vote *= layout.weight
     if independence is not None:
@@ -60,10 +60,10 @@ def votes_of(layout: Layout, learned: Learned, independence: Floats | None) -> F
 
 def _faded(layout: Layout, learned: Learned, vote: Floats) -> Floats:
     """Let votes of older claims fade, where things change."""
-    claims = layout.claims
-    old = np.flatnonzero((layout.age > 0) & (learned.change_rate[claims.domain] > 0))
+    claims, age = layout.claims, ages_of(layout)
+    old = np.flatnonzero((age > 0) & (learned.change_rate[claims.domain] > 0))
     domain = claims.domain[old]
-    lasted = np.exp(-learned.change_rate[domain] * layout.age[old])
+    lasted = np.exp(-learned.change_rate[domain] * age[old])
     right = learned.accuracy[claims.source[old], domain] * lasted
     right = np.clip(right, LEAST_ACCURACY, MOST_ACCURACY)
     odds = learned.false_values[domain] * right / (1 - right)
