@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ BENCHMARKS = {
     "edit_leaderboard.yml": ("Aider code editing", "pass_rate_2"),
     "refactor_leaderboard.yml": ("Aider refactoring", "pass_rate_1"),
 }
+# what a name prints in brackets of how the model was asked: '(high)', '(32k thinking)'
+EFFORT = re.compile(r"\(([^()]*\b(?:think|thinking|high|medium|low|default)\b[^()]*)\)")
 RATES = ("pass_rate_1", "pass_rate_2")
 IGNORED = {
     "model": "the subject",
@@ -69,14 +72,16 @@ def read_feed(feed: Feed) -> Iterator[Row]:
 
 def _read_runs(feed: Feed, benchmark: str, shown: str) -> Iterator[Row]:
     for node in entries(root_of(feed)):
-        setting, run = text_of(node, "edit_format"), text_of(node, "dirname")
+        model, run = text_of(node, "model"), text_of(node, "dirname")
+        said = (*EFFORT.findall(model), text_of(node, "edit_format"))
+        setting = ", ".join(filter(None, said))
         keys = {"released": text("release_date")}
         for rate in RATES:
             metric = "" if rate == shown else rate
             keys[rate] = qualified(
                 score(benchmark, "100", metric=metric), setting=setting
             )
-        record = Record(node, text_of(node, "model"), "", row=run)
+        record = Record(node, model, "", row=run)
         yield from read_record(record, Keys(keys, IGNORED))
 
 
