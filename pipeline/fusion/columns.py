@@ -69,9 +69,7 @@ class Claims:
         """
         items = np.ascontiguousarray(item)
         if items.dtype != np.int32:  # which is as good, and quicker
-            items = items.astype(
-                np.int64, casting="same_kind" if len(items) else "unsafe", copy=False
-            )
+            items = items.astype(np.int64, copy=False)
         lows = np.ascontiguousarray(low, np.float64)
         second = _second(_or_none(low2), _or_none(low2 if high2 is None else high2))
         claims = Claims(

@@ -114,7 +114,10 @@ def _most_precise(layout: Layout, vote: Floats) -> Ints:
     best = weighty == np.maximum.reduceat(weighty, starts)[prints.of_claim]
     source = np.where(best, claims.source, LAST)
     best &= source == np.minimum.reduceat(source, starts)[prints.of_claim]
-    places = np.flatnonzero(best)[::-1]
+    places = np.flatnonzero(best)
+    if layout.voices.repeated:
+        places = places[np.argsort(prints.rows[places])]
+    places = places[::-1]
     bearer = np.empty(len(starts), np.int64)
     bearer[prints.of_claim[places]] = places
     return bearer[layout.candidates.print]

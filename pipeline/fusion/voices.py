@@ -65,7 +65,8 @@ def _share(
     """Divide each voice among the prints that it stands by."""
     claims = prints.claims
     weight = np.ones(len(rows)) if claims.weight is None else claims.weight[rows]
-    by = np.lexsort((-weight, -claims.day[rows], prints.of_claim[rows], voice))
+    keys = (prints.rows[rows], -weight, -claims.day[rows], prints.of_claim[rows])
+    by = np.lexsort((*keys, voice))
     rows, voice = rows[by], voice[by]
     kept = first_of_runs(voice, prints.of_claim[rows])
     share[rows[~kept]] = 0.0
