@@ -138,7 +138,7 @@ def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
     """Follow the id; the name beside it only where it says more of the same."""
     name, slug = mention.subject_text, mention.slug
     by_id = texts.of_id(slug, name, organization, mention.site)
-    if name == slug:
+    if name in ("", slug):
         return by_id
     by_name = texts.of_name(SIZE_REMARK.sub("", name), organization, mention.site)
     if by_name.model_id == by_id.model_id:
@@ -176,7 +176,8 @@ def describe_models(
     names: dict[str, Counter[tuple[bool, str]]] = {}
     for alias in aliases:
         counter = names.setdefault(alias.model_id, Counter())
-        name = without_vendor(without_remarks(alias.mention.subject_text), vocabulary)
+        printed = alias.mention.subject_text or alias.mention.slug
+        name = without_vendor(without_remarks(printed), vocabulary)
         counter[bool(alias.setting) or "/" in name, name] += 1
     return {
         model_id: _describe(model_id, _best(counter), names.keys(), catalog, vocabulary)
