@@ -25,7 +25,7 @@ from pipeline.entities import Alias, describe_models, resolve
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.history import find_changes
 from pipeline.normalise import normalise
-from pipeline.offers import out_of_force, settle_offers
+from pipeline.offers import OFFERING, out_of_force, settle_offers
 from pipeline.reconcile import reconcile
 from pipeline.records import Claim, Evidence, Mention, Sighting, Statement
 from pipeline.sources import score_sources
@@ -213,7 +213,7 @@ def make_census(
     sites = load_sites()
     reading = read_archive(data_dir, vocabulary, progress, without)
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
-    reading.sightings = _settled(reading.sightings, aliases, vocabulary)
+    reading.sightings = _settled(reading.sightings, aliases, sites, vocabulary)
     claims = list(_claims(reading.sightings, aliases, weigh_checks(reading.checks)))
     models = describe_models(aliases.values(), vocabulary)
     rejected, expired = apply_corrections(claims, load_corrections())
@@ -227,7 +227,7 @@ def make_census(
         facts=facts,
         verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
         conflicts=find_conflicts(facts, variants, vocabulary),
-        evidence=_evidence(reading.sightings),
+        evidence=_evidence(reading.sightings, made.claims),
         captures=reading.captures,
         issues=_distinct(reading.issues),
         aliases=list(aliases.values()),
@@ -240,6 +240,7 @@ def make_census(
 def _settled(
     sightings: Sequence[Sighting],
     aliases: Mapping[Mention, Alias],
+    sites: Mapping[str, Site],
     vocabulary: Vocabulary,
 ) -> list[Sighting]:
     """Return the sightings with their offers settled, and settings that names carry."""
@@ -248,7 +249,9 @@ def _settled(
         for one in sightings
     ]
     statements = settle_offers(
-        [(made, aliases[made.mention].model_id) for made, _ in named], vocabulary
+        [(made, aliases[made.mention].model_id) for made, _ in named],
+        {name for name, site in sites.items() if site.price_kind == OFFERING},
+        vocabulary,
     )
     return [
         replace(one, statement=statement)
@@ -355,16 +358,22 @@ def _evidence_key(sighting: Sighting) -> tuple[str, str, str]:
     return (sighting.capture_id, sighting.locator, sighting.quote)
 
 
-def _evidence(sightings: Iterable[Sighting]) -> list[Evidence]:
+def _evidence(sightings: Iterable[Sighting], claims: Iterable[Claim]) -> list[Evidence]:
+    """Return the sightings of claims; one that stands in has those of its origin."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        claim_id = claim.statement.claim_id
+        ids[claim.stands_in or claim_id].append(claim_id)
     return sorted(
         {
             Evidence(
-                sighting.statement.claim_id,
+                claim_id,
                 sighting.capture_id,
                 sighting.locator,
                 sighting.quote,
             )
             for sighting in sightings
+            for claim_id in ids[sighting.statement.claim_id]
         },
         key=lambda one: (one.claim_id, one.capture_id, one.locator, one.quote),
     )

@@ -17,6 +17,7 @@ from decimal import Decimal
 from statistics import median
 
 from pipeline.dates import EPOCH, day_of
+from pipeline.previews import PREVIEW_DATE, is_of_preview, preview_days
 from pipeline.records import Claim
 
 IMPLAUSIBLE, UNIT_ERROR = "implausible", "unit_error"
@@ -37,10 +38,14 @@ def guard(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, with the flags that the others of them call for."""
     off = _unit_errors(claims)
     habits = padding(claims)
+    previews = preview_days({claim.model_id for claim in claims})
     return [
         _flagged(
             _as_month(claim) if _is_padded(claim, habits) else claim,
-            (UNIT_ERROR,) if claim.statement.claim_id in off else (),
+            (
+                *((UNIT_ERROR,) if claim.statement.claim_id in off else ()),
+                *((PREVIEW_DATE,) if is_of_preview(claim, previews) else ()),
+            ),
         )
         for claim in claims
     ]

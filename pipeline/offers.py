@@ -21,13 +21,21 @@ OFFER_PROPERTIES = LIMITS | {"price", "deprecation_date", "listing_date"}
 
 
 def settle_offers(
-    statements: Iterable[tuple[Statement, str]], vocabulary: Vocabulary
+    statements: Iterable[tuple[Statement, str]],
+    hosting: Set[str],
+    vocabulary: Vocabulary,
 ) -> Iterator[Statement]:
     """Yield each statement with its provider and kind settled.
 
-    ``statements`` come with the ids of their models, ``maker/model``.
+    ``statements`` come with the ids of their models, ``maker/model``. ``hosting`` are
+    the sites that list models below the providers that serve them.
     """
-    listed = list(statements)
+    listed = [
+        (_hosted(statement, vocabulary), model_id)
+        if statement.mention.site in hosting
+        else (statement, model_id)
+        for statement, model_id in statements
+    ]
     own = {
         (statement.mention.site, model_id)
         for statement, model_id in listed
@@ -35,6 +43,15 @@ def settle_offers(
     }
     for statement, model_id in listed:
         yield settle(statement, model_id, own, vocabulary)
+
+
+def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
+    """Name the provider below whose heading a statement stands."""
+    if statement.qualifiers.provider or not statement.section_text:
+        return statement
+    term = vocabulary.provider(statement.section_text)
+    name = term.name if term else statement.section_text
+    return replace(statement, qualifiers=replace(statement.qualifiers, provider=name))
 
 
 def settle(
@@ -96,7 +113,9 @@ def _price(qualifiers: Qualifiers, model_id: str, vocabulary: Vocabulary) -> Qua
 
 
 def _kind(provider: str, model_id: str, vocabulary: Vocabulary) -> str:
-    if not provider or _is_own(provider, model_id, vocabulary):
+    if not provider:
+        return "list" if own_provider(model_id, vocabulary) else ""
+    if _is_own(provider, model_id, vocabulary):
         return "list"
     term = vocabulary.provider(provider)
     return "cheapest_route" if term and term.extra.get("routes") else "reseller"

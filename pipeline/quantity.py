@@ -93,18 +93,27 @@ class Quantity:
 
     @property
     def width(self) -> Decimal:
-        """How much the print leaves open, relative to the amount: 0 is exact."""
+        """How much the print leaves open, relative to the amount: 0 is exact.
+
+        Of a date, in days.
+        """
         if self.low is None or self.high is None or not self.amount:
             return Decimal(0)
-        return (self.high - self.low) / abs(self.amount)
+        return (self.high - self.low) / self._measure
 
     @property
     def slack(self) -> Decimal:
-        """How much the widest reading leaves open, relative to the amount."""
+        """How much the widest reading leaves open, as `width` says it."""
         if not self.amount:
             return Decimal(0)
         widest = max(high - low for low, high in self.readings)
-        return widest / abs(self.amount) if widest.is_finite() else INFINITY
+        return widest / self._measure if widest.is_finite() else INFINITY
+
+    @property
+    def _measure(self) -> Decimal:
+        """What an interval is compared with: amounts have a size, days have none."""
+        is_date = self.unit.startswith("days") or self.amount is None
+        return Decimal(1) if is_date else abs(self.amount or Decimal(1))
 
 
 NOT_APPLICABLE = re.compile(r"(?:not applicable|does not apply)", re.I)
@@ -247,7 +256,7 @@ def _other_readings(amount: Decimal, parts: _Print) -> list[Interval]:
     '128K' and '1M'; '65,535' may be the last index below 65,536.
     """
     if not parts.scale:
-        return [(size, size) for size in _written_out(amount)]
+        return _written_out(amount)
     count = amount / SCALES[parts.scale]
     readings = []
     if parts.scale in BINARY and count == count.to_integral_value():
@@ -257,14 +266,14 @@ def _other_readings(amount: Decimal, parts: _Print) -> list[Interval]:
     return readings
 
 
-def _written_out(amount: Decimal) -> list[Decimal]:
-    """Return the sizes that a plain number stands for besides itself."""
+def _written_out(amount: Decimal) -> list[Interval]:
+    """Return what a plain number stands for besides itself."""
     for scale in ("m", "k"):
         count = amount / SCALES[scale]
         if count == count.to_integral_value() and _is_power_of_two(count):
-            return [count * BINARY[scale]]
+            return [(count * BINARY[scale],) * 2]
     if amount + 1 >= BINARY["k"] and _is_power_of_two(amount + 1):
-        return [amount + 1]
+        return [(amount, amount + 1)]
     return []
 
 

@@ -21,20 +21,23 @@ from pipeline.groups import (
     voice_of_each_site,
 )
 from pipeline.guards import BARRING, guard
+from pipeline.previews import PREVIEW_DATE
 from pipeline.reasons import Bench, is_stale, judge, outcomes
 from pipeline.records import CONFIRMED, Claim, Fact, FactKey, Verdict
+from pipeline.standins import add_stand_ins
 from pipeline.voices import FLAG_WEIGHT, Voices, hear, weight_of
 from pipeline.witnesses import find_witnesses
 
 MISSING_FLAGS = frozenset({"suspect", "no_provider"}) | BARRING
+WEAK_FLAGS = MISSING_FLAGS | {PREVIEW_DATE}  # no value, or one of another thing
 
 
 @dataclass(frozen=True)
 class Reconciled:
     """The facts in the order of their keys, and what became of all other claims.
 
-    ``claims`` are all of them, with the flags that the guards gave; ``voices`` is what
-    was learned of the sites.
+    ``claims`` are all of them, with the flags that the guards gave, and those that
+    stand in for others; ``voices`` is what was learned of the sites.
     """
 
     facts: list[Fact]
@@ -53,7 +56,7 @@ def reconcile(
 
     ``corrected`` says by claim_id why a correction rejects a claim.
     """
-    guarded = guard(sorted(claims, key=order_of))
+    guarded = add_stand_ins(guard(sorted(claims, key=order_of)))
     rejected = corrected or {}
     by_key: dict[FactKey, list[Claim]] = defaultdict(list)
     left_out: list[Verdict] = []
@@ -175,7 +178,7 @@ def _is_weak(group: Group) -> bool:
     """Whether a group holds nothing but what may be no value at all."""
     return all(
         claim.statement.quantity.state == "free"
-        or MISSING_FLAGS.intersection(claim.statement.flags)
+        or WEAK_FLAGS.intersection(claim.statement.flags)
         for claim in group.claims
     )
 

@@ -87,7 +87,8 @@ class Claim:
 
     ``day`` is the newest day that the site gives the statement: that of the page, or
     of its capture. ``withdrawn`` is '' while the newest capture of a page still makes
-    it, else how it went.
+    it, else how it went. ``stands_in`` is the id of the claim of another definition
+    that this one is made of.
     """
 
     statement: Statement
@@ -98,6 +99,7 @@ class Claim:
     withdrawn: str
     n_evidence: int
     arithmetic: str = ""
+    stands_in: str = ""
 
     @property
     def current(self) -> bool:

@@ -19,7 +19,9 @@ from pipeline.fusion.result import Fusion
 from pipeline.groups import Group, site_of
 from pipeline.guards import BARRING, PADDED
 from pipeline.offers import OF_ROUTE
+from pipeline.previews import PREVIEW_DATE
 from pipeline.records import CONTRADICTED, Claim, FactKey
+from pipeline.standins import STAND_IN
 
 PRIOR_ACCURACY = {"first_party": 0.95, "third_party": 0.85}
 FLAG_WEIGHT = {
@@ -30,9 +32,10 @@ FLAG_WEIGHT = {
     "footnote": 0.6,
     "range": 0.8,
     "no_unit": 0.9,
-    "preview_date": 0.5,
+    PREVIEW_DATE: 0.3,
     PADDED: 0.9,
     OF_ROUTE: 0.5,
+    STAND_IN: 0.5,
     CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 FREE_WEIGHT = 0.5
