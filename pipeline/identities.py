@@ -95,5 +95,5 @@ def _by_name(rows: Iterable[Row]) -> dict[Name, Row]:
 
 
 def _text(row: Row, column: str) -> str:
-    value = row[column] if column in row else None
+    value = row.get(column)
     return "" if value is None else str(value)
