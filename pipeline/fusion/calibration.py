@@ -40,6 +40,10 @@ class Hidden:
         """Return the probability to agree, where the winner is true with that."""
         return probability * self.right + (1 - probability) * self.by_chance
 
+    def expected_calibrated(self, slope: float, offset: float) -> Floats:
+        """Return the probability to agree, after calibration."""
+        return self.expected(calibrate(self.predicted, slope, offset))
+
 
 def hide_each(
     layout: Layout, learned: Learned, counted: Count, independence: Floats | None
