@@ -9,7 +9,7 @@ from datetime import date
 from crawler.vocabulary import Property
 from pipeline.groups import Group, groups_per_site, same, site_of
 from pipeline.records import Claim, Fact, Verdict
-from pipeline.voices import FLAG_WEIGHT, UNKNOWN_ORIGIN
+from pipeline.voices import UNKNOWN_ORIGIN
 
 STALE_DAYS = 28
 CLEAR_MARGIN = 1.0  # nats; odds of e to 1
@@ -145,9 +145,9 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
 def _why_lost(claim: Claim, winner: Group) -> str:
     if not claim.current:
         return f"withdrawn: {claim.withdrawn}"
-    weak = [flag for flag in claim.statement.flags if flag in FLAG_WEIGHT]
+    weak = [flag for flag in claim.statement.flags if flag in WEAK]
     if weak:
-        return f"weak: {', '.join(weak)} ({WEAK.get(weak[0], 'less sure')})"
+        return f"weak: {', '.join(weak)} ({WEAK[weak[0]]})"
     if claim.statement.quantity.state == "free":
         return "says free, which may speak of the weights"
     chosen = winner.value

@@ -11,7 +11,9 @@ from crawler.items import Capture
 from crawler.site import Site, generic_site
 from pipeline.groups import site_of
 from pipeline.reconcile import Reconciled
-from pipeline.voices import COPY_PROBABILITY, Voices
+from pipeline.voices import ASIDE, COPY_PROBABILITY, Voices, site_of_voice
+
+Learned = tuple[int, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def score_sources(
     cards = []
     for (name, key), n_claims in sorted(counts.items()):
         site = sites.get(name) or generic_site(name)
-        n_overlaps, agreement, reliability = learned.get((name, key), (0, None, None))
+        n_overlaps, agreement, reliability = _score(learned, name, key)
         cards.append(
             Source(
                 name,
@@ -69,7 +71,12 @@ def score_sources(
     return cards
 
 
-Learned = tuple[int, float | None, float | None]
+def _score(learned: Mapping[tuple[str, str], Learned], name: str, key: str) -> Learned:
+    """Return what was learned of a site's own words, else of those about hosts."""
+    for voice in (name, *(f"{name} {words}" for words in ASIDE.values())):
+        if (voice, key) in learned:
+            return learned[voice, key]
+    return 0, None, None
 
 
 def _learned(voices: Voices) -> dict[tuple[str, str], Learned]:
@@ -95,8 +102,9 @@ def _copies(voices: Voices, sites: Mapping[str, Site]) -> dict[str, tuple[str, .
         table.source, table.copies_of, table.probability, strict=True
     ):
         if probability > COPY_PROBABILITY:
-            name = voices.sites[one]
-            found.setdefault(name, set()).add(voices.sites[other])
+            name, original = (site_of_voice(voices.sites[row]) for row in (one, other))
+            if name != original:
+                found.setdefault(name, set()).add(original)
     return {name: tuple(sorted(originals)) for name, originals in found.items()}
 
 

@@ -34,14 +34,13 @@ FLAG_WEIGHT = {
     "no_unit": 0.9,
     PREVIEW_DATE: 0.3,
     PADDED: 0.9,
-    OF_ROUTE: 0.5,
-    STAND_IN: 0.5,
     CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 FREE_WEIGHT = 0.5
 UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 UNKNOWN_ORIGIN_WEIGHT = 0.1
 WITNESS_WEIGHT = 0.5
+ASIDE = {OF_ROUTE: "of hosts", STAND_IN: "input caps"}  # another voice of a site
 COPY_PROBABILITY = 0.5
 
 
@@ -74,6 +73,48 @@ def weight_of(claim: Claim) -> float:
     return weight
 
 
+def voice_of(claim: Claim) -> str:
+    """Return whose voice a claim is: of a site, or what that says of something beside.
+
+    What a site says of hosts' offers is as right as it is, whatever its own entries
+    are worth; so it is judged apart.
+    """
+    for flag, words in ASIDE.items():
+        if flag in claim.statement.flags:
+            return f"{site_of(claim)} {words}"
+    return site_of(claim)
+
+
+def site_of_voice(voice: str) -> str:
+    """Return the site whose voice this is.
+
+    >>> site_of_voice("models_dev of hosts")
+    'models_dev'
+    """
+    for words in ASIDE.values():
+        voice = voice.removesuffix(f" {words}")
+    return voice
+
+
+def _speaking(groups: Sequence[Group]) -> list[tuple[int, Claim]]:
+    """Return the claims by which each site speaks, with the numbers of their groups.
+
+    Beside a site's own words, what it says of hosts is no second voice.
+    """
+    own = {
+        site_of(claim)
+        for group in groups
+        for claim in group.claims
+        if voice_of(claim) == site_of(claim)
+    }
+    return [
+        (place, claim)
+        for place, group in enumerate(groups)
+        for claim in group.claims
+        if voice_of(claim) == site_of(claim) or site_of(claim) not in own
+    ]
+
+
 def hear(
     groups: Mapping[FactKey, Sequence[Group]],
     witnesses: Mapping[FactKey, Sequence[tuple[int, Claim]]],
@@ -88,8 +129,7 @@ def hear(
     rows = [
         (number, place, claim, 1.0)
         for number, key in enumerate(groups)
-        for place, group in enumerate(groups[key])
-        for claim in group.claims
+        for place, claim in _speaking(groups[key])
     ]
     keys = {key: number for number, key in enumerate(groups)}
     rows.extend(
@@ -97,7 +137,7 @@ def hear(
         for key, seen in witnesses.items()
         for place, claim in seen
     )
-    names = tuple(sorted({site_of(claim) for _, _, claim, _ in rows}))
+    names = tuple(sorted({voice_of(claim) for _, _, claim, _ in rows}))
     properties = tuple(sorted({key[1] for key in groups}))
     fusion = fuse(
         _columns(rows, list(groups), names, properties),
@@ -120,7 +160,7 @@ def _columns(
     domain_code = {name: code for code, name in enumerate(properties)}
     return Claims.of(
         [number for number, *_ in rows],
-        [site_code[site_of(claim)] for _, _, claim, _ in rows],
+        [site_code[voice_of(claim)] for _, _, claim, _ in rows],
         [float(place) for _, place, *_ in rows],
         domain=[domain_code[keys[number][1]] for number, *_ in rows],
         day=[claim.day.toordinal() for _, _, claim, _ in rows],
@@ -145,12 +185,19 @@ def _known(
     copies = tuple(
         (code[name], code[original])
         for name in names
-        if name in sites
-        for original in sites[name].copies
+        for original in _originals(name, sites)
         if original in code
     )
     changing = [vocabulary.properties[key].policy == "newest" for key in properties]
     return Known(copies, np.array(changing, np.bool_), np.array(accuracy))
+
+
+def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:
+    """Return whose voice ``name`` is declared to repeat: that of the same kind."""
+    site = site_of_voice(name)
+    aside = name.removeprefix(site)
+    declared = sites[site].copies if site in sites else ()
+    return [f"{original}{aside}" for original in declared]
 
 
 def _by_group(
@@ -173,7 +220,7 @@ def _by_group(
 
 
 def _roots(fusion: Fusion, names: Sequence[str]) -> dict[str, str]:
-    """Return by site the one that it copies in the end, or itself."""
+    """Return by voice the one that it copies in the end, or itself."""
     parent = {name: name for name in names}
     copies = fusion.copies
     for one, other, probability in zip(
