@@ -2,7 +2,8 @@
 
 A number outside the range of the vocabulary is one; so is a number that is a unit away
 from what everybody else says: cents for dollars, a price per token or per 1K where
-others print it per million, 128 for 128K. A date that a source fills up with the first
+others print it per million, 128 for 128K; and a price ten times off all others, that
+nobody else bears out. A date that a source fills up with the first
 or last of the month says a month, not a day.
 """
 
@@ -20,13 +21,15 @@ from pipeline.dates import EPOCH, day_of
 from pipeline.previews import PREVIEW_DATE, is_of_preview, preview_days
 from pipeline.records import Claim
 
-IMPLAUSIBLE, UNIT_ERROR = "implausible", "unit_error"
-BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR})
+IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
+BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR, OUTLIER})
 PADDED = "padded"  # a month that is printed as its first or last day
 UNITS_APART = (100, 1_000, 1_000_000)
 NEAR = 1.3  # a ratio within ×/÷ this of a unit's factor is that factor
-FAR = 1_000  # no two offers of one thing differ so much
-FEWEST_OTHERS = 2  # sites that must speak against it
+FAR = 100  # no two offers of one thing differ so much
+OUTLYING = 10  # few do so much
+ALIKE = 2  # offers within ×/÷ this bear each other out
+FEWEST_OTHERS = 2  # offers that must speak against it
 FEWEST_DATES = 20  # of a source, to tell its habit
 DAYS_A_MONTH = 365.25 / 12
 DAY_DIGITS = 10  # of an ISO date with a day
@@ -36,14 +39,14 @@ Scope = tuple[str, ...]
 
 def guard(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, with the flags that the others of them call for."""
-    off = _unit_errors(claims)
+    errors = _errors_of_size(claims)
     habits = padding(claims)
     previews = preview_days({claim.model_id for claim in claims})
     return [
         _flagged(
             _as_month(claim) if _is_padded(claim, habits) else claim,
             (
-                *((UNIT_ERROR,) if claim.statement.claim_id in off else ()),
+                *filter(None, [errors.get(claim.statement.claim_id)]),
                 *((PREVIEW_DATE,) if is_of_preview(claim, previews) else ()),
             ),
         )
@@ -60,18 +63,19 @@ def _flagged(claim: Claim, flags: tuple[str, ...]) -> Claim:
     return replace(claim, statement=replace(statement, flags=merged, quantity=quantity))
 
 
-def _unit_errors(claims: Iterable[Claim]) -> set[str]:
-    """Return the ids of claims that are a unit away from the other sites' numbers."""
+def _errors_of_size(claims: Iterable[Claim]) -> dict[str, str]:
+    """Return by claim_id what is wrong with its number, beside the others' numbers."""
     by_scope: dict[Scope, list[tuple[Claim, float]]] = defaultdict(list)
     for claim in claims:
         size = _size(claim)
         if size:
             by_scope[_scope(claim)].append((claim, size))
     return {
-        claim.statement.claim_id
+        claim.statement.claim_id: flag
         for scope in by_scope.values()
+        if len(scope) > FEWEST_OTHERS
         for claim, size in scope
-        if _is_off(claim, size, scope)
+        if (flag := _error(claim, size, scope))
     }
 
 
@@ -86,26 +90,43 @@ def _size(claim: Claim) -> float:
 
 
 def _scope(claim: Claim) -> Scope:
-    """All offers of one model are comparable here: none is a hundred times another."""
+    """All offers of one model are comparable here: few are ten times another."""
     qualifiers = claim.statement.qualifiers
     return (claim.model_id, claim.statement.property, qualifiers.meter)
 
 
-def _is_off(claim: Claim, size: float, scope: Sequence[tuple[Claim, float]]) -> bool:
-    if len(scope) <= FEWEST_OTHERS:
-        return False
-    own = claim.statement.mention.site
-    others: dict[str, list[float]] = defaultdict(list)
+def _error(claim: Claim, size: float, scope: Sequence[tuple[Claim, float]]) -> str:
+    """Name what is wrong with one number of a scope; '' if nothing is."""
+    others: dict[tuple[str, str], list[float]] = defaultdict(list)
     for other, amount in scope:
-        if other.statement.mention.site != own:
-            others[other.statement.mention.site].append(amount)
-    if len(others) < FEWEST_OTHERS:
-        return False
-    usual = median(sorted(median(sorted(sizes)) for sizes in others.values()))
+        if _offer(other) != _offer(claim):
+            others[_offer(other)].append(amount)
+    if len({site for site, _ in others} | {_offer(claim)[0]}) < FEWEST_OTHERS:
+        return ""
+    sizes = sorted(median(sorted(amounts)) for amounts in others.values())
+    if len(sizes) < FEWEST_OTHERS:
+        return ""
+    usual = median(sizes)
     ratio = max(size / usual, usual / size)
-    return ratio >= FAR / NEAR or any(
+    if ratio < OUTLYING or _is_borne_out(size, sizes):
+        return ""
+    if ratio >= FAR or any(
         factor / NEAR <= ratio <= factor * NEAR for factor in UNITS_APART
-    )
+    ):
+        return UNIT_ERROR
+    if claim.statement.property != "price" or claim.statement.qualifiers.tier:
+        return ""
+    of_one_mind = sizes[-1] <= ALIKE * sizes[0]
+    return OUTLIER if of_one_mind or len(sizes) > FEWEST_OTHERS else ""
+
+
+def _offer(claim: Claim) -> tuple[str, str]:
+    return (claim.statement.mention.site, claim.statement.qualifiers.provider)
+
+
+def _is_borne_out(size: float, sizes: Sequence[float]) -> bool:
+    """Whether another offer is of about the same size."""
+    return any(size / ALIKE <= other <= size * ALIKE for other in sizes)
 
 
 Habits = Mapping[tuple[str, str, bool], bool]
