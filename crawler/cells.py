@@ -44,7 +44,7 @@ NOBODY = re.compile(
     r"|other|all |ours\b|baseline|cot\b|tot\b|number of|wins?\b|winner)\b",
     re.I,
 )
-SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥\"“”!?]+")
+SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥＜＞\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 COMMA_DECIMAL = re.compile(
@@ -125,8 +125,8 @@ class Place:
 def clean(text: str) -> str:
     """Cut medals, badges and footnotes off a name.
 
-    >>> clean("InternVL2-Pro 🥇"), clean("deepseek-v4-flash(1)")
-    ('InternVL2-Pro', 'deepseek-v4-flash')
+    >>> clean("InternVL2-Pro 🥇"), clean("deepseek-v4-flash(1)"), clean("0 ≤ 长度 ＜ 32k")
+    ('InternVL2-Pro', 'deepseek-v4-flash', '0 ≤ 长度 ＜ 32k')
     """
     text = fold(SIGNS.sub(" ", text)).strip(" :*–—|").removeprefix("models/")
     while (shorter := BADGE.sub("", text)) != text:
