@@ -125,8 +125,10 @@ class Place:
 def clean(text: str) -> str:
     """Cut medals, badges and footnotes off a name.
 
-    >>> clean("InternVL2-Pro 🥇"), clean("deepseek-v4-flash(1)"), clean("0 ≤ 长度 ＜ 32k")
-    ('InternVL2-Pro', 'deepseek-v4-flash', '0 ≤ 长度 ＜ 32k')
+    >>> clean("InternVL2-Pro 🥇"), clean("deepseek-v4-flash(1)")
+    ('InternVL2-Pro', 'deepseek-v4-flash')
+    >>> clean("0 ≤ 长度 ＜ 32k")
+    '0 ≤ 长度 ＜ 32k'
     """
     text = fold(SIGNS.sub(" ", text)).strip(" :*–—|").removeprefix("models/")
     while (shorter := BADGE.sub("", text)) != text:
