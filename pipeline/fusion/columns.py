@@ -107,21 +107,6 @@ class Claims:
             barred=None if self.barred is None else self.barred[rows],
         )
 
-    def at(self, rows: Ints, ends: list[Floats]) -> Claims:
-        """Return the claims at ``rows``, with the ends of their readings as given."""
-        return Claims(
-            item=self.item[rows],
-            source=self.source[rows],
-            domain=self.domain[rows],
-            low=ends[0],
-            high=ends[1],
-            low2=ends[2] if ends[2:] else None,
-            high2=ends[3] if ends[3:] else None,
-            day=self.day[rows],
-            weight=None if self.weight is None else self.weight[rows],
-            barred=None if self.barred is None else self.barred[rows],
-        )
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:

@@ -20,12 +20,12 @@ from pipeline.fusion.result import (
     Learned,
     Outcomes,
 )
-from pipeline.fusion.segments import GRAIN, add_up, count, exact, first_of_runs
+from pipeline.fusion.segments import add_up, count, exact, first_of_runs
 from pipeline.fusion.votes import Count, count_votes, votes_of
 
 NEVER = np.iinfo(np.int32).min // 2
-LAST = np.int32(np.iinfo(np.int32).max)
-MOST_VOTE = float((1 << 31) - 1)
+BITS = 22  # of a source, and of a day
+LAST, MOST_VOTE = (1 << BITS) - 1, float((1 << 63 - 2 * BITS) - 1)
 
 
 def decide(
@@ -103,17 +103,17 @@ def _days(layout: Layout) -> Codes:
 def _most_precise(layout: Layout, vote: Floats) -> Ints:
     """Return per candidate the place of the claim that bears its value.
 
-    Of several that print the same: the weightiest, newest, of the lowest source.
+    Of several that print the same: the weightiest, newest, of the lowest source, which
+    are packed into one number each.
     """
     prints, claims = layout.prints, layout.claims
     if not len(claims):
         return np.zeros(0, np.int64)
     starts = np.flatnonzero(first_of_runs(prints.of_claim))
-    weighty = np.minimum(vote * GRAIN, MOST_VOTE).astype(np.int64) << 32
-    weighty += claims.day - np.int64(claims.day.min())
-    best = weighty == np.maximum.reduceat(weighty, starts)[prints.of_claim]
-    source = np.where(best, claims.source, LAST)
-    best &= source == np.minimum.reduceat(source, starts)[prints.of_claim]
+    rank = np.minimum(vote * 1024, MOST_VOTE).astype(np.int64) << 2 * BITS
+    rank += np.minimum(claims.day - np.int64(claims.day.min()), LAST) << BITS
+    rank += LAST - claims.source
+    best = rank == np.maximum.reduceat(rank, starts)[prints.of_claim]
     places = np.flatnonzero(best)
     if layout.voices.repeated:
         places = places[np.argsort(prints.rows[places])]

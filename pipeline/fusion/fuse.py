@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -30,6 +32,7 @@ BLOCK = 160_000
 THREADS = 2
 
 Piece = tuple[Items, Groups, Outcomes, Ints]
+Table = TypeVar("Table", Items, Groups, Outcomes)
 
 
 def fuse(
@@ -53,8 +56,7 @@ def fuse(
         pieces = list(
             pool.map(lambda rows: _decide_block(claims, rows, lesson), blocks(claims))
         )
-        outcomes = _scatter(pieces, len(claims), pool)
-    items, groups = _join(pieces)
+        items, groups, outcomes = _join(pieces, len(claims), pool)
     return Fusion(
         items=items,
         groups=groups,
@@ -92,52 +94,52 @@ def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
     return items, groups, outcomes, layout.prints.rows
 
 
-def _scatter(pieces: list[Piece], n_claims: int, pool: ThreadPoolExecutor) -> Outcomes:
-    """Put what became of the claims in the order of the claims."""
-    outcomes = Outcomes(
-        np.empty(n_claims, np.int64),
-        np.empty(n_claims, np.int32),
-        np.empty(n_claims, np.float64),
-    )
-
-    def write(piece: Piece, first: int) -> None:
-        _, _, claims, rows = piece
-        outcomes.group[rows] = _moved(claims.group, first)
-        outcomes.outcome[rows] = claims.outcome
-        outcomes.vote[rows] = claims.vote
-
-    firsts = np.cumsum([0] + [len(piece[1].item) for piece in pieces])
-    list(pool.map(write, pieces, firsts))
-    return outcomes
-
-
-def _join(pieces: list[Piece]) -> tuple[Items, Groups]:
+def _join(
+    pieces: list[Piece], n_claims: int, pool: ThreadPoolExecutor
+) -> tuple[Items, Groups, Outcomes]:
     """Put blocks together; places become rows of the claims, items and groups."""
     n_items = np.cumsum([0] + [len(items.item) for items, *_ in pieces])
-    n_groups = np.cumsum([0] + [len(piece[1].item) for piece in pieces])
-    parts = list(zip(pieces, n_items, n_groups, strict=False))
-    items = Items(
-        item=np.concatenate([p[0].item for p in pieces]),
-        winner=np.concatenate([_moved(p[0].winner, first) for p, _, first in parts]),
-        value=np.concatenate([_row(p[3], p[0].value) for p in pieces]),
-        confidence=np.concatenate([p[0].confidence for p in pieces]),
-        probability=np.concatenate([p[0].probability for p in pieces]),
-        margin=np.concatenate([p[0].margin for p in pieces]),
-        runner_up=np.concatenate(
-            [_moved(p[0].runner_up, first) for p, _, first in parts]
-        ),
-        n_groups=np.concatenate([p[0].n_groups for p in pieces]),
-        n_sources=np.concatenate([p[0].n_sources for p in pieces]),
-        n_independent=np.concatenate([p[0].n_independent for p in pieces]),
+    n_groups = np.cumsum([0] + [len(groups.item) for _, groups, *_ in pieces])
+    items, groups = (
+        _empty(pieces[0][0], n_items[-1]),
+        _empty(pieces[0][1], n_groups[-1]),
     )
-    groups = Groups(
-        item=np.concatenate([p[1].item + first for p, first, _ in parts]),
-        value=np.concatenate([_row(p[3], p[1].value) for p in pieces]),
-        score=np.concatenate([p[1].score for p in pieces]),
-        probability=np.concatenate([p[1].probability for p in pieces]),
-        day=np.concatenate([p[1].day for p in pieces]),
+    outcomes = _empty(pieces[0][2], n_claims)
+
+    def write(piece: Piece, first_item: int, first_group: int) -> None:
+        some, few, claims, rows = piece
+        _write(
+            items,
+            slice(first_item, first_item + len(some.item)),
+            replace(
+                some,
+                winner=_moved(some.winner, first_group),
+                value=_row(rows, some.value),
+                runner_up=_moved(some.runner_up, first_group),
+            ),
+        )
+        _write(
+            groups,
+            slice(first_group, first_group + len(few.item)),
+            replace(few, item=few.item + first_item, value=_row(rows, few.value)),
+        )
+        _write(outcomes, rows, replace(claims, group=_moved(claims.group, first_group)))
+
+    list(pool.map(write, pieces, n_items, n_groups))
+    return items, groups, outcomes
+
+
+def _empty(like: Table, length: int) -> Table:
+    """Return a table of the kind of ``like`` that waits to be written."""
+    columns = {one.name: getattr(like, one.name).dtype for one in fields(like)}
+    return type(like)(
+        **{name: np.empty(length, kind) for name, kind in columns.items()}
     )
-    return items, groups
+
+
+def _write(table: Table, rows: Ints | slice, piece: Table) -> None:
+    for one in fields(table):
+        getattr(table, one.name)[rows] = getattr(piece, one.name)
 
 
 def _moved(places: Ints, first: int) -> Ints:

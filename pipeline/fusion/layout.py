@@ -47,7 +47,7 @@ class Layout:
 def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout:
     """Lay claims out, or those at ``rows``; ``original`` as in ``Learned``.
 
-    The claims of an item are of one domain; should they differ, the least counts.
+    The claims of an item are of one domain.
     """
     prints = read_prints(claims, rows)
     voices = hear_voices(prints, original)
@@ -57,15 +57,12 @@ def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout
     if claims.weight is not None and prints.claims.weight is not None:
         weight = weight * prints.claims.weight
     starts = _item_starts(prints)
-    domain = np.zeros(0, np.int32)
-    if len(starts):
-        domain = np.minimum.reduceat(prints.claims.domain, starts)
     return Layout(
         prints=prints,
         voices=voices,
         candidates=candidates,
         item=item,
-        domain=domain,
+        domain=prints.claims.domain[starts],
         weight=exact(weight),
         n_values=count(candidates.item, len(prints.items)),
     )

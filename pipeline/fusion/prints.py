@@ -59,17 +59,16 @@ def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
 
     ``rows`` are those of the claims that are read; all by default.
     """
-    item, values = claims.item, [claims.low, claims.high]
+    if rows is not None:
+        claims = claims.take(rows)  # in their order first: memory is read in one go
+    values = [claims.low, claims.high]
     if claims.low2 is not None and claims.high2 is not None:
         values += [claims.low2, claims.high2]
-    if rows is None:
-        rows = order = _order(item, values)
-    else:
-        values = [column[rows] for column in values]
-        order = _order(item[rows], values)
-        rows = rows[order]
-    columns = [column[order] for column in values]
-    ordered = claims.at(rows, columns)
+    order = _order(claims.item, values)
+    ordered = claims.take(order)
+    columns = [ordered.low, ordered.high]
+    if ordered.low2 is not None and ordered.high2 is not None:
+        columns += [ordered.low2, ordered.high2]
     first = first_of_runs(ordered.item, *columns)
     heads = np.flatnonzero(first)
     new_item = first_of_runs(ordered.item)
@@ -78,7 +77,7 @@ def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
     item = item_of_claim[heads]
     return Prints(
         claims=ordered,
-        rows=rows,
+        rows=order if rows is None else rows[order],
         of_claim=np.cumsum(first) - 1,
         item=item,
         low=columns[0][heads],
