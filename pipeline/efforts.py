@@ -6,10 +6,26 @@ lists of grammar.toml decide, family by family.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pipeline.grammar import load_grammar
 from pipeline.names import DATE, KEPT
+
+NOT_THINKING = re.compile(r"(?:no|non)[ -]?(?:think|reason)|.*\bdisabled")
+THINKING = re.compile(r"(?:.*\b)?(?:think|reason)")
+
+
+def mode_of(setting: str) -> str:
+    """Return the mode that a setting switches on, '' if it only says how hard.
+
+    >>> mode_of("thinking 32000"), mode_of("no think"), mode_of("high")
+    ('thinking', 'non-thinking', '')
+    """
+    if NOT_THINKING.match(setting):
+        return "non-thinking"
+    is_mode = THINKING.match(setting) and "effort" not in setting
+    return "thinking" if is_mode else ""
 
 
 @lru_cache(maxsize=KEPT)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
 from pipeline.catalog import Catalog, Model, load_catalog
+from pipeline.efforts import mode_of
 from pipeline.grammar import load_grammar
 from pipeline.judgements import Reference, Rulings, load_judgements, rule
 from pipeline.makers import family_owner
@@ -126,7 +127,7 @@ def _read(
     if site is not None and site.slug_is_path and "/" in slug:
         return texts.of_repository(slug)
     if slug and _has_api_ids(mention.site, sites):
-        return _by_id(mention, organization, texts)
+        return _offered(mention.site, _by_id(mention, organization, texts))
     reading = texts.of_name(name, organization, mention.site)
     if not slug:
         return reading
@@ -149,6 +150,14 @@ def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
     if more and by_name.maker == by_id.maker:
         return replace(by_name, setting=by_id.setting or by_name.setting)
     return by_id
+
+
+def _offered(site: str, reading: Reading) -> Reading:
+    """Give a mode an id of its own where what is offered is listed."""
+    mode = mode_of(reading.setting) if site in load_grammar().offer_sites else ""
+    if not mode:
+        return reading
+    return replace(reading, model_id=f"{reading.model_id}-{mode}")
 
 
 def _is_variant(one: Reading, other: Reading, catalog: Catalog) -> bool:
@@ -174,13 +183,23 @@ def describe_models(
     """Return the models that the mentions led to."""
     catalog = load_catalog()
     names: dict[str, Counter[tuple[bool, str]]] = {}
+    modes: dict[str, str] = {}
     for alias in aliases:
+        mode = mode_of(alias.setting)
+        if mode and alias.model_id.endswith(f"-{mode}"):
+            modes[alias.model_id] = alias.model_id.removesuffix(f"-{mode}")
         counter = names.setdefault(alias.model_id, Counter())
         printed = alias.mention.subject_text or alias.mention.slug
         name = without_vendor(without_remarks(printed), vocabulary)
         counter[bool(alias.setting) or "/" in name, name] += 1
+    bases = {
+        model_id: modes.get(model_id, "") or base_of(model_id, names.keys(), catalog)
+        for model_id in names
+    }
     return {
-        model_id: _describe(model_id, _best(counter), names.keys(), catalog, vocabulary)
+        model_id: _describe(
+            model_id, _best(counter), bases[model_id], catalog, vocabulary
+        )
         for model_id, counter in sorted(names.items())
     }
 
@@ -193,14 +212,13 @@ def _best(counter: Counter[tuple[bool, str]]) -> str:
 def _describe(
     model_id: str,
     name: str,
-    known_ids: Iterable[str],
+    base: str,
     catalog: Catalog,
     vocabulary: Vocabulary,
 ) -> Model:
     known = catalog.models.get(model_id)
     prefix, _, own = model_id.partition("/")
     owner = vocabulary.organization(prefix)
-    base = base_of(model_id, known_ids, catalog)
     date = own[len(base.partition("/")[2]) + 1 :] if base else ""
     if re.search(r"\d{4}|\d-\d", date) and model_key(date) not in model_key(name):
         name = f"{name} ({date})"

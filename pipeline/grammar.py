@@ -28,6 +28,7 @@ class Grammar:
     """The lists of grammar.toml; the head of each part there says what it is."""
 
     api_id_sites: frozenset[str]
+    offer_sites: frozenset[str]
     nameless: frozenset[str]
     serving: Mapping[str, str]
     place: re.Pattern[str]
@@ -55,6 +56,7 @@ def load_grammar() -> Grammar:
     parts, remarks = data["parts"], data["remarks"]
     return Grammar(
         frozenset(data["api_id_sites"]),
+        frozenset(data["offer_sites"]),
         frozenset(data["nameless"]),
         data["serving"],
         re.compile(f"(?:{parts['place']})/"),

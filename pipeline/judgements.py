@@ -161,11 +161,12 @@ def rule(
         if classes.root(a) == classes.root(b) and one.a not in split:
             raise CurationError(_place(one), f"{one.verdict} names", "judged the same")
     goals = {Reference("", id_of(one.b)) for one in judgements if one.verdict == "same"}
-    ids = _ids(classes, goals, id_of, catalog)
-    of_id = {node.text: ids[node] for node in ids if not node.site}
-    of_print = {node: ids[node] for node in ids if node.site}
+    ids = _ids(classes, goals, split, id_of, catalog)
+    prints = split | {node for node in ids if node.site}
+    of_id = {node.text: ids[node] for node in ids if node not in prints}
+    of_print = {node: ids[node] for node in ids if node in prints}
     for one in apart:
-        if one.a in split:
+        if one.a in split and one.a not in of_print:
             of_print[one.a] = _own_id(one, id_of(one.a))
     return Rulings(
         {a: b for a, b in of_id.items() if a != b},
@@ -211,6 +212,7 @@ class _Classes:
 def _ids(
     classes: _Classes,
     goals: set[Reference],
+    split: set[Reference],
     id_of: Callable[[Reference], str],
     catalog: Catalog,
 ) -> dict[Reference, str]:
@@ -223,7 +225,7 @@ def _ids(
     for members in classes.members().values():
         if len(members) == 1:
             continue
-        plain = sorted(node.text for node in members if not node.site)
+        plain = sorted(n.text for n in members if not n.site and n not in split)
         curated = [one for one in plain if one in catalog.models]
         if len(curated) > 1:
             raise CurationError("judgements", "one curated model", ", ".join(curated))

@@ -46,6 +46,7 @@ TIERS = {
     "jamba": frozenset("large mini".split()),
 }
 TIER_FIRST = 4  # 'Claude 3.5 Sonnet', but 'Claude Sonnet 4'
+PASSES = 3  # what one rule moves, another may follow; then nothing moves
 LONG = 2  # digits: 'claude-opus-41' is 4.1
 # versions that an id squeezes together because it has no points: 'gpt-35-turbo'
 SQUEEZED = {
@@ -54,6 +55,7 @@ SQUEEZED = {
     "grok": frozenset({"41"}),
 }
 MINIMAX = re.compile(r"m2\d")
+AS_PUBLISHED = frozenset("hf bf16".split())  # a format, and the precision of training
 JOINED = {("code", "llama"): "codellama", ("deep", "seek"): "deepseek"}
 GEMMAS = frozenset("gemma medgemma codegemma paligemma".split())
 
@@ -98,7 +100,9 @@ def words_of(text: str) -> tuple[str, ...]:
         if word
         for part in _word_and_number(word)
     ]
-    return tuple(_in_order(list(_with_dates(words))))
+    for _ in range(PASSES):
+        words = _in_order(list(_with_dates(words)))
+    return tuple(words)
 
 
 def _word_and_number(word: str) -> tuple[str, ...]:
@@ -158,8 +162,8 @@ def _unsqueezed(words: list[str]) -> list[str]:
     """Write the beginning of a name as its family does: 'gpt-35', 'llama-v3' 1."""
     if tuple(words[:2]) in JOINED:
         words = [JOINED[words[0], words[1]], *words[2:]]
-    if len(words) > 1 and words[-1] == "hf":
-        words = words[:-1]  # a format of Hugging Face
+    if len(words) > 1 and words[-1] in AS_PUBLISHED:
+        words = words[:-1]
     if len(words) < LONG:
         return words
     first, second, *rest = words

@@ -90,6 +90,8 @@ def is_more_of(one: Reading, other: Reading) -> bool:
         if word not in left:
             return False
         left.remove(word)
+    if not TUNED.isdisjoint(left):
+        left = [word for word in left if word != "vision"]
     return bool(left) and all(
         word in TUNED or SIZE.fullmatch(word) or DATE.fullmatch(word) for word in left
     )
@@ -127,8 +129,9 @@ class Texts:
     def of_name(self, name: str, organization: str, site: str) -> Reading:
         """Read a name as printed."""
         if " + " in name:  # two models at work together are neither of them
-            own = f"{NOBODY}/{id_part(name)}"
-            return Reading(words_of(name), NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
+            words = words_of(name.replace(" + ", " plus "))
+            own = f"{NOBODY}/{spell(words, NOBODY)}"
+            return Reading(words, NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
         name = without_remarks(name)
         if " " not in name and re.search(r"[/:@]", name):
             return self.of_id(name, "", organization, site)
@@ -153,7 +156,7 @@ class Texts:
         if is_id and method in ("family", "namespace"):
             method = "slug"
         if maker == NOBODY and "-".join(words) in load_grammar().nameless:
-            words = (site or "nowhere", *words)
+            words = (id_part(site or "nowhere"), *words)
         model_id = f"{maker}/{spell(words, maker)}"
         if known and (not namespace or known.startswith(f"{maker}/")):
             model_id, maker = known, known.partition("/")[0]

@@ -32,6 +32,7 @@ from pipeline.records import Mention
 
 PAIRS = Path(__file__).resolve().parent / "gold" / "pairs.csv"
 SAME = frozenset({"same", "effort"})
+UNSURE = "unsure"  # the labeller could not say; neither way is wrong
 RECALL = 0.95
 ALIKE = 0.85
 MOST = 200  # proposals that a person reads at once
@@ -79,6 +80,9 @@ def score_pairs(rows: Iterable[Row]) -> PairScore:
         is_same = row["label"] in SAME or row["kind"] == "effort"
         kind = (row["label"], row["kind"])
         kinds[kind] += 1
+        if row["label"] == UNSURE:
+            right[kind] += a.model_id != b.model_id
+            continue
         if (a.model_id == b.model_id) == is_same:
             right[kind] += 1
             continue
@@ -91,7 +95,7 @@ def score_pairs(rows: Iterable[Row]) -> PairScore:
         len(rows),
         same,
         same - len(missed),
-        len(rows) - same,
+        sum(n for (label, _), n in kinds.items() if label != UNSURE) - same,
         tuple(merges),
         tuple(missed),
         {kind: (right[kind], kinds[kind]) for kind in sorted(kinds)},
