@@ -222,16 +222,24 @@ def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
 def explain(
     model: str, property_key: str | None, release: str, data_dir: Path, as_json: bool
 ) -> None:
-    """Show the trail from the values of MODEL back to the words on the pages.
+    """Show who says what of MODEL, what was chosen, and why the others lost.
 
     \b
-    modelcensus explain openai/gpt-4o context_window
+    modelcensus explain openai/gpt-4o                  a few lines on each value
+    modelcensus explain openai/gpt-4o context_window   back to the words on the pages
+
+    MODEL is an id, or a name that one model bears.
     """
     from pipeline.explain import explain as explain_model
     from pipeline.release import find_release
 
     folder = find_release(data_dir / "curated", release)
-    Screen(as_json).explained(explain_model(folder, model, property_key))
+    found = explain_model(folder, model, property_key)
+    screen = Screen(as_json)
+    if property_key:
+        screen.explained(found)
+    else:
+        screen.accounted(found, model)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from datetime import date
 
 from crawler.vocabulary import Term, Vocabulary
 from pipeline.records import Qualifiers, Statement
+from pipeline.tiers import terms_of
 
 OFFERING = "offering"  # a site's prices are those of the providers that it names
 OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
@@ -46,7 +47,12 @@ def settle_offers(
 
 
 def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
-    """Name the provider below whose heading a statement stands."""
+    """Name the terms of an offer, and the provider below whose heading it stands."""
+    terms = terms_of(statement.mention.slug)
+    if terms and statement.property in LIMITS | {"price"}:
+        tier = ", ".join(filter(None, (statement.qualifiers.tier, terms)))
+        own = replace(statement.qualifiers, tier=tier)
+        statement = replace(statement, qualifiers=own)
     if statement.qualifiers.provider or not statement.section_text:
         return statement
     term = vocabulary.provider(statement.section_text)

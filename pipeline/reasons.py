@@ -22,7 +22,6 @@ WEAK = {
     "range": "it is a range",
     "no_unit": "it has no unit",
     "preview_date": "it is the date of the preview",
-    "padded": "the source prints a month as a day",
     "of_route": "it is said of a host's offer",
     "stand_in": "it is an input cap, which need not be the window",
     "arithmetic_contradicted": "a sum on its page contradicts it",

@@ -88,7 +88,7 @@ class Claim:
     ``day`` is the newest day that the site gives the statement: that of the page, or
     of its capture. ``withdrawn`` is '' while the newest capture of a page still makes
     it, else how it went. ``stands_in`` is the id of the claim of another definition
-    that this one is made of.
+    that this one is made of, and ``share`` how often such a one has proved right.
     """
 
     statement: Statement
@@ -100,6 +100,7 @@ class Claim:
     n_evidence: int
     arithmetic: str = ""
     stands_in: str = ""
+    share: float = 1.0
 
     @property
     def current(self) -> bool:

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipeline.account import give_account
 from pipeline.diff import Change, Changeset
 from pipeline.explain import Explanation
 from pipeline.records import CONFIRMED
@@ -224,6 +225,14 @@ class Screen:
                 self.line(**explanation.as_row())
             else:
                 self._explanation(explanation)
+
+    def accounted(self, explanations: Sequence[Explanation], model: str) -> None:
+        """Show all that is known of a model, a few lines a fact."""
+        if self.as_json:
+            self.explained(explanations)
+            return
+        for line in give_account(explanations, model):
+            self.out.print(line)
 
     def _explanation(self, explanation: Explanation) -> None:
         fact = explanation.fact

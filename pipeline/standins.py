@@ -44,6 +44,7 @@ def _by_model(
             and statement.property in properties
             and statement.quantity.state == "known"
             and not statement.qualifiers.provider
+            and not statement.qualifiers.tier
             and OF_ROUTE not in statement.flags
         ):
             found[claim.model_id, statement.property].append(claim)
@@ -100,15 +101,16 @@ def _stand_ins(
                 continue
             share = share_of(site_of(claim), maker, key, counts)
             if share > LEAST_SHARE and all(same(claim, one) for one in windows):
-                yield _as(claim, STANDS_IN[key])
+                yield _as(claim, STANDS_IN[key], share)
 
 
-def _as(claim: Claim, key: str) -> Claim:
+def _as(claim: Claim, key: str, share: float) -> Claim:
     statement = claim.statement
     flags = (*statement.flags, STAND_IN)
     return replace(
         claim,
         stands_in=statement.claim_id,
+        share=share,
         statement=replace(
             statement,
             claim_id=digest_id(statement.claim_id, key),

@@ -211,7 +211,7 @@ def _wide(facts: Sequence[Fact], model: Model) -> Row:
         fact.key[1]: fact.quantity
         for fact in facts
         if fact.quantity.state == "known"
-        and not fact.key[2]
+        and not any(fact.key[2:4])
         and not MISSING_FLAGS.intersection(fact.flags)
     }
     row: Row = {

@@ -6,8 +6,10 @@ each site is right about each property, who copies whom, and how sure a value is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from pipeline.fusion.columns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 from pipeline.groups import Group, site_of
-from pipeline.guards import BARRING, PADDED
+from pipeline.guards import BARRING
 from pipeline.offers import OF_ROUTE
 from pipeline.previews import PREVIEW_DATE
 from pipeline.records import CONTRADICTED, Claim, FactKey
@@ -33,7 +35,6 @@ FLAG_WEIGHT = {
     "range": 0.8,
     "no_unit": 0.9,
     PREVIEW_DATE: 0.3,
-    PADDED: 0.9,
     CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 FREE_WEIGHT = 0.5
@@ -99,7 +100,8 @@ def site_of_voice(voice: str) -> str:
 def _speaking(groups: Sequence[Group]) -> list[tuple[int, Claim]]:
     """Return the claims by which each site speaks, with the numbers of their groups.
 
-    Beside a site's own words, what it says of hosts is no second voice.
+    Beside a site's own words, what it says of hosts is no second voice; beside
+    anybody's own words, what stands in was chosen to fit them, and says nothing.
     """
     own = {
         site_of(claim)
@@ -111,7 +113,11 @@ def _speaking(groups: Sequence[Group]) -> list[tuple[int, Claim]]:
         (place, claim)
         for place, group in enumerate(groups)
         for claim in group.claims
-        if voice_of(claim) == site_of(claim) or site_of(claim) not in own
+        if voice_of(claim) == site_of(claim)
+        or (
+            site_of(claim) not in own
+            and not (own and STAND_IN in claim.statement.flags)
+        )
     ]
 
 
@@ -141,7 +147,7 @@ def hear(
     properties = tuple(sorted({key[1] for key in groups}))
     fusion = fuse(
         _columns(rows, list(groups), names, properties),
-        _known(names, properties, sites, vocabulary),
+        _known(names, properties, sites, _proved([row[2] for row in rows]), vocabulary),
     )
     scores, confidence = _by_group(fusion, rows, list(groups))
     return Voices(scores, confidence, _roots(fusion, names), fusion, names, properties)
@@ -173,13 +179,14 @@ def _known(
     names: Sequence[str],
     properties: Sequence[str],
     sites: Mapping[str, Site],
+    proved: Mapping[str, float],
     vocabulary: Vocabulary,
 ) -> Known:
     code = {name: number for number, name in enumerate(names)}
     accuracy = [
         PRIOR_ACCURACY.get(sites[name].relationship, np.nan)
         if name in sites
-        else np.nan
+        else proved.get(name, np.nan)
         for name in names
     ]
     copies = tuple(
@@ -190,6 +197,15 @@ def _known(
     )
     changing = [vocabulary.properties[key].policy == "newest" for key in properties]
     return Known(copies, np.array(changing, np.bool_), np.array(accuracy))
+
+
+def _proved(claims: Iterable[Claim]) -> dict[str, float]:
+    """Return by voice how often what stands in has proved right, in the mean."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    for claim in claims:
+        if claim.stands_in:
+            shares[voice_of(claim)].append(claim.share)
+    return {voice: fmean(sorted(own)) for voice, own in shares.items()}
 
 
 def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:

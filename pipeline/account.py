@@ -1,0 +1,119 @@
+"""What is known of a model, in a few lines a fact: who says it, and why others lost.
+
+The whole trail, with quotes and places, is for one property at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.explain import Explanation
+from pipeline.reasons import WEAK
+from pipeline.terminal import clean, counted, shorten, unit_text
+
+Row = Mapping[str, Any]
+MOST_NAMES = 8
+MOST_LOSERS = 4
+MAX_VALUE = 60
+QUALIFIERS = ("benchmark", "meter", "kind", "tier", "provider", "metric", "setting")
+LABEL_WIDTH = 20
+
+
+def give_account(explanations: Sequence[Explanation], model: str) -> Iterator[str]:
+    """Yield the lines of an account of one model, in rich's markup.
+
+    Of prices only the maker's list prices of the base tier are told; the others are
+    counted.
+    """
+    told = [one for one in explanations if _is_of_the_model(one.fact)]
+    for one in told:
+        yield from _fact_lines(one.fact, one.claims)
+        yield from _variant_lines(one)
+    rest = len(explanations) - len(told)
+    if rest:
+        yield (
+            f"[dim]and {counted(rest, 'price')} of other offers and tiers: "
+            f"modelcensus explain {clean(model)} price[/]"
+        )
+    yield f"[dim]the words and places: modelcensus explain {clean(model)} PROPERTY[/]"
+
+
+def _is_of_the_model(fact: Row) -> bool:
+    if fact["property"] == "price":
+        return fact["kind"] == "list" and not fact["tier"]
+    return not fact["provider"]
+
+
+def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
+    listed = list(claims)
+    named = " ".join(str(fact[name]) for name in QUALIFIERS if fact[name])
+    label = f"{fact['property']} {named}".strip()
+    value = clean(shorten(str(fact["value"]), MAX_VALUE))
+    yield (
+        f"[bold]{clean(label):{LABEL_WIDTH}}[/] [bold cyan]{value}[/] "
+        f"{unit_text(fact['unit'])}[dim]({fact['verdict']}, confidence "
+        f"{fact['confidence']:.2f})[/]"
+    )
+    said = _said(claim for claim in listed if claim["outcome"] == "supports")
+    yield f"  [green]✓[/] {clean(fact['reason'])}: {clean(said)}"
+    losers = _losers(listed)
+    for line in losers[:MOST_LOSERS]:
+        yield f"  [red]✗[/] {clean(line)}"
+    if losers[MOST_LOSERS:]:
+        yield f"  [dim]and {counted(len(losers) - MOST_LOSERS, 'other rival')}[/]"
+
+
+def _said(claims: Iterable[Row]) -> str:
+    """Return the sites with what each prints: 'aider 128K, litellm 128000'."""
+    prints: dict[str, list[str]] = {}
+    for claim in claims:
+        words = shorten(str(claim["value_text"]), MAX_VALUE // 2) + _weakness(claim)
+        own = prints.setdefault(claim["site"], [])
+        if words not in own:
+            own.append(words)
+    names = [f"{site} {' and '.join(own[:2])}" for site, own in sorted(prints.items())]
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _weakness(claim: Row) -> str:
+    words = [WEAK[flag] for flag in claim["flags"] if flag in WEAK]
+    return f" ({words[0]})" if words else ""
+
+
+def _losers(claims: Iterable[Row]) -> list[str]:
+    """Return who says what else, and why it lost; what sites took back comes last."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        if claim["outcome"] == "loses":
+            value = shorten(str(claim["value_text"]), MAX_VALUE // 2)
+            sites = said.setdefault((value, claim["reason"]), [])
+            if claim["site"] not in sites:
+                sites.append(claim["site"])
+    ordered = sorted(
+        said.items(), key=lambda one: (_is_taken_back(one[0][1]), -len(one[1]), one[0])
+    )
+    return [
+        f"{', '.join(sorted(sites))} {value}: {reason}"
+        for (value, reason), sites in ordered
+    ]
+
+
+def _is_taken_back(reason: str) -> bool:
+    return reason.startswith("withdrawn") or "itself has said otherwise" in reason
+
+
+def _variant_lines(one: Explanation) -> Iterator[str]:
+    """Say what its variants have instead, if that is something else."""
+    other = [
+        f"{fact['model_id'].partition('/')[2]} {shorten(str(fact['value']), MAX_VALUE)}"
+        for fact, _ in one.variants
+        if fact["value"] != one.fact["value"]
+    ]
+    if other:
+        shown = ", ".join(other[:MOST_LOSERS])
+        more = len(other) - MOST_LOSERS
+        yield f"  [dim]variants: {clean(shown)}" + (
+            f" and {more} more[/]" if more > 0 else "[/]"
+        )
