@@ -13,6 +13,7 @@ or elsewhere merges by it.
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +28,7 @@ from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.entities import resolve
 from pipeline.judgements import load_judgements
-from pipeline.names import DATE, SIZE, words_of
+from pipeline.names import model_key, words_of
 from pipeline.records import Mention
 
 PAIRS = Path(__file__).resolve().parent / "gold" / "pairs.csv"
@@ -126,7 +127,10 @@ def propose(aliases: pd.DataFrame) -> Iterator[tuple[float, str, str]]:
     Two models of one maker, that differ in no size, date or number and that nobody
     has judged.
     """
-    judged = {frozenset((one.a.text, one.b.text)) for one in load_judgements()}
+    judged = {
+        frozenset(model_key(text) for text in (one.a.text, one.b.text))
+        for one in load_judgements()
+    }
     by_maker = defaultdict(set)
     for model_id in set(aliases["model_id"]):
         maker, _, name = model_id.partition("/")
@@ -135,21 +139,15 @@ def propose(aliases: pd.DataFrame) -> Iterator[tuple[float, str, str]]:
         (_likeness(a, b), f"{maker}/{a}", f"{maker}/{b}")
         for (maker, _), names in sorted(by_maker.items())
         for a, b in combinations(sorted(names), 2)
-        if frozenset((a, b)) not in judged
+        if frozenset((model_key(a), model_key(b))) not in judged
     ]
     alike = (one for one in found if one[0] >= ALIKE)
     yield from sorted(alike, key=lambda one: (-one[0], one[1:]))
 
 
 def _numbers(name: str) -> tuple[str, ...]:
-    words = words_of(name)
-    return tuple(
-        sorted(
-            word
-            for word in words
-            if SIZE.fullmatch(word) or DATE.fullmatch(word) or word[-1:].isdigit()
-        )
-    )
+    """Return the words that hold a digit: what differs in them is no misprint."""
+    return tuple(word for word in words_of(name) if re.search(r"\d", word))
 
 
 def _likeness(a: str, b: str) -> float:
