@@ -165,7 +165,7 @@ def fuse_all(source: Path, target: Path) -> None:
         "value": claims.low[fusion.items.value],
         "share": fusion.items.confidence,
     })  # fmt: skip
-    pq.write_table(won, target)
+    pq.write_table(won, target, use_dictionary=False)
 
 
 WAYS: dict[str, Callable[[Path, Path], None]] = {

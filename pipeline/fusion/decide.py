@@ -38,8 +38,8 @@ def decide(
     vote = votes_of(layout, learned, independence)
     counted = count_votes(layout, vote, learned.false_values)
     groups = Groups(
-        item=layout.candidates.item,
-        value=_most_precise(layout, vote),
+        item=layout.candidates.item.astype(np.int32),
+        value=_most_precise(layout, vote).astype(np.int32),
         score=counted.score,
         probability=counted.probability,
         day=_days(layout),
@@ -81,7 +81,7 @@ def _in_order(layout: Layout, groups: Groups, score: Floats, places: Ints) -> In
     keys = [low, high - low, -groups.day[places].astype(np.float64), -score[places]]
     if prints.low2 is not None:
         keys = [prints.low2[of], *keys]
-    return places[np.lexsort((*keys, groups.item[places]))]
+    return places[np.lexsort((*keys, groups.item[places].astype(np.float64)))]
 
 
 def _days(layout: Layout) -> Codes:
@@ -138,11 +138,11 @@ def _outcomes(layout: Layout, groups: Groups, winner: Ints, vote: Floats) -> Out
         of_print[print_[first]] = edge[first]
     group = of_print[layout.prints.of_claim]
     supports = (group >= 0) & (group == winner[layout.item])
-    outcome = np.where(supports, SUPPORTS, LOSES).astype(np.int32)
+    outcome = np.where(supports, np.int8(SUPPORTS), np.int8(LOSES))
     outcome[layout.voices.superseded] = SUPERSEDED
     if claims.barred is not None:
         outcome[claims.barred] = BARRED
-    return Outcomes(group, outcome, vote)
+    return Outcomes(group.astype(np.int32), outcome, vote.astype(np.float32))
 
 
 def _items(
@@ -164,12 +164,12 @@ def _items(
     confidence[won] = calibrate(probability[won], learned.slope, learned.offset)
     return Items(
         item=layout.prints.items,
-        winner=winner,
-        value=value,
+        winner=winner.astype(np.int32),
+        value=value.astype(np.int32),
         confidence=confidence,
         probability=probability,
         margin=margin,
-        runner_up=runner_up,
+        runner_up=runner_up.astype(np.int32),
         n_groups=layout.n_values.astype(np.int32),
         n_sources=np.zeros(n_items, np.int32),
         n_independent=np.zeros(n_items),

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Ints, Known
+from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Codes, Ints, Known
 from pipeline.fusion.copies import n_rare
 from pipeline.fusion.decide import decide
 from pipeline.fusion.independence import LEAST_COPIED
@@ -31,7 +31,7 @@ from pipeline.fusion.result import (
 BLOCK = 160_000
 THREADS = 2
 
-Piece = tuple[Items, Groups, Outcomes, Ints]
+Piece = tuple[Items, Groups, Outcomes, Codes]
 Table = TypeVar("Table", Items, Groups, Outcomes)
 
 
@@ -91,7 +91,7 @@ def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
     items, groups, outcomes = decide(
         layout, lesson.learned, independent(layout, lesson)
     )
-    return items, groups, outcomes, layout.prints.rows
+    return items, groups, outcomes, layout.prints.rows.astype(np.int32)
 
 
 def _join(
@@ -121,7 +121,9 @@ def _join(
         _write(
             groups,
             slice(first_group, first_group + len(few.item)),
-            replace(few, item=few.item + first_item, value=_row(rows, few.value)),
+            replace(
+                few, item=few.item + np.int32(first_item), value=_row(rows, few.value)
+            ),
         )
         _write(outcomes, rows, replace(claims, group=_moved(claims.group, first_group)))
 
@@ -137,17 +139,17 @@ def _empty(like: Table, length: int) -> Table:
     )
 
 
-def _write(table: Table, rows: Ints | slice, piece: Table) -> None:
+def _write(table: Table, rows: Codes | slice, piece: Table) -> None:
     for one in fields(table):
         getattr(table, one.name)[rows] = getattr(piece, one.name)
 
 
-def _moved(places: Ints, first: int) -> Ints:
-    return np.where(places >= 0, places + first, -1)
+def _moved(places: Codes, first: int) -> Codes:
+    return np.where(places >= 0, places + np.int32(first), np.int32(-1))
 
 
-def _row(rows: Ints, places: Ints) -> Ints:
-    return np.where(places >= 0, rows[places], -1) if len(rows) else places
+def _row(rows: Codes, places: Codes) -> Codes:
+    return np.where(places >= 0, rows[places], np.int32(-1)) if len(rows) else places
 
 
 def _reliabilities(lesson: Lesson) -> Reliabilities:

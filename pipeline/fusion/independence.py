@@ -44,8 +44,9 @@ def independence_of(layout: Layout, copied: Floats, rank: Ints) -> Floats | None
     rows = np.flatnonzero((cluster[source] >= 0) & (layout.weight > 0))
     if not len(rows):
         return None
-    home = layout.home
-    said = np.where(home >= 0, home, -2 - layout.prints.of_claim)[rows]
+    of = layout.prints.of_claim[rows]
+    home = layout.candidates.home[of]
+    said = np.where(home >= 0, home, -2 - of)
     group = layout.item[rows] * len(cluster) + cluster[source[rows]]
     by = np.lexsort((rank[source[rows]], said, group))
     rows, said, group = rows[by], said[by], group[by]

@@ -61,15 +61,13 @@ def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
     """
     if rows is not None:
         claims = claims.take(rows)  # in their order first: memory is read in one go
-    values = [claims.low, claims.high]
-    if claims.low2 is not None and claims.high2 is not None:
-        values += [claims.low2, claims.high2]
-    order = _order(claims.item, values)
+    order, run = _by_hash(claims.item, _ends(claims))
     ordered = claims.take(order)
-    columns = [ordered.low, ordered.high]
-    if ordered.low2 is not None and ordered.high2 is not None:
-        columns += [ordered.low2, ordered.high2]
-    first = first_of_runs(ordered.item, *columns)
+    first = first_of_runs(ordered.item, *_ends(ordered))
+    if (first & ~run).any():  # two prints of one item share a hash
+        order = np.lexsort((*reversed(_ends(claims)), claims.item))
+        ordered = claims.take(order)
+        first = first_of_runs(ordered.item, *_ends(ordered))
     heads = np.flatnonzero(first)
     new_item = first_of_runs(ordered.item)
     item_of_claim = np.cumsum(new_item) - 1
@@ -80,10 +78,10 @@ def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
         rows=order if rows is None else rows[order],
         of_claim=np.cumsum(first) - 1,
         item=item,
-        low=columns[0][heads],
-        high=columns[1][heads],
-        low2=columns[2][heads] if columns[2:] else None,
-        high2=columns[3][heads] if columns[3:] else None,
+        low=ordered.low[heads],
+        high=ordered.high[heads],
+        low2=None if ordered.low2 is None else ordered.low2[heads],
+        high2=None if ordered.high2 is None else ordered.high2[heads],
         items=items,
         item_start=starts_of(item, len(items)),
     )
@@ -106,32 +104,30 @@ def _meet(low: Floats, high: Floats, start: Floats, end: Floats) -> Flags:
     return met
 
 
-def _order(item: Ints, values: list[Floats]) -> Ints:
-    """Return rows sorted by item, equal prints side by side.
+def _ends(claims: Claims) -> list[Floats]:
+    ends = [claims.low, claims.high]
+    if claims.low2 is not None and claims.high2 is not None:
+        ends += [claims.low2, claims.high2]
+    return ends
 
-    Prints are sorted by a hash; should two of one item share it, by their values.
-    """
+
+def _by_hash(item: Ints, ends: list[Floats]) -> tuple[Ints, Flags]:
+    """Return rows sorted by item and a hash of the print, and where either begins."""
     if not len(item):
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.bool_)
     local = item - item.min()
     if int(local.max()).bit_length() + LEAST_HASH_BITS > 63:
         local = np.unique(item, return_inverse=True)[1]
     bits = 63 - int(local.max()).bit_length()
-    key = _hash(values) >> np.uint64(64 - bits)
+    key = _hash(ends) >> np.uint64(64 - bits)
     key |= local.astype(np.uint64) << np.uint64(bits)
     rows = np.argsort(key)
-    key = key[rows]
-    again = key[1:] == key[:-1]
-    for column in values:
-        there = column[rows]
-        if (again & (there[1:] != there[:-1])).any():
-            return np.lexsort((*reversed(values), item))
-    return rows
+    return rows, first_of_runs(key[rows])
 
 
-def _hash(values: list[Floats]) -> NDArray[np.uint64]:
-    mixed = np.zeros(len(values[0]), np.uint64)
-    for column, factor in zip(values, MIX, strict=False):
+def _hash(ends: list[Floats]) -> NDArray[np.uint64]:
+    mixed = np.zeros(len(ends[0]), np.uint64)
+    for column, factor in zip(ends, MIX, strict=False):
         bits = (column + 0.0).view(np.uint64)  # -0.0 is 0.0
         mixed ^= bits
         mixed *= np.uint64(factor)

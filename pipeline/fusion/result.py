@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.fusion.columns import Codes, Flags, Floats, Ints
 
 SUPPORTS, LOSES, SUPERSEDED, BARRED = range(4)  # outcomes of a claim
@@ -23,12 +26,12 @@ class Items:
     """
 
     item: Ints
-    winner: Ints
-    value: Ints
+    winner: Codes
+    value: Codes
     confidence: Floats
     probability: Floats
     margin: Floats
-    runner_up: Ints
+    runner_up: Codes
     n_groups: Codes
     n_sources: Codes
     n_independent: Floats
@@ -42,8 +45,8 @@ class Groups:
     ``score`` is the sum of its votes (nats); ``probability`` that it is true.
     """
 
-    item: Ints
-    value: Ints
+    item: Codes
+    value: Codes
     score: Floats
     probability: Floats
     day: Codes
@@ -57,9 +60,9 @@ class Outcomes:
     number; ``vote`` is what it added to its group's score (nats).
     """
 
-    group: Ints
-    outcome: Codes
-    vote: Floats
+    group: Codes
+    outcome: NDArray[np.int8]
+    vote: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,10 @@ exact, so that no order of the rows can change a result.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.fusion.columns import Codes, Flags, Floats, Ints
 
@@ -31,7 +34,7 @@ def count(keys: Ints | Codes, length: int) -> Ints:
     return np.bincount(keys, minlength=length)
 
 
-def first_of_runs(*columns: Ints | Codes | Floats) -> Flags:
+def first_of_runs(*columns: NDArray[Any]) -> Flags:
     """Return where any of sorted columns differs from the row before.
 
     >>> first_of_runs(np.array([1, 1, 2])).tolist()
