@@ -258,7 +258,7 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
     curated = data_dir / "curated"
     changeset = compare(find_release(curated, old), find_release(curated, new))
     Screen(as_json).changeset(changeset)
-    sys.exit(DIFFERENT if changeset.changes else SAME)
+    sys.exit(DIFFERENT if changeset else SAME)
 
 
 @main.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.conflicts import QUALIFIER_NAMES
+from pipeline.identities import NO_CHANGES, IdentityChanges, compare_aliases
 from pipeline.release import read_table
 
 Row = dict[str, Any]
@@ -31,17 +32,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changeset:
-    """All changes between two releases, in the order of model and property."""
+    """All changes between two releases, in the order of model and property.
+
+    ``identities`` are the names that mean another model than before.
+    """
 
     old: str
     new: str
     changes: tuple[Change, ...]
     new_models: tuple[str, ...]
     gone_models: tuple[str, ...]
+    identities: IdentityChanges = NO_CHANGES
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.identities)
 
     def as_rows(self) -> list[dict[str, str]]:
-        """Return the changes as flat rows."""
-        return [asdict(change) for change in self.changes]
+        """Return the changes as flat rows; those of names have the kind identity."""
+        moved = [{"kind": "identity", **asdict(one)} for one in self.identities.moved]
+        return [*moved, *(asdict(change) for change in self.changes)]
 
 
 def compare(old: Path, new: Path) -> Changeset:
@@ -66,6 +75,7 @@ def compare(old: Path, new: Path) -> Changeset:
         tuple(sorted(changes, key=_order)),
         tuple(sorted(models_after - models_before)),
         tuple(sorted(models_before - models_after)),
+        compare_aliases(_aliases(old), _aliases(new)),
     )
 
 
@@ -84,6 +94,11 @@ def _said(fact: Row) -> tuple[str, str]:
 
 def _facts(folder: Path) -> dict[str, Row]:
     return {row["fact_id"]: row for row in read_table(folder, "facts").to_pylist()}
+
+
+def _aliases(folder: Path) -> list[Row]:
+    rows: list[Row] = read_table(folder, "aliases").to_pylist()
+    return rows
 
 
 def _claims(folder: Path) -> dict[str, Row]:

@@ -50,6 +50,9 @@ class IdentityChanges:
         return bool(self.moved)
 
 
+NO_CHANGES = IdentityChanges((), (), ())
+
+
 def compare_aliases(old: Iterable[Row], new: Iterable[Row]) -> IdentityChanges:
     """Compare two releases' rows of `aliases`, by the names that both have.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline.account import give_account
-from pipeline.diff import Change, Changeset
+from pipeline.changelines import describe_changes
+from pipeline.diff import Changeset
 from pipeline.explain import Explanation
 from pipeline.records import CONFIRMED
 from pipeline.terminal import clean, counted, json_line, print_line, shorten, unit_text
@@ -36,17 +36,8 @@ VERDICT_STYLE = {
     "single": "dim",
     "contested": "red",
 }
-CHANGE_STYLE = {"added": "green", "removed": "red", "changed": "yellow"}
 MAX_QUOTE = 160
 NUMERIC = re.compile(r"[\d.,]*|\[dim\]–\[/\]")
-TELLING = (
-    "organization",
-    "release_date",
-    "context_window",
-    "parameters",
-    "license",
-    "price",
-)
 
 
 class Screen:
@@ -314,50 +305,8 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
-        self.out.print(f"[bold]{changeset.old} → {changeset.new}[/]")
-        if not changeset.changes:
-            self.out.print("the same facts")
-            return
-        for model_id in changeset.new_models:
-            self._whole_model("added", "a new model", model_id, changeset)
-        for model_id in changeset.gone_models:
-            self._whole_model("removed", "the model is gone", model_id, changeset)
-        whole = {*changeset.new_models, *changeset.gone_models}
-        for change in changeset.changes:
-            if change.model_id not in whole:
-                self._change(change)
-        kinds = Counter(change.kind for change in changeset.changes)
-        totals = (f"{kinds[kind]} facts {kind}" for kind in CHANGE_STYLE)
-        self.out.print(", ".join(totals))
-
-    def _whole_model(
-        self, kind: str, what: str, model_id: str, changeset: Changeset
-    ) -> None:
-        """Print a model that came or went in a few lines, not fact by fact."""
-        own = [one for one in changeset.changes if one.model_id == model_id]
-        said = (
-            f"{one.property} {one.new or one.old}"
-            for one in own
-            if one.property in TELLING
-        )
-        self.out.print(
-            f"[{CHANGE_STYLE[kind]}]{kind:8}[/] [bold]{clean(model_id)}[/]: "
-            f"{what}, {len(own)} facts"
-        )
-        self.out.print(f"         {clean(', '.join(said))}")
-        self.out.print(f"         [dim]{clean(own[0].why)}[/]")
-
-    def _change(self, change: Change) -> None:
-        style = CHANGE_STYLE[change.kind]
-        self.out.print(
-            f"[{style}]{change.kind:8}[/] [bold]{clean(change.model_id)}[/] "
-            f"{clean(change.property)} [dim]{clean(change.qualifiers)}[/]"
-        )
-        old, new = clean(shorten(change.old, 40)), clean(shorten(change.new, 40))
-        self.out.print(
-            f"         {old or '–'} → [bold]{new or '–'}[/] "
-            f"{unit_text(change.unit)}— [dim]{clean(shorten(change.why, 120))}[/]"
-        )
+        for line in describe_changes(changeset):
+            self.out.print(line)
 
     def verified(self, folder: Path, faults: Sequence[str]) -> None:
         """Show whether a release holds."""
