@@ -19,6 +19,7 @@ from pipeline.fusion.votes import Count
 
 MOST_ODDS = 30.0  # nats
 STEPS = 25
+MOST_HIDDEN = 100_000  # claims; of more, the items are thinned by number
 STIFFNESS = 20.0  # claims that the belief in the model's own odds is worth
 
 
@@ -58,6 +59,9 @@ def hide_each(
         voice = exact(voice * independence)
     voices = add_up(item, voice, len(layout.prints.items))
     rows = np.flatnonzero((home >= 0) & (voice > 0.9) & (voices[item] - voice > 0.5))
+    step = -(-len(rows) // MOST_HIDDEN)
+    if step > 1:
+        rows = rows[item[rows] % step == 0]
     item, home, vote = item[rows], home[rows], counted.vote[rows]
     first, second, top = _two_best(layout, counted)
     left = counted.score[home] - vote

@@ -22,13 +22,16 @@ from pipeline.fusion.segments import (
     starts_of,
 )
 
+NEVER = np.int32(np.iinfo(np.int32).min // 2)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """Candidates, those of an item side by side, and the edges from prints to them.
 
     ``print`` is the print that a candidate is made of. ``edge_print`` ascends. ``home``
-    is per print the only candidate it speaks for; -1 if there is none, or a choice.
+    is per print the only candidate it speaks for; -1 if there is none, or a choice;
+    ``newest`` is per print the day of its newest voice.
     """
 
     print: Ints
@@ -37,6 +40,7 @@ class Candidates:
     edge_print: Ints
     edge: Ints
     home: Ints
+    newest: Codes
 
     def __len__(self) -> int:
         return len(self.print)
@@ -54,14 +58,16 @@ def find_candidates(prints: Prints, share: Floats) -> Candidates:
     if prints.low2 is not None:  # a second reading may meet a plain value
         double = count(prints.item[~np.isinf(prints.low2)], len(prints.items)) > 0
         settled &= ~double[prints.item]
+    newest = _newest(prints, share)
     open_prints = np.flatnonzero(speaking & ~settled)
     anchors = settled
     if len(open_prints):
         left = open_prints[~_met(prints, open_prints, np.flatnonzero(anchors))]
+        left = left[_by_precision(prints, left, share, newest)]
         anchors = anchors.copy()
-        anchors[_settle(prints, left, share)] = True
+        anchors[_settle(prints, left)] = True
         rest = ~anchors
-    return _connect(prints, np.flatnonzero(anchors), np.flatnonzero(rest))
+    return _connect(prints, np.flatnonzero(anchors), np.flatnonzero(rest), newest)
 
 
 def _met(prints: Prints, some: Ints, anchors: Ints) -> Flags:
@@ -78,12 +84,11 @@ def _pairs(prints: Prints, some: Ints, anchors: Ints) -> tuple[Ints, Ints]:
     return pairs_of(starts[item], starts[item + 1] - starts[item])
 
 
-def _settle(prints: Prints, left: Ints, share: Floats) -> Ints:
-    """Return which of ``left`` become anchors: of each item the most precise one first.
+def _settle(prints: Prints, left: Ints) -> Ints:
+    """Return which of ``left`` become anchors; they are sorted by precision.
 
     Each round settles the first print of each item, and all that agree with it.
     """
-    left = left[_by_precision(prints, left, share)]
     anchors = []
     while len(left):
         item = prints.item[left]
@@ -94,13 +99,12 @@ def _settle(prints: Prints, left: Ints, share: Floats) -> Ints:
     return np.concatenate(anchors) if anchors else np.zeros(0, np.int64)
 
 
-def _by_precision(prints: Prints, some: Ints, share: Floats) -> Ints:
+def _by_precision(prints: Prints, some: Ints, share: Floats, newest: Codes) -> Ints:
     """Order prints by item, width, support, day, and to the end by their values."""
     claims = prints.claims
     support = exact(share if claims.weight is None else share * claims.weight)
     support = add_up(prints.of_claim, support, len(prints))[some]
-    newest = -_newest(prints, share)[some].astype(np.float64)
-    keys = [prints.high[some], prints.low[some], newest]
+    keys = [prints.high[some], prints.low[some], -newest[some].astype(np.float64)]
     if prints.low2 is not None and prints.high2 is not None:
         keys = [prints.high2[some], prints.low2[some], *keys]
     width = prints.high[some] - prints.low[some]
@@ -109,13 +113,16 @@ def _by_precision(prints: Prints, some: Ints, share: Floats) -> Ints:
 
 def _newest(prints: Prints, share: Floats) -> Codes:
     """Return per print the day of its newest voice."""
-    starts = np.flatnonzero(first_of_runs(prints.of_claim))
-    least = np.iinfo(np.int32).min + 1
-    days = np.where(share > 0, prints.claims.day, least)
-    return np.maximum.reduceat(days, starts)
+    if not len(prints):
+        return np.zeros(0, np.int32)
+    days = prints.claims.day
+    if not share.all():
+        days = np.where(share > 0, days, NEVER)
+    newest: Codes = np.maximum.reduceat(days, prints.start)
+    return newest
 
 
-def _connect(prints: Prints, anchors: Ints, rest: Ints) -> Candidates:
+def _connect(prints: Prints, anchors: Ints, rest: Ints, newest: Codes) -> Candidates:
     """Draw an edge from each print to each candidate that it agrees with."""
     item = prints.item[anchors]
     edge_print, edge = anchors, np.arange(len(anchors))
@@ -136,4 +143,5 @@ def _connect(prints: Prints, anchors: Ints, rest: Ints) -> Candidates:
         edge_print=edge_print,
         edge=edge,
         home=home,
+        newest=newest,
     )

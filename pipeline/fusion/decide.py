@@ -20,10 +20,9 @@ from pipeline.fusion.result import (
     Learned,
     Outcomes,
 )
-from pipeline.fusion.segments import add_up, count, exact, first_of_runs
+from pipeline.fusion.segments import add_up, count, exact, first_of_runs, greatest
 from pipeline.fusion.votes import Count, count_votes, votes_of
 
-NEVER = np.iinfo(np.int32).min // 2
 BITS = 22  # of a source, and of a day
 LAST, MOST_VOTE = (1 << BITS) - 1, float((1 << 63 - 2 * BITS) - 1)
 
@@ -44,25 +43,25 @@ def decide(
         probability=counted.probability,
         day=_days(layout),
     )
-    winner = _best(layout, groups, counted.score)
+    winner = _best(layout, groups, counted.score, counted.shift)
     rest = counted.score.copy()
     rest[winner[winner >= 0]] = -1.0
-    runner_up = _best(layout, groups, rest)
+    second = np.zeros(len(winner))
+    spoken = np.flatnonzero(layout.n_values)
+    second[spoken] = greatest(rest, layout.candidates.item_start[:-1][spoken])
+    runner_up = _best(layout, groups, rest, second)
     runner_up[layout.n_values < 2] = -1
     claims = _outcomes(layout, groups, winner, vote)
     items = _items(layout, learned, counted, groups, winner, runner_up)
     return _with_voices(layout, items, claims, independence), groups, claims
 
 
-def _best(layout: Layout, groups: Groups, score: Floats) -> Ints:
-    """Return per item the place of its best candidate, -1 for none."""
-    best = np.full(len(layout.prints.items), -1)
-    spoken = np.flatnonzero(layout.n_values)
-    if not len(spoken):
-        return best
-    starts = layout.candidates.item_start[:-1][spoken]
-    top = np.full(len(best), -np.inf)
-    top[spoken] = np.maximum.reduceat(score, starts)
+def _best(layout: Layout, groups: Groups, score: Floats, top: Floats) -> Ints:
+    """Return per item the place of its best candidate, -1 for none.
+
+    ``top`` is per item the highest score.
+    """
+    best = np.full(len(top), -1)
     places = np.flatnonzero(score == top[groups.item])
     tied = count(groups.item[places], len(best)) > 1
     if tied.any():
@@ -89,10 +88,8 @@ def _days(layout: Layout) -> Codes:
     prints, candidates = layout.prints, layout.candidates
     if not len(prints):
         return np.zeros(0, np.int32)
-    starts = np.flatnonzero(first_of_runs(prints.of_claim))
-    spoken = layout.voices.share > 0
-    newest = np.maximum.reduceat(np.where(spoken, prints.claims.day, NEVER), starts)
-    days = newest[candidates.print].astype(np.int32)
+    newest = candidates.newest
+    days = newest[candidates.print]
     guests = candidates.edge_print != candidates.print[candidates.edge]
     if guests.any():
         edge = candidates.edge[guests]
@@ -109,7 +106,7 @@ def _most_precise(layout: Layout, vote: Floats) -> Ints:
     prints, claims = layout.prints, layout.claims
     if not len(claims):
         return np.zeros(0, np.int64)
-    starts = np.flatnonzero(first_of_runs(prints.of_claim))
+    starts = prints.start
     rank = np.minimum(vote * 1024, MOST_VOTE).astype(np.int64) << 2 * BITS
     rank += np.minimum(claims.day - np.int64(claims.day.min()), LAST) << BITS
     rank += LAST - claims.source

@@ -51,10 +51,11 @@ def fuse(
     >>> fusion.items.item.tolist(), fusion.claims.outcome.tolist()
     ([7], [0, 0, 1])
     """
-    lesson = learn(claims, known, history)
     with ThreadPoolExecutor(threads) as pool:
+        cut = pool.submit(lambda: list(blocks(claims)))
+        lesson = learn(claims, known, history)
         pieces = list(
-            pool.map(lambda rows: _decide_block(claims, rows, lesson), blocks(claims))
+            pool.map(lambda rows: _decide_block(claims, rows, lesson), cut.result())
         )
         items, groups, outcomes = _join(pieces, len(claims), pool)
     return Fusion(

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.fusion.candidates import Candidates, find_candidates
 from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
 from pipeline.fusion.prints import Prints, read_prints
-from pipeline.fusion.segments import count, exact
+from pipeline.fusion.segments import count
 from pipeline.fusion.voices import Voices, hear_voices
 
 
@@ -63,7 +63,7 @@ def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout
         candidates=candidates,
         item=item,
         domain=prints.claims.domain[starts],
-        weight=exact(weight),
+        weight=weight,
         n_values=count(candidates.item, len(prints.items)),
     )
 

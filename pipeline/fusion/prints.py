@@ -24,8 +24,9 @@ class Prints:
     """Distinct prints, those of an item side by side, and the claims in their order.
 
     ``claims`` are sorted by item and print; ``rows`` says which row each one was,
-    ``of_claim`` which print it bears. ``item`` numbers the items from 0 in ascending
-    order of ``items``; ``item_start`` has one entry more than there are items.
+    ``of_claim`` which print it bears, ``start`` is the first claim of a print. ``item``
+    numbers the items from 0 in ascending order of ``items``; ``item_start`` has one
+    entry more than there are items.
     """
 
     claims: Claims
@@ -36,6 +37,7 @@ class Prints:
     high: Floats
     low2: Floats | None
     high2: Floats | None
+    start: Ints
     items: Ints
     item_start: Ints
 
@@ -78,6 +80,7 @@ def read_prints(claims: Claims, rows: Ints | None = None) -> Prints:
         rows=order if rows is None else rows[order],
         of_claim=np.cumsum(first) - 1,
         item=item,
+        start=heads,
         low=ordered.low[heads],
         high=ordered.high[heads],
         low2=None if ordered.low2 is None else ordered.low2[heads],
