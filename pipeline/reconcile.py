@@ -21,6 +21,7 @@ from pipeline.groups import (
     voice_of_each_site,
 )
 from pipeline.guards import BARRING, guard
+from pipeline.offers import LIMITS, OF_ROUTE
 from pipeline.previews import PREVIEW_DATE
 from pipeline.reasons import Bench, is_stale, judge, outcomes
 from pipeline.records import CONFIRMED, Claim, Fact, FactKey, Verdict
@@ -155,7 +156,10 @@ def _decide(
 def _rank(
     groups: Sequence[Group], scores: Sequence[float], entry: Property
 ) -> list[int]:
-    """Order groups: values before what may be none, then the votes, then recency."""
+    """Order groups: values before what may be none, then the votes, then recency.
+
+    Of a limit, what is said of the model goes before what is said of hosts' offers.
+    """
     newest = max(group.day for group in groups)
 
     def rank(place: int) -> tuple[object, ...]:
@@ -164,6 +168,7 @@ def _rank(
         stale = entry.policy == "newest" and is_stale(group.day, newest)
         return (
             _is_weak(group),
+            entry.key in LIMITS and _is_of_hosts(group),
             stale,
             -round(scores[place], 9),
             -group.day.toordinal(),
@@ -181,6 +186,10 @@ def _is_weak(group: Group) -> bool:
         or WEAK_FLAGS.intersection(claim.statement.flags)
         for claim in group.claims
     )
+
+
+def _is_of_hosts(group: Group) -> bool:
+    return all(OF_ROUTE in claim.statement.flags for claim in group.claims)
 
 
 def _shared_flags(group: Group) -> tuple[str, ...]:
