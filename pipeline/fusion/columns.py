@@ -92,19 +92,19 @@ class Claims:
     def __len__(self) -> int:
         return len(self.item)
 
-    def take(self, rows: Ints | Flags | slice) -> Claims:
-        """Return the claims at ``rows``: indices, or one flag a claim."""
+    def take(self, rows: Ints) -> Claims:
+        """Return the claims at ``rows``."""
         return Claims(
-            item=self.item[rows],
-            source=self.source[rows],
-            domain=self.domain[rows],
-            low=self.low[rows],
-            high=self.high[rows],
-            low2=None if self.low2 is None else self.low2[rows],
-            high2=None if self.high2 is None else self.high2[rows],
-            day=self.day[rows],
-            weight=None if self.weight is None else self.weight[rows],
-            barred=None if self.barred is None else self.barred[rows],
+            item=self.item.take(rows),
+            source=self.source.take(rows),
+            domain=self.domain.take(rows),
+            low=self.low.take(rows),
+            high=self.high.take(rows),
+            low2=None if self.low2 is None else self.low2.take(rows),
+            high2=None if self.high2 is None else self.high2.take(rows),
+            day=self.day.take(rows),
+            weight=None if self.weight is None else self.weight.take(rows),
+            barred=None if self.barred is None else self.barred.take(rows),
         )
 
 

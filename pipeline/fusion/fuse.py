@@ -28,7 +28,7 @@ from pipeline.fusion.result import (
     Reliabilities,
 )
 
-BLOCK = 160_000
+BLOCK = 64_000  # claims
 THREADS = 2
 
 Piece = tuple[Items, Groups, Outcomes, Codes]

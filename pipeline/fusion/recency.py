@@ -26,7 +26,8 @@ def learn_change(history: Claims, known: Known, n_domains: int) -> Floats:
         changing[:size] = known.changing[:size]
     if not changing.any():
         return np.zeros(n_domains)
-    watched, changed = _watch(history.take(changing[history.domain]), n_domains)
+    told = np.flatnonzero(changing[history.domain])
+    watched, changed = _watch(history.take(told), n_domains)
     usual = np.log(2) / STALE_DAYS
     rate = (changed + BELIEF_CHANGES) / (watched + BELIEF_CHANGES / usual)
     return np.where(changing, rate, 0.0)
