@@ -73,7 +73,10 @@ def _newest(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _usual(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the site's own words, or of those about hosts the most frequent value."""
+    """Return the site's own words, or of those about hosts the most frequent value.
+
+    What the model does at one host, it can do: of yes and no, a yes counts.
+    """
     hosted = [claim for claim in claims if OF_ROUTE in claim.statement.flags]
     if not hosted:
         return list(claims)
@@ -81,6 +84,9 @@ def _usual(claims: Sequence[Claim]) -> list[Claim]:
     if own:
         agreeing = [one for one in hosted if any(same(one, other) for other in own)]
         return [*own, *agreeing]
+    able = [one for one in hosted if one.statement.quantity.text == "true"]
+    if able:
+        return able
     counts = Counter(value_of(claim) for claim in hosted)
     most = max(counts.values())
     usual = [claim for claim in hosted if counts[value_of(claim)] == most]

@@ -32,7 +32,7 @@ ALIKE = 2  # offers within ×/÷ this bear each other out
 FEWEST_OTHERS = 2  # offers that must speak against it
 FEWEST_DATES = 20  # of a source, to tell its habit
 DAYS_A_MONTH = 365.25 / 12
-DAY_DIGITS = 10  # of an ISO date with a day
+DAY_DIGITS, MONTH_DIGITS = 10, 7  # of an ISO date with a day, and with a month
 
 Scope = tuple[str, ...]
 
@@ -181,6 +181,10 @@ def _as_month(claim: Claim) -> Claim:
     first = day.replace(day=1)
     last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
     ends = (Decimal((first - EPOCH).days), Decimal((last - EPOCH).days))
-    quantity = replace(claim.statement.quantity, readings=(ends,))
+    quantity = replace(
+        claim.statement.quantity,
+        text=first.isoformat()[:MONTH_DIGITS],
+        readings=(ends,),
+    )
     statement = replace(claim.statement, quantity=quantity)
     return _flagged(replace(claim, statement=statement), (PADDED,))

@@ -42,8 +42,21 @@ def settle_offers(
         for statement, model_id in listed
         if _is_own(statement.qualifiers.provider, model_id, vocabulary)
     }
+    open_models = {model_id for one, model_id in listed if _opens(one)}
     for statement, model_id in listed:
-        yield settle(statement, model_id, own, vocabulary)
+        if statement.property == "price":
+            is_open = model_id in open_models
+            yield _settle_price(statement, model_id, is_open, vocabulary)
+        else:
+            yield _settle_limit(statement, model_id, own, vocabulary)
+
+
+def _opens(statement: Statement) -> bool:
+    """Whether a statement says that the weights can be had: anybody may serve them."""
+    text = statement.quantity.text
+    return statement.property == "huggingface_id" or (
+        statement.property == "open_weights" and text == "true"
+    )
 
 
 def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
@@ -60,22 +73,32 @@ def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
     return replace(statement, qualifiers=replace(statement.qualifiers, provider=name))
 
 
-def settle(
+def _settle_price(
+    statement: Statement, model_id: str, is_open: bool, vocabulary: Vocabulary
+) -> Statement:
+    """Settle a price; where anybody may serve a model, a price of nobody is nobody's."""
+    qualifiers = statement.qualifiers
+    if is_open and not qualifiers.provider:
+        kind = "" if qualifiers.kind == OFFERING else qualifiers.kind
+        settled = replace(qualifiers, kind=kind)
+    else:
+        settled = _price(qualifiers, model_id, vocabulary)
+    metered = _metered(settled, statement.quantity.base)
+    return replace(statement, qualifiers=metered)
+
+
+def _settle_limit(
     statement: Statement,
     model_id: str,
     own: Set[tuple[str, str]],
     vocabulary: Vocabulary,
 ) -> Statement:
-    """Return ``statement`` about ``model_id`` with its offer settled.
+    """Settle whose limit, or other property, a statement is about.
 
     ``own`` holds the (site, model) pairs for which a site has the maker's own entry.
     """
-    qualifiers = statement.qualifiers
-    is_own = _is_own(qualifiers.provider, model_id, vocabulary)
-    if statement.property == "price":
-        priced = _price(qualifiers, model_id, vocabulary)
-        return replace(statement, qualifiers=_metered(priced, statement.quantity.base))
-    if not qualifiers.provider or is_own:
+    provider = statement.qualifiers.provider
+    if not provider or _is_own(provider, model_id, vocabulary):
         return _without_provider(statement)
     has_own = (statement.mention.site, model_id) in own
     if statement.property in OFFER_PROPERTIES and (
@@ -135,19 +158,26 @@ def _is_own(provider: str, model_id: str, vocabulary: Vocabulary) -> bool:
 
 
 def own_provider(model_id: str, vocabulary: Vocabulary) -> Term | None:
-    """Return the provider that is the list API of the maker of ``model_id``, if any.
+    """Return the provider that is the list API of the maker of ``model_id``, if any."""
+    return next(iter(own_providers(model_id, vocabulary)), None)
 
-    Of several it is the one that bears the maker's id, or that the vocabulary calls
-    `primary`.
+
+def own_providers(model_id: str, vocabulary: Vocabulary) -> list[Term]:
+    """Return the providers that are own APIs of the maker of ``model_id``.
+
+    First the one that the vocabulary calls `primary`, else the one that bears the
+    maker's id; then the others, by their ids.
     """
     maker = model_id.partition("/")[0]
-    own = [
-        term
+    own = {
+        term.id: term
         for term in vocabulary.providers.values()
         if term.extra.get("organization") == maker
-    ]
-    main = [term for term in own if term.id == maker or term.extra.get("primary")]
-    return next(iter(main or own), None)
+    }
+    return sorted(
+        own.values(),
+        key=lambda term: (not term.extra.get("primary"), term.id != maker, term.id),
+    )
 
 
 def out_of_force(statement: Statement, day: date) -> str:

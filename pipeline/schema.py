@@ -93,13 +93,13 @@ TABLES: dict[str, Columns] = {
             "input_price_usd_per_mtok",
             REAL,
             "USD per million tokens",
-            "List price of input at the base tier, of the vendor or of no named route",
+            "List price of input at the base tier, of the vendor itself",
         ),
         (
             "output_price_usd_per_mtok",
             REAL,
             "USD per million tokens",
-            "List price of output at the base tier, of the vendor or of no named route",
+            "List price of output at the base tier, of the vendor itself",
         ),
         ("n_sites", WHOLE, "sites", "Sites that make a claim about it"),
         ("n_claims", WHOLE, "claims", "Claims about it"),
@@ -273,9 +273,12 @@ TABLES: dict[str, Columns] = {
             "method",
             TEXT,
             "",
-            "repo_id, exact_id, alias, slug, family, organization or unknown",
+            "How: repo_id, exact_id, alias, judgement (people decided), slug (an API "
+            "id taken apart), setting (an effort taken off), family (the maker by the "
+            "name's family), organization (the maker as the site names it), unknown",
         ),
         ("confidence", REAL, "share", "1 for exact ids and aliases, less for rules"),
+        ("setting", TEXT, "", "How the model was asked, if the name says so: xhigh"),
     ),
     "sources": (
         ("site", TEXT, "", "Site"),

@@ -15,13 +15,14 @@ from typing import Any
 import pyarrow as pa
 
 from crawler.items import Capture, Issue
-from crawler.vocabulary import Vocabulary
+from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
 from pipeline.history import CLASSES as CHANGE_CLASSES
 from pipeline.history import Change
+from pipeline.offers import own_providers
 from pipeline.quantity import Quantity
 from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
@@ -243,8 +244,12 @@ def _first_day(quantity: Quantity) -> date | None:
 
 
 def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None:
-    """Return the vendor's own list price, or the one of no named provider."""
-    own = {"", model.organization}
+    """Return the vendor's own list price of the base tier, in USD per million tokens.
+
+    Its main API goes before another of its own. A price of 0 that one voice alone
+    states may stand for a missing one.
+    """
+    sellers = [term.name for term in own_providers(model.model_id, load_vocabulary())]
     listed = [
         fact
         for fact in facts
@@ -252,10 +257,11 @@ def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None
         and fact.key[5] == "list"
         and fact.key[4] == meter
         and not fact.key[3]
-        and fact.key[2] in own
+        and fact.key[2] in sellers
         and fact.chosen.statement.usd_per_mtok
+        and (fact.n_independent > 1 or not MISSING_FLAGS.intersection(fact.flags))
     ]
-    listed.sort(key=lambda fact: (fact.key[2] == "", fact.key))
+    listed.sort(key=lambda fact: (sellers.index(fact.key[2]), fact.key))
     return float(listed[0].chosen.statement.usd_per_mtok) if listed else None
 
 
@@ -410,4 +416,5 @@ def _alias(alias: Alias) -> Row:
         "model_id": alias.model_id,
         "method": alias.method,
         "confidence": alias.confidence,
+        "setting": alias.setting,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from crawler.vocabulary import load_vocabulary
 from pipeline.grammar import load_grammar
 from pipeline.names import KEPT
 
@@ -45,5 +46,9 @@ def terms_of(slug: str) -> str:
     if region and region.group() != "global.":
         found.append(region.group().rstrip("."))
     tags = text.partition(":")[2].split(":")
-    found.extend(tag for tag in tags if tag.casefold() in grammar.routes)
+    found.extend(
+        tag
+        for tag in tags
+        if tag.casefold() in grammar.routes or load_vocabulary().provider(tag)
+    )
     return ", ".join(found)

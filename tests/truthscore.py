@@ -164,7 +164,7 @@ def _voices(release: Path) -> dict[tuple[str, str], dict[str, tuple[Value, str]]
                 continue
             if row.property == "price" and key != f"{row.meter}_price":
                 continue
-            value = row.value if key in DATES else row.number
+            value = _printed_day(row) if key in DATES else row.number
             if row.property == "price":
                 value = usd(row)
             if value is not None:
@@ -175,6 +175,12 @@ def _voices(release: Path) -> dict[tuple[str, str], dict[str, tuple[Value, str]]
         place: {site: Counter(said).most_common(1)[0][0] for site, said in sites.items()}
         for place, sites in found.items()
     }
+
+
+def _printed_day(row: object) -> Value:
+    """Return a date as its site prints it: votes are on prints, not on our reading."""
+    padded = "padded" in row.flags  # type: ignore[attr-defined]  # a named tuple
+    return row.value_text if padded else row.value  # type: ignore[attr-defined]
 
 
 def _usd(release: Path) -> Callable[[object], float | None]:
