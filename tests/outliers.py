@@ -41,8 +41,10 @@ def report_outliers(release: Path) -> int:
     found = find_outliers(release)
     n_prices = pd.read_parquet(release / "prices.parquet").usd_per_mtok.gt(0).sum()
     print(f"\nprices 10 × off the median of their claims: {len(found)} of {n_prices}")
-    columns = ["model_id", "provider", "tier", "meter", "kind", "usd_per_mtok", "median"]
-    for row in found[columns].head(SHOWN).itertuples(index=False):
+    key = ["model_id", "provider", "tier", "meter", "kind"]
+    for row in (
+        found[[*key, "usd_per_mtok", "median"]].head(SHOWN).itertuples(index=False)
+    ):
         print("  ", *row)
     return len(found)
 
