@@ -150,15 +150,26 @@ def vote_polars_sorted(source: Path, target: Path) -> None:
     votes.collect().write_parquet(target)
 
 
+def read_columns(source: Path) -> dict[str, np.ndarray]:
+    """Return columns in one piece each; a whole table would be held twice."""
+    file = pq.ParquetFile(source)
+    n, schema = file.metadata.num_rows, file.schema_arrow
+    columns = {one.name: np.empty(n, one.type.to_pandas_dtype()) for one in schema}
+    begin = 0
+    for number in range(file.num_row_groups):
+        group = file.read_row_group(number)
+        for name, column in columns.items():
+            column[begin : begin + group.num_rows] = group.column(name).to_numpy()
+        begin += group.num_rows
+    return columns
+
+
 def fuse_all(source: Path, target: Path) -> None:
     """Fuse: all that the house does between claims and facts."""
     from pipeline.fusion.columns import Claims
     from pipeline.fusion.fuse import fuse
 
-    table = pq.read_table(source)
-    columns = {name: table.column(name).to_numpy() for name in table.column_names}
-    claims = Claims.of(**columns)
-    del table, columns
+    claims = Claims.of(**read_columns(source))
     fusion = fuse(claims)
     won = pa.table({
         "item": fusion.items.item,
