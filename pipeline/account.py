@@ -65,14 +65,23 @@ def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
 
 
 def _said(claims: Iterable[Row]) -> str:
-    """Return the sites with what each prints: 'aider 128K, litellm 128000'."""
-    prints: dict[str, list[str]] = {}
+    """Return the sites with what each prints: 'aider 128K, litellm 128000'.
+
+    What a site says of hosts is told only where it says nothing of the model itself.
+    """
+    own: dict[str, list[str]] = {}
+    aside: dict[str, list[str]] = {}
     for claim in claims:
-        words = shorten(str(claim["value_text"]), MAX_VALUE // 2) + _weakness(claim)
-        own = prints.setdefault(claim["site"], [])
-        if words not in own:
-            own.append(words)
-    names = [f"{site} {' and '.join(own[:2])}" for site, own in sorted(prints.items())]
+        note = _weakness(claim)
+        prints = (aside if note else own).setdefault(claim["site"], [])
+        words = shorten(str(claim["value_text"]), MAX_VALUE // 2) + note
+        if words not in prints:
+            prints.append(words)
+    prints_of = {**aside, **own}
+    names = [
+        f"{site} {' and '.join(prints[:2])}"
+        for site, prints in sorted(prints_of.items())
+    ]
     more = len(names) - MOST_NAMES
     return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
@@ -84,19 +93,26 @@ def _weakness(claim: Row) -> str:
 
 def _losers(claims: Iterable[Row]) -> list[str]:
     """Return who says what else, and why it lost; what sites took back comes last."""
-    said: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], set[str]] = {}
+    before: dict[str, set[str]] = {}
     for claim in claims:
-        if claim["outcome"] == "loses":
-            value = shorten(str(claim["value_text"]), MAX_VALUE // 2)
-            sites = said.setdefault((value, claim["reason"]), [])
-            if claim["site"] not in sites:
-                sites.append(claim["site"])
-    ordered = sorted(
-        said.items(), key=lambda one: (_is_taken_back(one[0][1]), -len(one[1]), one[0])
-    )
+        if claim["outcome"] != "loses":
+            continue
+        value = shorten(str(claim["value_text"]), MAX_VALUE // 2)
+        if _is_taken_back(claim["reason"]):
+            before.setdefault(claim["site"], set()).add(value)
+        else:
+            said.setdefault((value, claim["reason"]), set()).add(claim["site"])
+    ordered = sorted(said.items(), key=lambda one: (-len(one[1]), one[0]))
     return [
-        f"{', '.join(sorted(sites))} {value}: {reason}"
-        for (value, reason), sites in ordered
+        *(
+            f"{', '.join(sorted(sites))} {value}: {reason}"
+            for (value, reason), sites in ordered
+        ),
+        *(
+            f"{site} said before, or of hosts: {', '.join(sorted(values)[:MOST_NAMES])}"
+            for site, values in sorted(before.items())
+        ),
     ]
 
 

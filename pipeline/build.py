@@ -33,6 +33,7 @@ from pipeline.tables import Census, page_day
 
 Progress = Callable[[str, int], None]
 GONE = frozenset({404, 410})
+RESULTS = frozenset({"score", "arena_rank"})  # of a model asked in some way
 
 
 @dataclass
@@ -260,9 +261,9 @@ def _settled(
 
 
 def _with_setting(statement: Statement, alias: Alias) -> Statement:
-    """Give a score the setting that the model's name states: 'GPT-5.2 (xhigh)'."""
+    """Give a result the setting that the model's name states: 'GPT-5.2 (xhigh)'."""
     own = statement.qualifiers.setting
-    if statement.property != "score" or own or not alias.setting:
+    if statement.property not in RESULTS or own or not alias.setting:
         return statement
     return replace(
         statement, qualifiers=replace(statement.qualifiers, setting=alias.setting)
