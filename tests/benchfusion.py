@@ -26,6 +26,7 @@ SOURCES, COPIES, DOMAINS = 40, 3, 5
 PER_ITEM = 4
 VAGUE = 0.1
 MOST_TIMES, MOST_GB = 3.0, 4.0
+JUDGED = 10_000_000  # of fewer claims, learning from a sample is most of the time
 THREADS = 2
 
 
@@ -247,10 +248,10 @@ def measure(n: int, rounds: int) -> None:
             run["right"] = accuracy(target, truth)
             best = found.setdefault(name, run)
             found[name] = min(best, run, key=lambda one: one["seconds"])
-        print_times(found)
+        print_times(found, judged=n >= JUDGED)
 
 
-def print_times(found: dict[str, dict[str, float]]) -> None:
+def print_times(found: dict[str, dict[str, float]], judged: bool) -> None:
     fastest = min(run["seconds"] for name, run in found.items() if name != "fusion")
     print(f"{'':20}{'s':>8}{'× fastest':>12}{'peak GB':>10}{'right':>9}")
     for name, run in found.items():
@@ -259,6 +260,8 @@ def print_times(found: dict[str, dict[str, float]]) -> None:
             f"{name:20}{run['seconds']:8.2f}{times:12.2f}{run['gb']:10.2f}"
             f"{run['right']:9.4f}"
         )
+    if not judged:
+        return
     ours = found["fusion"]
     met = ours["seconds"] <= MOST_TIMES * fastest and ours["gb"] < MOST_GB
     print(
@@ -271,7 +274,7 @@ def print_times(found: dict[str, dict[str, float]]) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--claims", type=int, nargs="+", default=[1_000_000, JUDGED])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--way", choices=list(WAYS))
     parser.add_argument("paths", type=Path, nargs="*")
