@@ -22,6 +22,9 @@ ADDRESSES = {
         f"{RAW}/Aider-AI/aider/main/aider/resources/model-metadata.json"
     ),
     "artificialanalysis": "https://artificialanalysis.ai/api/v2/data/llms/models",
+    "artificialanalysis/aa_models_2026-08-01.json": (
+        "https://artificialanalysis.ai/models"  # an extract of what that page shows
+    ),
     "braintrust": f"{RAW}/braintrustdata/braintrust-proxy/main/packages/proxy/schema/",
     "catwalk": f"{RAW}/charmbracelet/catwalk/main/internal/providers/configs/",
     "genai-prices": f"{RAW}/pydantic/genai-prices/main/prices/",
