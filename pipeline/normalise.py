@@ -77,6 +77,7 @@ def normalise(
     except UnreadValue as error:
         return (), (_issue("unparsed_value", raw, str(error)),)
     mention = Mention(site, fold(raw.subject_text), raw.slug)
+    benchmark = raw.qualifiers.get("benchmark", "")
     statements = []
     issues = []
     for key, quantity, more in found:
@@ -86,10 +87,7 @@ def normalise(
         usd = more.get("usd_per_mtok", "")
         flags = _flags(raw, own, quantity, usd, vocabulary)
         if "implausible" in flags:
-            message = (
-                f"expected {own.key} within {own.minimum} and {own.maximum}, "
-                f"found {quantity.text}"
-            )
+            message = _beyond(own, quantity, usd, vocabulary.benchmark(benchmark))
             issues.append(_issue("implausible_value", raw, message))
         claim_id = raw.statement_id(site)
         if key != raw.property:
@@ -279,6 +277,27 @@ def _flags(
     ):
         flags.append("implausible")
     return tuple(dict.fromkeys(flags))
+
+
+def _beyond(
+    entry: Property, quantity: Quantity, usd_per_mtok: str, benchmark: Term | None
+) -> str:
+    """Say which range a value is outside of."""
+    if entry.usd_per_mtok is not None and usd_per_mtok:
+        least, most = entry.usd_per_mtok
+        found = f"{float(usd_per_mtok):.10g}"
+        return (
+            f"expected a price of {least:g} to {most:g} USD per million tokens, "
+            f"found {found}"
+        )
+    if _is_beyond_scale(benchmark, quantity) and benchmark is not None:
+        scale = benchmark.extra["scale"]
+        return f"expected at most {scale} in {benchmark.id}, found {quantity.text}"
+    most_text = entry.maximum if entry.maximum is not None else "any number"
+    return (
+        f"expected {entry.key} from {entry.minimum} to {most_text}, "
+        f"found {quantity.text}"
+    )
 
 
 def _is_placeholder(quantity: Quantity) -> bool:

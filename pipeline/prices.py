@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from pipeline.errors import UnreadValue
 from pipeline.quantity import ESTIMATE, MOST_DIGITS, NOTE, Quantity, parse_state, plain
@@ -39,6 +39,7 @@ CURRENCIES = {
 }
 HUNDREDTHS = frozenset({"¢"})  # a hundredth of the currency
 CENT = Decimal("0.01")
+DOUBLE_DIGITS = 15
 SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
 AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
 PRICE = re.compile(
@@ -139,6 +140,13 @@ NOUNS = {
     "character": "character",
     "characters": "character",
     "chars": "character",
+    "pixel": "pixel",
+    "pixels": "pixel",
+    "video second": "video second",
+    "session": "session",
+    "sessions": "session",
+    "annotation": "annotation",
+    "citation": "citation",
 }
 PLURALS = {"search": "searches"}
 METERS = {
@@ -213,6 +221,19 @@ def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Pric
     return Price(quantity, currency, per, noun)
 
 
+def without_noise(amount: Decimal) -> Decimal:
+    """Return what a program meant that printed all digits of a binary fraction.
+
+    A double holds 15 decimal digits of any number (IEEE 754); those behind are noise.
+
+    >>> without_noise(Decimal("0.049999999999999996")), without_noise(Decimal("0.1"))
+    (Decimal('0.05'), Decimal('0.1'))
+    """
+    if len(amount.normalize().as_tuple().digits) <= DOUBLE_DIGITS:
+        return amount
+    return Context(prec=DOUBLE_DIGITS).plus(amount).normalize()
+
+
 def truncated(quantity: Quantity) -> Quantity:
     """Return a price whose digits behind the last were cut off: at most a cent more.
 
@@ -232,11 +253,12 @@ def _quantity(
     if match["amount"].startswith("0,"):
         expected = "a price whose comma has one reading"
         raise UnreadValue(repr(text), expected, repr(match["amount"]))
-    amount = Decimal(match["amount"].replace(",", "")) * scale
-    if len(match["amount"]) > MOST_DIGITS:
+    printed = Decimal(match["amount"].replace(",", ""))
+    if len(printed.as_tuple().digits) > MOST_DIGITS:
         raise UnreadValue(
             repr(text), f"a price of at most {MOST_DIGITS} digits", "more"
         )
+    amount = without_noise(printed) * scale
     most = Decimal((match["most"] or match["amount"]).replace(",", "")) * scale
     flags = []
     if match["about"] or ESTIMATE.search(text):

@@ -79,7 +79,7 @@ def test_what_makes_a_value_weak_is_flagged_on_statement_and_value(
 @pytest.mark.parametrize(
     ("key", "text", "words"),
     [
-        ("parameters", "7", "within"),
+        ("parameters", "7", "from"),
         ("context_window", "100", "128"),
         ("release_date", "1999", "2015-01-01"),
     ],
