@@ -1,31 +1,32 @@
 """Facts → conflicts: what kind of disagreement stands behind rival values.
 
-Within one key: a missing value shown as a value, an estimate, an older state, or a
-contradiction. Across keys, where two values differ only because they speak of
-different things: another scope (provider, tier, kind), or a dated variant.
+Within one key the rules of `pipeline.classes` say why values differ; across keys those
+of `pipeline.counterparts` say which facts a reader would set side by side. Values that
+can be one and the same print are no conflict.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from crawler.vocabulary import Property, Vocabulary
+from crawler.vocabulary import Vocabulary
+from pipeline.classes import CLASSES, OWN_WORDS, Dispute, classify, is_span
+from pipeline.counterparts import (
+    Rival,
+    between_offers,
+    between_properties,
+    between_variants,
+    disguised,
+)
+from pipeline.groups import site_of, value_of
+from pipeline.lookalikes import Around, look_around
+from pipeline.offers import LIMITS
 from pipeline.quantity import agree
-from pipeline.reasons import is_stale
-from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Fact
+from pipeline.rounding import is_rounding
 
-CLASSES = {
-    "missing_as_value": "a missing value is shown as a value",
-    "estimate": "an estimate stands against another number",
-    "staleness": "one is an older state of the same thing",
-    "scope": "they speak of different providers, tiers or kinds",
-    "variant": "they speak of a model and of a variant of it",
-    "contradiction": "they state different values of the same thing",
-}
-OWN_WORDS = "each site speaks for itself, or of another kind of offer"
-ESTIMATE_FLAGS = frozenset({"estimate", "footnote"})
 QUALIFIER_NAMES = (
     "provider",
     "tier",
@@ -35,23 +36,31 @@ QUALIFIER_NAMES = (
     "metric",
     "setting",
 )
-VARIANT_KINDS = frozenset({"tokens", "parameters", "date", "licence"})
+PREVIEW = "-preview"
+SAID_SINCE = "the site itself has said otherwise since"
 
 
 def find_conflicts(
     facts: Sequence[Fact], variant_of: Mapping[str, str], vocabulary: Vocabulary
 ) -> list[Conflict]:
-    """Return the conflicts within and between ``facts``.
+    """Return the conflicts within and between ``facts``, one for each fact and class.
 
     ``variant_of`` maps a model to the model that it is a variant of.
     """
-    conflicts: list[Conflict] = []
-    for fact in facts:
-        conflicts.extend(_within(fact, vocabulary.properties[fact.key[1]]))
-    conflicts.extend(_between_scopes(facts))
-    conflicts.extend(_between_variants(facts, variant_of, vocabulary))
+    around = look_around(facts, variant_of)
+    kinds = {key: entry.kind for key, entry in vocabulary.properties.items()}
+    rivals = chain(
+        (one for fact in facts for one in _within(fact, around, vocabulary)),
+        between_offers(facts),
+        between_variants(facts, _bases(facts, variant_of), around, kinds),
+        between_properties(facts, around),
+        disguised(facts, around),
+    )
+    found: dict[tuple[str, str], list[Rival]] = defaultdict(list)
+    for rival in rivals:
+        found[rival.fact.fact_id, rival.name].append(rival)
     return sorted(
-        conflicts,
+        map(_conflict, found.values()),
         key=lambda one: (one.model_id, one.property, one.fact_id, one.conflict_class),
     )
 
@@ -62,18 +71,50 @@ def describe_qualifiers(fact: Fact) -> str:
     return "; ".join(f"{name}={value}" for name, value in pairs if value)
 
 
-def _within(fact: Fact, entry: Property) -> Iterable[Conflict]:
-    """Yield one conflict for each class of rival claims of a fact."""
+def _bases(facts: Iterable[Fact], variant_of: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what each model is a variant of; a preview is one of what came of it."""
+    known = {fact.key[0] for fact in facts}
+    previews = {
+        model_id: model_id.removesuffix(PREVIEW)
+        for model_id in known
+        if model_id.endswith(PREVIEW) and model_id.removesuffix(PREVIEW) in known
+    }
+    return previews | {one: base for one, base in variant_of.items() if base}
+
+
+def _within(fact: Fact, around: Around, vocabulary: Vocabulary) -> Iterator[Rival]:
+    """Yield every other value that is stated of a fact's own key."""
     rivals: dict[str, list[Claim]] = defaultdict(list)
+    found: list[Rival] = []
     for claim in fact.claims:
-        if not claim.current or claim.statement.claim_id in fact.superseded:
+        if not claim.current or not _differs(claim, fact):
             continue
-        if not agree(claim.statement.quantity, fact.quantity):
-            rivals[_class_of(fact.chosen, claim, entry)].append(claim)
-    for name in sorted(rivals):
-        texts = sorted({_said(claim) for claim in rivals[name]})
-        reason = OWN_WORDS if name == "scope" else CLASSES[name]
-        yield _conflict(fact, name, "; ".join(texts), reason)
+        if _is_outdated(claim, fact):
+            found.append(Rival(fact, "staleness", _said(claim), SAID_SINCE))
+        elif claim.statement.claim_id not in fact.superseded or fact.key[1] in LIMITS:
+            rivals[value_of(claim)].append(claim)
+    entry = vocabulary.properties[fact.key[1]]
+    for claims in rivals.values():
+        name, why = classify(Dispute(fact, claims, entry, around))
+        found.extend(Rival(fact, name, _said(claim), why) for claim in claims)
+    yield from sorted(found, key=lambda one: (one.text, one.name))
+
+
+def _differs(claim: Claim, fact: Fact) -> bool:
+    quantity = claim.statement.quantity
+    if agree(quantity, fact.quantity) or is_rounding(quantity, fact.quantity):
+        return is_span(claim, fact)
+    return True
+
+
+def _is_outdated(claim: Claim, fact: Fact) -> bool:
+    """Whether the site of a claim has said otherwise on a later day."""
+    if claim.statement.claim_id not in fact.superseded:
+        return False
+    return any(
+        other.current and other.day > claim.day and site_of(other) == site_of(claim)
+        for other in fact.claims
+    )
 
 
 def _said(claim: Claim) -> str:
@@ -81,22 +122,12 @@ def _said(claim: Claim) -> str:
     return f"{statement.quantity.text} ({statement.mention.site})"
 
 
-def _class_of(chosen: Claim, rival: Claim, entry: Property) -> str:
-    flags = {*chosen.statement.flags, *rival.statement.flags}
-    states = {chosen.statement.quantity.state, rival.statement.quantity.state}
-    if flags & MISSING_FLAGS:
-        return "missing_as_value"
-    if flags & ESTIMATE_FLAGS:
-        return "estimate"
-    if "free" in states or entry.per_site or entry.kind in ("text", "list"):
-        return "scope"
-    days = sorted((chosen.day, rival.day))
-    if entry.policy == "newest" and is_stale(days[0], days[1]):
-        return "staleness"
-    return "contradiction"
-
-
-def _conflict(fact: Fact, name: str, rivals: str, reason: str) -> Conflict:
+def _conflict(rivals: Sequence[Rival]) -> Conflict:
+    fact, name = rivals[0].fact, rivals[0].name
+    words = list(dict.fromkeys(rival.why for rival in rivals if rival.why))
+    reason = "; ".join(words) if words == [OWN_WORDS] else CLASSES[name]
+    if words and words != [OWN_WORDS]:
+        reason = f"{CLASSES[name]}: {'; '.join(words)}"
     return Conflict(
         fact.fact_id,
         fact.key[0],
@@ -104,48 +135,6 @@ def _conflict(fact: Fact, name: str, rivals: str, reason: str) -> Conflict:
         describe_qualifiers(fact),
         name,
         fact.quantity.text,
-        rivals,
+        "; ".join(dict.fromkeys(rival.text for rival in rivals)),
         reason,
     )
-
-
-def _between_scopes(facts: Sequence[Fact]) -> Iterable[Conflict]:
-    """Yield the prices of one model and meter that differ between offerings."""
-    prices: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.key[1] == "price":
-            prices[fact.key[0], fact.key[4]].append(fact)
-    for key in sorted(prices):
-        ordered = sorted(
-            prices[key], key=lambda fact: (fact.key[5] != "list", fact.key)
-        )
-        first = ordered[0]
-        rivals = [
-            fact for fact in ordered[1:] if not agree(fact.quantity, first.quantity)
-        ]
-        if rivals:
-            texts = [f"{fact.quantity.text} ({_scope(fact)})" for fact in rivals]
-            yield _conflict(first, "scope", "; ".join(texts), CLASSES["scope"])
-
-
-def _scope(fact: Fact) -> str:
-    return " ".join(filter(None, (fact.key[5], fact.key[2], fact.key[3])))
-
-
-def _between_variants(
-    facts: Sequence[Fact], variant_of: Mapping[str, str], vocabulary: Vocabulary
-) -> Iterable[Conflict]:
-    """Yield the specifications in which a variant differs from its model."""
-    by_key = {fact.key: fact for fact in facts}
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        base = variant_of.get(fact.key[0], "")
-        own = by_key.get((base, *fact.key[1:])) if base else None
-        kind = vocabulary.properties[fact.key[1]].kind
-        if own and kind in VARIANT_KINDS and not agree(fact.quantity, own.quantity):
-            found[own.fact_id].append(fact)
-    owners = {fact.fact_id: fact for fact in facts}
-    for fact_id in sorted(found):
-        texts = [f"{fact.quantity.text} ({fact.key[0]})" for fact in found[fact_id]]
-        fact = owners[fact_id]
-        yield _conflict(fact, "variant", "; ".join(texts), CLASSES["variant"])
