@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.identities import NO_CHANGES, IdentityChanges, compare_aliases
-from pipeline.release import read_table
+from pipeline.release import read_manifest, read_table
 
 Row = dict[str, Any]
 KINDS = ("added", "removed", "changed")
@@ -61,12 +61,15 @@ def compare(old: Path, new: Path) -> Changeset:
     """
     before, after = _facts(old), _facts(new)
     claims_before, claims_after = _claims(old), _claims(new)
+    left_out = frozenset(read_manifest(new).get("without", ()))
     changes = []
     for fact_id in before.keys() | after.keys():
         one, other = before.get(fact_id), after.get(fact_id)
         if one and other and _said(one) == _said(other):
             continue
-        changes.append(_change(fact_id, one, other, claims_before, claims_after))
+        changes.append(
+            _change(fact_id, one, other, claims_before, claims_after, left_out)
+        )
     models_before = {row["model_id"] for row in before.values()}
     models_after = {row["model_id"] for row in after.values()}
     return Changeset(
@@ -111,6 +114,7 @@ def _change(
     new: Row | None,
     claims_before: Mapping[str, Row],
     claims_after: Mapping[str, Row],
+    left_out: Set[str],
 ) -> Change:
     row = new or old or {}
     kind = "changed" if old and new else "added" if new else "removed"
@@ -122,25 +126,38 @@ def _change(
         old["value"] if old else "",
         new["value"] if new else "",
         row["unit"],
-        _why(old, new, claims_before, claims_after),
+        _why_gone(old, claims_before, claims_after, left_out)
+        if old and not new
+        else _why(old, row, claims_before, claims_after),
         fact_id,
     )
 
 
+def _why_gone(
+    old: Row,
+    claims_before: Mapping[str, Row],
+    claims_after: Mapping[str, Row],
+    left_out: Set[str],
+) -> str:
+    """Say what became of the claims of a fact that is gone."""
+    reasons = {
+        claims_after[claim_id]["reason"]
+        for claim_id in old["claim_ids"]
+        if claim_id in claims_after
+    }
+    sites = {claims_before[claim_id]["site"] for claim_id in old["claim_ids"]}
+    if sites & left_out:
+        reasons.add(f"left out: {', '.join(sorted(sites & left_out))}")
+    return "; ".join(sorted(filter(None, reasons))) or "no page says so any more"
+
+
 def _why(
     old: Row | None,
-    new: Row | None,
+    new: Row,
     claims_before: Mapping[str, Row],
     claims_after: Mapping[str, Row],
 ) -> str:
     """Say which claims made the difference."""
-    if new is None:
-        reasons = {
-            claims_after[claim_id]["reason"]
-            for claim_id in (old or {})["claim_ids"]
-            if claim_id in claims_after
-        }
-        return "; ".join(sorted(filter(None, reasons))) or "no page says so any more"
     fresh = [
         claims_after[claim_id]
         for claim_id in new["claim_ids"]

@@ -51,7 +51,12 @@ def publish(
     tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
     before = list_releases(curated)[-1:]
-    folder = write_release(curated, tables, lambda made: check_release(made, data_dir))
+    folder = write_release(
+        curated,
+        tables,
+        lambda made: check_release(made, data_dir),
+        without=without,
+    )
     site_of = {capture.capture_id: capture.site for capture, _ in census.captures}
     captures = Counter(site_of.values())
     claims = Counter(claim.statement.mention.site for claim in census.claims)

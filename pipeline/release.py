@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,11 @@ def write_release(
     tables: Mapping[str, pa.Table],
     check: Callable[[Path], None],
     now: datetime | None = None,
+    without: Set[str] = frozenset(),
 ) -> Path:
     """Write ``tables`` as the next release of ``curated`` and return its folder.
+
+    ``without`` are the sites that were left out; the manifest says so.
 
     ``check`` is called with the finished temporary folder and raises if the release
     must not be published.
@@ -53,7 +56,7 @@ def write_release(
     try:
         final = _reserve(curated, moment)
         name = final.name
-        _fill(folder, name, tables, moment)
+        _fill(folder, name, tables, moment, without)
         check(folder)
         folder.chmod(0o755)
         folder.rename(final)
@@ -93,7 +96,11 @@ def next_name(curated: Path, moment: datetime) -> str:
 
 
 def _fill(
-    folder: Path, name: str, tables: Mapping[str, pa.Table], moment: datetime
+    folder: Path,
+    name: str,
+    tables: Mapping[str, pa.Table],
+    moment: datetime,
+    without: Set[str],
 ) -> None:
     described = {}
     for table_name in TABLES:
@@ -112,6 +119,7 @@ def _fill(
         "created_at": moment.isoformat(timespec="seconds"),
         "modelcensus": VERSION,
         "pyarrow": pa.__version__,
+        "without": sorted(without),
         "tables": described,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
