@@ -83,6 +83,8 @@ def _sites(fact: Fact) -> set[str]:
 
 def _offer_class(one: Fact, other: Fact) -> tuple[str, str]:
     """Say why two offers differ. One that names no seller may be the same offer."""
+    if one.key[KIND] == "list" and MISSING_FLAGS.intersection(one.flags):
+        return ("missing_as_value", "")
     if "estimate" in (one.key[KIND], other.key[KIND]):
         return ("estimate", "")
     unnamed = _is_unnamed(one) or _is_unnamed(other)

@@ -393,6 +393,17 @@ def test_what_its_page_gives_away_is_a_missing_value(claims, rivals):
     assert (conflict.conflict_class, conflict.rivals) == ("missing_as_value", rivals)
 
 
+def test_a_list_price_of_nothing_beside_what_sellers_ask_is_a_missing_value():
+    assert classes_of(
+        make_price("north", "$0.00"),
+        make_price("south", "$0.2/1M", kind="reseller", provider="Azure"),
+    ) == ["missing_as_value"]
+    assert classes_of(
+        make_price("north", "$0.2/1M"),
+        make_price("south", "$0.00", kind="reseller", provider="GitHub Models"),
+    ) == ["scope"]
+
+
 def test_a_host_whose_output_is_its_window_is_no_conflict():
     window = routed("north", "131,072")
     assert not conflicts_of(
