@@ -55,7 +55,11 @@ def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
         f"{unit_text(fact['unit'])}[dim]({fact['verdict']}, confidence "
         f"{fact['confidence']:.2f})[/]"
     )
-    said = _said(claim for claim in listed if claim["outcome"] == "supports")
+    said = _said(
+        claim
+        for claim in listed
+        if claim["outcome"] == "supports" and not claim["reason"]
+    )
     yield f"  [green]✓[/] {clean(fact['reason'])}: {clean(said)}"
     losers = _losers(listed)
     for line in losers[:MOST_LOSERS]:

@@ -12,6 +12,7 @@ from pipeline.records import Claim, Fact, Verdict
 from pipeline.voices import UNKNOWN_ORIGIN
 
 STALE_DAYS = 28
+SAID_BEFORE = "said so before"
 CLEAR_MARGIN = 1.0  # nats; odds of e to 1
 WEAK = {
     "suspect": "it may stand for a missing value",
@@ -130,9 +131,10 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
     supporting = {claim.statement.claim_id for claim in winner.claims}
     for claim in fact.claims:
         claim_id = claim.statement.claim_id
-        earlier = not claim.current and same(claim, winner.value)
-        if claim_id in supporting or earlier:
+        if claim_id in supporting:
             yield Verdict(claim_id, fact.fact_id, "supports", "")
+        elif not claim.current and same(claim, winner.value):
+            yield Verdict(claim_id, fact.fact_id, "supports", SAID_BEFORE)
         elif claim_id in fact.superseded:
             reason = "the site itself has said otherwise since"
             yield Verdict(claim_id, fact.fact_id, "loses", reason)

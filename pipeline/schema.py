@@ -216,7 +216,12 @@ TABLES: dict[str, Columns] = {
         ),
         ("fact_id", TEXT, "", "Fact it was weighed for; empty if for none"),
         ("outcome", TEXT, "", "supports, loses or rejected"),
-        ("reason", TEXT, "", "Why it lost or was rejected"),
+        (
+            "reason",
+            TEXT,
+            "",
+            "Why it lost or was rejected; 'said so before' if it is no more said",
+        ),
         *SEEN,
         ("n_evidence", WHOLE, "sightings", "Rows in evidence"),
     ),

@@ -146,7 +146,7 @@ def _fact(fact: Fact) -> Row:
         "policy": fact.policy,
         "reason": fact.reason,
         "n_claims": len(fact.claims),
-        "n_sites": len(_sites(supporting)),
+        "n_sites": len(_sites(claim for claim in supporting if claim.current)),
         "n_independent": fact.n_independent,
         "claim_ids": sorted(claim.statement.claim_id for claim in supporting),
         **_seen(fact.claims),
