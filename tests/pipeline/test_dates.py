@@ -210,3 +210,43 @@ def test_what_stands_behind_a_date_is_no_part_of_it(text):
 @pytest.mark.xfail(reason="BEHIND cuts '(est.)' off before anybody flags it")
 def test_a_date_that_is_hedged_behind_is_an_estimate():
     assert parse_date("Aug 2024 (est.)").flags == ("estimate",)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1715367049", "2024-05-10"),
+        ("1715385599", "2024-05-10"),  # the last second of the day, in UTC
+        ("1715385600", "2024-05-11"),
+        ("1200000000", "2008-01-10"),
+        ("2199999999", "2039-09-18"),
+    ],
+)
+def test_seconds_since_1970_say_a_day_in_utc(text, day):
+    quantity = parse_date(text)
+    assert quantity.text == day
+    assert day_of(quantity.low) == day_of(quantity.high) == date.fromisoformat(day)
+    assert quantity.unit == UNIT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1199999999",
+        "2200000000",
+        "171536704",
+        "17153670490",
+        "1715367049000",
+        "1715367049.5",
+        "1,715,367,049",
+    ],
+)
+def test_other_runs_of_digits_are_no_seconds(text):
+    with pytest.raises(UnreadValue):
+        parse_date(text)
+
+
+@given(st.dates(date(2008, 2, 1), date(2039, 1, 1)), st.integers(0, 86_399))
+def test_any_second_of_a_day_is_that_day(day, second):
+    seconds = (day - EPOCH).days * 86_400 + second
+    assert parse_date(str(seconds)) == parse_date(day.isoformat())

@@ -1,6 +1,7 @@
 """Raw claims → statements: values, published names, flags, and issues for the rest."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -384,3 +385,113 @@ def test_notes_beside_kinds_of_input_are_no_kinds(text, value):
     (statement,), issues = read(text, "input_modalities")
     assert statement.quantity.text == value
     assert issues == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last"),
+    [
+        ({}, "", ""),
+        ({"from_date": "2025-06-10"}, "2025-06-10", ""),
+        ({"to_date": "June 10, 2025"}, "", "2025-06-10"),
+        (
+            {"from_date": "2025-06-10", "to_date": "2026-01-01"},
+            *("2025-06-10", "2026-01-01"),
+        ),
+        ({"from_date": "Unknown", "to_date": ""}, "", ""),
+    ],
+)
+def test_a_site_may_say_from_when_until_when_a_value_holds(printed, first, last):
+    (statement,), issues = read("$2.50/1M", "price", **printed)
+    assert (statement.valid_from, statement.valid_to) == (first, last)
+    assert issues == ()
+
+
+@pytest.mark.parametrize("printed", [{"from_date": "soon"}, {"to_date": "9/8/2024"}])
+def test_a_value_that_holds_from_a_day_nobody_can_read_is_an_issue(printed):
+    statements, (issue,) = read("$2.50/1M", "price", **printed)
+    assert statements == ()
+    assert (issue.kind, issue.value_text) == ("unparsed_value", "$2.50/1M")
+    assert next(iter(printed.values())) in issue.message
+
+
+def test_both_statements_of_a_cell_hold_as_long():
+    statements, _ = read("56B (13B active)", "parameters", from_date="2025-06-10")
+    assert [one.valid_from for one in statements] == ["2025-06-10"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "value", "unit"),
+    [
+        ("0.648", "1", "64.8", "%"),
+        ("1", "1", "100", "%"),
+        ("0.648", "", "0.648", ""),
+        ("64.8", "100", "64.8", ""),
+        ("64.8%", "", "64.8", "%"),
+    ],
+)
+def test_a_score_that_is_a_share_of_one_is_published_in_percent(
+    text, scale, value, unit
+):
+    (statement,), issues = read(text, "score", benchmark="A Bench", scale=scale)
+    assert (statement.quantity.text, statement.quantity.unit) == (value, unit)
+    assert statement.value_text == text
+    assert issues == ()
+
+
+def test_a_share_is_weighed_against_the_scale_of_its_benchmark_in_percent():
+    (share,), _ = read("0.9", "score", benchmark="MMLU", scale="1")
+    (beyond,), _ = read("1.5", "score", benchmark="MMLU", scale="1")
+    assert "implausible" not in share.flags
+    assert "implausible" in beyond.flags
+
+
+@pytest.mark.parametrize(
+    ("text", "implausible"),
+    [
+        ("$0.0005/1M tokens", False),
+        ("$0.0004/1M tokens", True),
+        ("$2000/1M tokens", False),
+        ("$2001/1M tokens", True),
+        ("$0.0000025/1M tokens", True),
+        ("$2.50 per token", True),
+        ("$0.0025/1K tokens", False),
+        ("$0.00/1M tokens", False),
+        ("$2001", False),
+        ("$2001 per hour", False),
+        ("€0.0004/1M tokens", False),
+        ("$0.0004 per image", False),
+        ("Free", False),
+    ],
+)
+def test_no_million_tokens_cost_less_than_a_twentieth_of_a_cent_or_a_fortune(
+    text, implausible
+):
+    (statement,), issues = read(text, "price")
+    assert ("implausible" in statement.flags) is implausible
+    kinds = [issue.kind for issue in issues]
+    assert kinds == (["implausible_value"] if implausible else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "more", "words"),
+    [
+        ("$0.0000025/1M", "price", {}, "USD per million tokens, found 2.5e-06"),
+        ("$2.50 per token", "price", {}, "USD per million tokens, found 2500000"),
+        ("150%", "score", {"benchmark": "MMLU"}, "at most 100 in mmlu, found 150"),
+        ("100", "context_window", {}, "found 100"),
+    ],
+)
+def test_an_issue_says_which_range_a_value_is_beyond(text, key, more, words):
+    _, (issue,) = read(text, key, **more)
+    assert words in issue.message
+    assert "None" not in issue.message
+
+
+@pytest.mark.parametrize(
+    ("text", "flags", "high"),
+    [("$0.07/1M", (), "0.07"), ("$0.07/1M", ("truncated",), "0.0799999999")],
+)
+def test_a_price_whose_digits_were_cut_off_leaves_a_cent_open(text, flags, high):
+    (statement,), _ = read(text, "price", flags=flags)
+    assert statement.quantity.high == Decimal(high)
+    assert (statement.quantity.text, statement.usd_per_mtok) == ("0.07", "0.07")

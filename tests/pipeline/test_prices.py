@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadValue
-from pipeline.prices import parse_price, usd_per_mtok
+from pipeline.prices import parse_price, truncated, usd_per_mtok
 from pipeline.quantity import agree
 
 
@@ -293,3 +293,95 @@ def test_the_plural_of_a_unit_is_a_word():
 def test_an_amount_that_begins_with_zero_has_no_thousands(text):
     with pytest.raises(UnreadValue):
         parse_price(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("7¢", "0.07"),
+        ("¢7", "0.07"),
+        ("12.5¢", "0.125"),
+        ("150¢/1M tokens", "1.5"),
+        ("0.5¢/1K tokens", "0.005"),
+        ("5–7¢", "0.05–0.07"),
+    ],
+)
+def test_cents_are_hundredths_of_a_dollar(text, amount):
+    price = parse_price(text)
+    assert (price.quantity.text, price.currency) == (amount, "USD")
+
+
+@pytest.mark.parametrize("text", ["7", "7.0"])
+def test_the_currency_of_a_head_may_be_cents(text):
+    price = parse_price(text, "1M tokens", "¢")
+    assert (price.quantity.text, price.unit) == ("0.07", "USD/1M tokens")
+    assert usd_per_mtok(price) == Decimal("0.07")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("$0.13", "0.125", "0.135"),
+        ("$0.125", "0.1245", "0.1255"),
+        ("$1.05", "1.045", "1.055"),
+        ("$1,000.25", "1000.245", "1000.255"),
+        ("$1.25e-7", "1.245e-7", "1.255e-7"),
+    ],
+)
+def test_a_price_of_several_decimals_may_be_rounded(text, low, high):
+    plain, rounded = parse_price(text).quantity.readings
+    assert plain[0] == plain[1]
+    assert rounded == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$10", "$2.5", "$0.05", "$0.10", "$1.00", "$0.00", "$1.3e-07", "13¢", "$1–$1.25"],
+)
+def test_round_prices_cents_and_ranges_are_meant_as_they_stand(text):
+    assert len(parse_price(text).quantity.readings) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agrees"),
+    [
+        ("$0.13", "$0.125", True),
+        ("$0.13", "$0.134", True),
+        ("$0.13", "$0.15", False),
+        ("$0.13", "$0.136", False),
+        ("$0.10", "$0.104", False),
+        ("$2.5", "$2.54", False),
+    ],
+)
+def test_a_rounded_price_agrees_with_what_it_is_rounded_from(one, other, agrees):
+    first, second = (parse_price(f"{text}/1M tokens").quantity for text in (one, other))
+    assert agree(first, second) is agree(second, first) is agrees
+
+
+@pytest.mark.parametrize(
+    ("cut", "exact", "agrees"),
+    [
+        ("$0.07", "$0.07", True),
+        ("$0.07", "$0.0799", True),
+        ("$0.07", "$0.08", False),
+        ("$0.07", "$0.069", False),
+        ("$1.23", "$1.235", True),
+    ],
+)
+def test_a_price_with_digits_cut_off_is_at_most_a_cent_more(cut, exact, agrees):
+    quantity = truncated(parse_price(f"{cut}/1M tokens").quantity)
+    assert agree(quantity, parse_price(f"{exact}/1M tokens").quantity) is agrees
+    assert quantity.text == cut.removeprefix("$")
+
+
+@pytest.mark.parametrize("text", ["Free", "Unknown"])
+def test_what_is_no_amount_has_no_digits_to_cut_off(text):
+    quantity = parse_price(text).quantity
+    assert truncated(quantity) == quantity
+
+
+@given(st.integers(0, 10**6), st.integers(0, 99))
+def test_whatever_stands_behind_a_cent_agrees_with_what_was_cut_off(cents, behind):
+    exact = Decimal(cents) / 100 + Decimal(behind) / 10_000
+    quantity = truncated(parse_price(f"${Decimal(cents) / 100:.2f}").quantity)
+    assert agree(quantity, parse_price(f"${exact:.4f}").quantity)

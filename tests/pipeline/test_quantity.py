@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.dates import parse_date
 from pipeline.errors import UnreadValue
 from pipeline.quantity import (
+    INFINITY,
     Quantity,
     agree,
+    as_percent,
     parse_count,
     parse_parameters,
     parse_rank,
@@ -556,3 +559,115 @@ def test_parts_of_a_token_and_other_nouns_are_refused(text):
 def test_tokens_have_no_decimals_without_a_scale(text):
     with pytest.raises(UnreadValue):
         parse_tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "low", "high"),
+    [
+        ("0.648", "64.8", "64.75", "64.85"),
+        ("0.64", "64", "63.5", "64.5"),
+        ("1", "100", "50", "150"),
+        ("0", "0", "-50", "50"),
+        ("0.648 ± 0.01", "64.8", "63.8", "65.8"),
+        ("0.5008*", "50.08", "50.075", "50.085"),
+    ],
+)
+def test_a_share_of_one_is_a_percentage_with_the_same_digits(text, percent, low, high):
+    score = as_percent(parse_score(text))
+    assert (score.text, score.amount, score.unit) == (percent, Decimal(percent), "%")
+    assert (score.low, score.high) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize("text", ["Unknown", "N/A"])
+def test_what_is_no_score_is_no_percentage(text):
+    score = parse_score(text)
+    assert as_percent(score) == score
+
+
+@given(st.decimals(0, 1, places=4, allow_nan=False, allow_infinity=False))
+def test_a_share_agrees_with_its_percentage(share):
+    score = as_percent(parse_score(f"{share:.4f}"))
+    assert agree(score, parse_score(f"{share * 100:.2f}%"))
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "slack"),
+    [
+        ("131,072", "0", "0"),
+        ("8,192", "0", "0"),
+        ("100,000", "0", "0"),
+        ("100K", "0.00999", "0.00999"),
+        ("128.0K", "0.0007734375", "0.0007734375"),
+        ("> 128K", "Infinity", "Infinity"),
+        ("0", "0", "0"),
+    ],
+)
+def test_width_and_slack_are_relative_to_the_amount(text, width, slack):
+    quantity = parse_tokens(text)
+    assert (quantity.width, quantity.slack) == (Decimal(width), Decimal(slack))
+
+
+@pytest.mark.parametrize(
+    ("exact", "vague"),
+    [
+        ("131,072", "131K"),
+        ("128,001", "128K"),
+        ("65,536", "65,535"),
+        ("1.05M", "1M"),
+        ("128K", "~128K"),
+        ("~128K", "> 128K"),
+        ("~128K", "Up to 128K"),
+    ],
+)
+def test_what_leaves_more_open_has_more_slack(exact, vague):
+    assert parse_tokens(exact).slack < parse_tokens(vague).slack
+
+
+@pytest.mark.parametrize("text", ["128K", "128,000", "65,535", "~128K", "1M", "1,024"])
+def test_no_print_has_less_slack_than_width(text):
+    quantity = parse_tokens(text)
+    assert quantity.slack >= quantity.width >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2024-08-06", 0),
+        ("2024-02", 28),
+        ("Aug 2024", 30),
+        ("2024", 365),
+        ("2023", 364),
+        ("1715367049", 0),
+    ],
+)
+def test_the_width_of_a_date_is_in_days(text, days):
+    quantity = parse_date(text)
+    assert (quantity.width, quantity.slack) == (days, days)
+
+
+def test_a_date_that_may_be_any_later_day_leaves_everything_open():
+    assert parse_date("No sooner than 2026-05-01").slack == INFINITY
+
+
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("128,000", 131_072),
+        ("128000", 131_072),
+        ("64,000", 65_536),
+        ("1,000,000", 1_048_576),
+        ("2,000,000", 2_097_152),
+        ("1,000", 1_024),
+    ],
+)
+def test_a_size_written_out_may_be_the_binary_one_and_nothing_else(text, also):
+    plain_one, *others = parse_tokens(text).readings
+    assert plain_one[0] == plain_one[1] == Decimal(text.replace(",", ""))
+    assert others == [(also, also)]
+
+
+@pytest.mark.parametrize(
+    "text", ["100,000", "96,000", "3,000,000", "8,190", "> 128,000"]
+)
+def test_no_other_size_written_out_is_binary(text):
+    assert len(parse_tokens(text).readings) == 1

@@ -1,0 +1,132 @@
+"""build --without: a release as if nothing of a site were archived."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.saved import import_paths
+from pipeline.build import make_census
+from pipeline.cli import TROUBLE, main
+from pipeline.errors import NothingToBuild, UnknownSite
+from pipeline.release import find_release, read_table
+
+MOMENT = datetime(2026, 4, 4, tzinfo=UTC)
+LITELLM = (
+    "https://raw.githubusercontent.com/BerriAI/litellm/main/"
+    "model_prices_and_context_window.json"
+)
+PROVIDERS = {
+    "openai": {
+        "id": "openai",
+        "models": {
+            "gpt-4o": {
+                "id": "gpt-4o",
+                "name": "GPT-4o",
+                "limit": {"context": 128_000},
+                "cost": {"input": 2.5},
+            }
+        },
+    }
+}
+PRICES = {
+    "gpt-4o": {
+        "litellm_provider": "openai",
+        "mode": "chat",
+        "input_cost_per_token": 5e-06,
+        "max_input_tokens": 128_000,
+    }
+}
+SITES = ("litellm", "models_dev")
+
+
+@pytest.fixture
+def data_dir(tmp_path) -> Path:
+    """Archive one feed of each of two sites."""
+    feeds = ((PROVIDERS, "https://models.dev/api.json"), (PRICES, LITELLM))
+    for number, (feed, url) in enumerate(feeds):
+        saved = tmp_path / f"{number}.json"
+        saved.write_text(json.dumps(feed), "utf-8")
+        assert import_paths(tmp_path / "data", [saved], url, MOMENT).errors == ()
+    return tmp_path / "data"
+
+
+def build(data_dir: Path, *options: str):
+    return CliRunner().invoke(main, ["build", "--data", str(data_dir), *options])
+
+
+def sites_in(data_dir: Path, table: str) -> set[str]:
+    folder = find_release(data_dir / "curated", "latest")
+    return set(read_table(folder, table).column("site").to_pylist())
+
+
+def test_without_the_option_every_site_is_read(data_dir):
+    done = build(data_dir)
+    assert done.exit_code == 0, done.output
+    for table in ("captures", "claims", "sources"):
+        assert sites_in(data_dir, table) == set(SITES)
+
+
+@pytest.mark.parametrize(("left_out", "rest"), [SITES, SITES[::-1]])
+def test_a_site_that_is_left_out_leaves_no_trace(data_dir, left_out, rest):
+    done = build(data_dir, "--without", left_out, "--json")
+    assert done.exit_code == 0, done.output
+    for table in ("captures", "claims", "aliases", "sources"):
+        assert sites_in(data_dir, table) == {rest}
+    assert list(json.loads(done.stdout)["sites"]) == [rest]
+
+
+def test_a_release_without_a_site_is_that_of_an_archive_without_it(data_dir, tmp_path):
+    other = tmp_path / "other"
+    import_paths(other, [tmp_path / "0.json"], "https://models.dev/api.json", MOMENT)
+    reduced, _ = make_census(data_dir, without={"litellm"})
+    alone, _ = make_census(other)
+    assert reduced.claims == alone.claims
+    assert reduced.facts == alone.facts
+    assert reduced.sources == alone.sources
+    assert reduced.models == alone.models
+
+
+def test_the_archive_is_the_same_after_a_build_without_a_site(data_dir):
+    before = {path: path.read_bytes() for path in (data_dir / "raw").rglob("*.gz")}
+    build(data_dir, "--without", "litellm")
+    assert before
+    assert all(path.read_bytes() == payload for path, payload in before.items())
+    assert build(data_dir).exit_code == 0
+    assert sites_in(data_dir, "claims") == set(SITES)
+
+
+@pytest.mark.parametrize("name", ["aider", "nobody", "Litellm", ""])
+def test_an_unknown_site_is_an_error_that_names_the_known_ones(data_dir, name):
+    done = build(data_dir, "--without", name)
+    assert done.exit_code == TROUBLE
+    assert done.stderr.strip() == (
+        f"modelcensus: --without {name}: expected a site of litellm, models_dev, "
+        "found none"
+    )
+    assert not (data_dir / "curated").exists()
+    with pytest.raises(UnknownSite):
+        make_census(data_dir, without={"litellm", name})
+
+
+def test_to_leave_out_every_site_leaves_nothing_to_build(data_dir):
+    options = [word for site in SITES for word in ("--without", site)]
+    done = build(data_dir, *options)
+    assert done.exit_code == TROUBLE
+    assert "captures: crawl or import first" in done.stderr
+    with pytest.raises(NothingToBuild):
+        make_census(data_dir, without=set(SITES))
+
+
+def test_progress_counts_no_page_that_is_left_out(data_dir):
+    urls = []
+    make_census(data_dir, lambda url, _: urls.append(url), frozenset({"litellm"}))
+    assert urls == ["https://models.dev/api.json"]
+
+
+def test_an_empty_archive_is_nothing_to_build_whatever_is_left_out(tmp_path):
+    done = build(tmp_path / "empty")
+    assert done.exit_code == TROUBLE
+    assert "crawl or import first" in done.stderr
