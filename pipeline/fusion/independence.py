@@ -34,12 +34,14 @@ def clusters_of(copied: Floats) -> Codes:
     return cluster
 
 
-def independence_of(layout: Layout, copied: Floats, rank: Ints) -> Floats | None:
+def independence_of(
+    layout: Layout, copied: Floats, cluster: Codes, rank: Ints
+) -> Floats | None:
     """Return per claim the probability that it is no copy; None if all are voices.
 
-    ``copied`` as in ``Learned``; ``rank`` is the order in which sources count.
+    ``copied`` as in ``Learned``, ``cluster`` as of ``clusters_of``; ``rank`` is the
+    order in which sources count.
     """
-    cluster = clusters_of(copied)
     source = layout.claims.source
     rows = np.flatnonzero((cluster[source] >= 0) & (layout.weight > 0))
     if not len(rows):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.calibration import Hidden, fit, hide_each
-from pipeline.fusion.columns import Claims, Floats, Ints, Known
+from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
 from pipeline.fusion.copies import (
     Judged,
     Pairs,
@@ -19,7 +19,7 @@ from pipeline.fusion.copies import (
     judge,
     matrix,
 )
-from pipeline.fusion.independence import LEAST_COPIED, independence_of
+from pipeline.fusion.independence import LEAST_COPIED, clusters_of, independence_of
 from pipeline.fusion.layout import Layout, lay_out, originals
 from pipeline.fusion.recency import learn_change
 from pipeline.fusion.reliability import (
@@ -42,8 +42,8 @@ SPREAD = 0x9E3779B97F4A7C15  # 2⁶⁴ / golden ratio: multiplying by it spreads
 class Lesson:
     """What was learned, and from what.
 
-    ``rank`` is the order in which sources count, ``n_claims`` the number of claims per
-    (source, domain).
+    ``rank`` is the order in which sources count, ``cluster`` links copies,
+    ``n_claims`` is the number of claims per (source, domain).
     """
 
     learned: Learned
@@ -51,6 +51,7 @@ class Lesson:
     pairs: Pairs
     judged: Judged
     rank: Ints
+    cluster: Codes
     n_claims: Ints
     hidden: Hidden
 
@@ -78,7 +79,8 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
         before = learned.copied
         judged = judge(pairs)
         learned = replace(learned, copied=_copied(pairs, judged, learned))
-        alone = independence_of(layout, learned.copied, rank)
+        cluster = clusters_of(learned.copied)
+        alone = independence_of(layout, learned.copied, cluster, rank)
         learned, counted, tally = learn_accuracy(
             layout, learned, alone, prior, apart=number == 0
         )
@@ -88,7 +90,7 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     hidden = hide_each(layout, learned, counted, alone)
     slope, offset = fit(hidden)
     learned = replace(learned, slope=slope, offset=offset)
-    return Lesson(learned, tally, pairs, judged, rank, n_claims, hidden)
+    return Lesson(learned, tally, pairs, judged, rank, cluster, n_claims, hidden)
 
 
 def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> Learned:
@@ -162,4 +164,5 @@ def count_claims(claims: Claims) -> Ints:
 
 def independent(layout: Layout, lesson: Lesson) -> Floats | None:
     """Return the independence of each claim of another layout."""
-    return independence_of(layout, lesson.learned.copied, lesson.rank)
+    copied = lesson.learned.copied
+    return independence_of(layout, copied, lesson.cluster, lesson.rank)
