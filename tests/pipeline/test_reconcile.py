@@ -190,14 +190,15 @@ def test_the_newest_claim_of_a_site_is_its_voice():
     assert len(fact.superseded) == 1
 
 
-def test_what_a_site_has_taken_back_is_no_conflict():
+def test_what_a_site_has_said_otherwise_since_is_stale():
     fact = only_fact(
         make_claim("north", "128K", day=JAN), make_claim("north", "1M", day=MAY)
     )
     (lost,) = (one for one in fact.verdicts if one.outcome == "loses")
     assert lost.reason == "the site itself has said otherwise since"
     assert fact.verdict == "single"
-    assert find_conflicts([fact], {}, load_vocabulary()) == []
+    (conflict,) = find_conflicts([fact], {}, load_vocabulary())
+    assert conflict.conflict_class == "staleness"
 
 
 def test_a_site_that_contradicts_itself_says_so():

@@ -36,9 +36,9 @@ def row_of(name, *claims):
             make_claim("north", "2023-10", "knowledge_cutoff"),
             *("knowledge_cutoff_iso", "2023-10"),
         ),
-        (make_price("north", "$2.50/1M"), "input_price_usd_per_mtok", 2.5),
+        (make_price("north", "$2.50/1M"), "input_price_usd_per_mtok", None),
         (
-            make_price("north", "$2.50e-6 per prompt token"),
+            make_price("north", "$2.50e-6 per prompt token", provider="OpenAI"),
             *("input_price_usd_per_mtok", 2.5),
         ),
         (
