@@ -30,12 +30,15 @@ def give_account(explanations: Sequence[Explanation], model: str) -> Iterator[st
     for one in told:
         yield from _fact_lines(one.fact, one.claims)
         yield from _variant_lines(one)
-    rest = len(explanations) - len(told)
-    if rest:
+    rest = [one.fact for one in explanations if not _is_of_the_model(one.fact)]
+    prices = sum(fact["property"] == "price" for fact in rest)
+    if prices:
         yield (
-            f"[dim]and {counted(rest, 'price')} of other offers and tiers: "
+            f"[dim]and {counted(prices, 'price')} of other offers and tiers: "
             f"modelcensus explain {clean(model)} price[/]"
         )
+    if len(rest) > prices:
+        yield f"[dim]and {counted(len(rest) - prices, 'limit')} of hosts' offers[/]"
     yield f"[dim]the words and places: modelcensus explain {clean(model)} PROPERTY[/]"
 
 

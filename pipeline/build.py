@@ -15,10 +15,12 @@ from crawler.archive import Page, iter_captures_with_payloads, read_captures
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
 from crawler.items import Capture, Issue, RawClaim
+from crawler.runs import list_runs
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.arithmetic import Check, check_page, weigh_checks
+from pipeline.checks import is_of
 from pipeline.conflicts import find_conflicts
 from pipeline.corrections import Correction, apply_corrections, load_corrections
 from pipeline.entities import Alias, describe_models, resolve
@@ -68,7 +70,10 @@ def read_archive(
     sites = load_sites()
     reading = Reading()
     captures = list(read_captures(data_dir, on_error=reading.damage.append))
-    _check_sites(without, {capture.site for capture in captures})
+    _check_sites(without, {run.site for run in list_runs(data_dir)})
+    reading.damage = [
+        one for one in reading.damage if not is_of(one, without, data_dir)
+    ]
     captures = [capture for capture in captures if capture.site not in without]
     if not captures:
         raise NothingToBuild(

@@ -72,6 +72,8 @@ def _correction(entry: Mapping[str, str]) -> Correction:
     for name in REQUIRED:
         if not entry.get(name):
             raise CurationError(where, f"the field {name!r}", "none")
+        if not isinstance(entry[name], str):
+            raise CurationError(where, f"words as {name!r}", repr(entry[name]))
     unknown = sorted(set(entry) - {*REQUIRED, *QUALIFIERS})
     if unknown:
         raise CurationError(where, "known fields", ", ".join(unknown))

@@ -24,9 +24,9 @@ from pipeline.records import Claim
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR, OUTLIER})
 PADDED = "padded"  # a month that is printed as its first or last day
-UNITS_APART = (100, 1_000, 1_000_000)
+THOUSANDS = (1_000, 1_000_000)  # between numbers of tokens in ones, K and M
 NEAR = 1.3  # a ratio within ×/÷ this of a unit's factor is that factor
-FAR = 100  # no two offers of one thing differ so much
+FAR = 100 / 1.3  # no two prices of one thing differ so much: cents, per 1K, per token
 OUTLYING = 10  # few do so much
 ALIKE = 2  # offers within ×/÷ this bear each other out
 FEWEST_OTHERS = 2  # offers that must speak against it
@@ -110,11 +110,12 @@ def _error(claim: Claim, size: float, scope: Sequence[tuple[Claim, float]]) -> s
     ratio = max(size / usual, usual / size)
     if ratio < OUTLYING or _is_borne_out(size, sizes):
         return ""
-    if ratio >= FAR or any(
-        factor / NEAR <= ratio <= factor * NEAR for factor in UNITS_APART
-    ):
+    if claim.statement.property != "price":
+        in_thousands = any(k / NEAR <= ratio <= k * NEAR for k in THOUSANDS)
+        return UNIT_ERROR if in_thousands else ""
+    if ratio >= FAR:
         return UNIT_ERROR
-    if claim.statement.property != "price" or claim.statement.qualifiers.tier:
+    if claim.statement.qualifiers.tier:
         return ""
     of_one_mind = sizes[-1] <= ALIKE * sizes[0]
     return OUTLIER if of_one_mind or len(sizes) > FEWEST_OTHERS else ""

@@ -98,21 +98,24 @@ def _class_of(
     by_site: Mapping[str, Sequence[Claim]],
     changing: bool,
 ) -> str:
-    if before.last_seen > after.first_seen:
+    if before.last_seen > after.first_seen or any(
+        same(one, after) and one.first_seen < before.first_seen for one in by_site[site]
+    ):
         return "flapping"
-    others = [name for name in by_site if name != site]
+    others = {name for name in by_site if name != site}
+    movers = {
+        name
+        for name in others
+        for one, other in moves[name]
+        if same(one, before) and same(other, after)
+    }
     if any(
         same(one, after) and one.first_seen <= before.last_seen
-        for name in others
+        for name in sorted(others - movers)
         for one in by_site[name]
     ):
         return "correction"
-    along = any(
-        same(one, before) and same(other, after)
-        for name in others
-        for one, other in moves[name]
-    )
-    if not along:
+    if not movers:
         return "revision"
     return _direction(before, after) if changing else "change"
 

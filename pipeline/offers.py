@@ -76,7 +76,7 @@ def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
 def _settle_price(
     statement: Statement, model_id: str, is_open: bool, vocabulary: Vocabulary
 ) -> Statement:
-    """Settle a price; of an open model, one beside no seller is nobody's in particular."""
+    """Settle a price; of an open model, one beside no seller is nobody's."""
     qualifiers = statement.qualifiers
     if is_open and not qualifiers.provider:
         kind = "" if qualifiers.kind == OFFERING else qualifiers.kind

@@ -21,21 +21,22 @@ PREVIEW = re.compile(
 )
 DAY_DIGITS = 10  # of an ISO date with a day
 
-Days = tuple[int, int]
+Days = tuple[int, int, int]  # year, or 0 where the id has none; month; day
 
 
 def preview_days(model_ids: Iterable[str]) -> Mapping[str, frozenset[Days]]:
-    """Return by model the (month, day) pairs of the previews that bear its name.
+    """Return by model the days of the previews that bear its name.
 
     >>> sorted(preview_days(["a/b", "a/b-preview-06-17"])["a/b"])
-    [(6, 17)]
+    [(0, 6, 17)]
     """
     found: dict[str, set[Days]] = defaultdict(set)
     for model_id in model_ids:
         match = PREVIEW.search(model_id)
         if match is not None:
             base = model_id[: match.start()]
-            found[base].add((int(match["month"]), int(match["day"])))
+            year = int(match["year"] or 0)
+            found[base].add((year, int(match["month"]), int(match["day"])))
     return {base: frozenset(days) for base, days in found.items()}
 
 
@@ -48,4 +49,4 @@ def is_of_preview(claim: Claim, days: Mapping[str, frozenset[Days]]) -> bool:
     if quantity.amount is None or len(quantity.text) != DAY_DIGITS:
         return False
     day: date = day_of(float(quantity.amount))
-    return (day.month, day.day) in own
+    return any((year, day.month, day.day) in own for year in (0, day.year))

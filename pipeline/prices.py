@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from pipeline.errors import UnreadValue
-from pipeline.quantity import ESTIMATE, MOST_DIGITS, NOTE, Quantity, parse_state, plain
+from pipeline.quantity import (
+    ESTIMATE,
+    MOST_DIGITS,
+    NOTE,
+    Quantity,
+    parse_state,
+    plain,
+)
 
 CURRENCIES = {
     "$": "USD",
@@ -259,7 +266,9 @@ def _quantity(
             repr(text), f"a price of at most {MOST_DIGITS} digits", "more"
         )
     amount = without_noise(printed) * scale
-    most = Decimal((match["most"] or match["amount"]).replace(",", "")) * scale
+    most = amount
+    if match["most"]:
+        most = without_noise(Decimal(match["most"].replace(",", ""))) * scale
     flags = []
     if match["about"] or ESTIMATE.search(text):
         flags.append("estimate")
@@ -289,7 +298,7 @@ def _rounded(
 
     A print of two decimals or more and two digits or more; cents are round by design.
     """
-    digits = printed.replace(",", "").partition("e")[0]
+    digits = printed.lower().replace(",", "").partition("e")[0]
     places = len(digits.partition(".")[2])
     significant = len(digits.replace(".", "").strip("0"))
     if places < 2 or significant < 2 or digits.endswith("0"):

@@ -444,10 +444,18 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if one.base != other.base:
         scale = rescale = Decimal(1)
     return any(
-        low * scale <= end * rescale and start * rescale <= high * scale
+        _meet((low * scale, high * scale), (start * rescale, end * rescale))
         for low, high in one.readings
         for start, end in other.readings
     )
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Whether two intervals share more than an end: 69.45 is rounded one way only."""
+    (low, high), (start, end) = one, other
+    if low < high and start < end:
+        return low < end and start < high
+    return low <= end and start <= high
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from crawler.vocabulary import Property
 from pipeline.groups import Group, groups_per_site, same, site_of
 from pipeline.records import Claim, Fact, Verdict
+from pipeline.standins import STAND_IN
 from pipeline.voices import UNKNOWN_ORIGIN
 
 STALE_DAYS = 28
@@ -50,10 +51,16 @@ class Bench:
     def voices(self, group: Group) -> int:
         """Count the independent sites that say this alone.
 
-        Copies are one voice, and files of unknown origin none beside others.
+        Copies are one voice; files of unknown origin are none, nor is what stands in
+        beside what is stated.
         """
         said = groups_per_site(self.ranked)
-        sites = {site for site in group.sites if said[site] == 1}
+        stating = {
+            site_of(claim)
+            for claim in group.claims
+            if STAND_IN not in claim.statement.flags
+        }
+        sites = {site for site in stating or group.sites if said[site] == 1}
         return len({self.roots.get(site, site) for site in sites - {UNKNOWN_ORIGIN}})
 
     @property
@@ -146,9 +153,9 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
 def _why_lost(claim: Claim, winner: Group) -> str:
     if not claim.current:
         return f"withdrawn: {claim.withdrawn}"
-    weak = [flag for flag in claim.statement.flags if flag in WEAK]
+    weak = [WEAK[flag] for flag in claim.statement.flags if flag in WEAK]
     if weak:
-        return f"weak: {', '.join(weak)} ({WEAK[weak[0]]})"
+        return f"weak: {'; '.join(dict.fromkeys(weak))}"
     if claim.statement.quantity.state == "free":
         return "says free, which may speak of the weights"
     chosen = winner.value

@@ -57,8 +57,9 @@ def reconcile(
 
     ``corrected`` says by claim_id why a correction rejects a claim.
     """
-    guarded = add_stand_ins(guard(sorted(claims, key=order_of)))
     rejected = corrected or {}
+    guarded = guard(sorted(claims, key=order_of))
+    guarded = add_stand_ins(guarded, rejected.keys())
     by_key: dict[FactKey, list[Claim]] = defaultdict(list)
     left_out: list[Verdict] = []
     for claim in guarded:

@@ -10,7 +10,7 @@ is stated and says it more exactly.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from crawler.items import digest_id
@@ -21,16 +21,23 @@ from pipeline.records import Claim
 STAND_IN = "stand_in"
 STANDS_IN = {"max_input_tokens": "context_window"}
 LEAST_SHARE = 0.7  # of a maker's models whose cap is the window
-STIFFNESS = 5.0  # models that a site's share over all makers is worth
+STIFFNESS = 5.0  # models that a belief is worth, beside those that were counted
+USUAL_SHARE = 0.75  # of the caps of sites of which nothing is known
 
 Counts = Mapping[tuple[str, str, str], tuple[int, int]]
 
 
-def add_stand_ins(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims, and those that stand in for what nobody states."""
-    stated = _by_model(claims, frozenset(STANDS_IN.values()))
-    counts = _count(claims, stated)
-    return [*claims, *_stand_ins(claims, stated, counts)]
+def add_stand_ins(
+    claims: Sequence[Claim], rejected: Set[str] = frozenset()
+) -> list[Claim]:
+    """Return the claims, and those that stand in for what nobody states.
+
+    ``rejected`` are ids of claims that stand for nothing.
+    """
+    sound = [one for one in claims if one.statement.claim_id not in rejected]
+    stated = _by_model(sound, frozenset(STANDS_IN.values()))
+    counts = _count(sound, stated)
+    return [*claims, *_stand_ins(sound, stated, counts)]
 
 
 def _by_model(
@@ -74,7 +81,8 @@ def _count(
 def share_of(site: str, maker: str, key: str, counts: Counts) -> float:
     """Return in what share of a maker's models a site's cap is taken to be the window.
 
-    Drawn to the site's share over all makers, 0 if nothing is known of it.
+    Drawn to the site's share over all makers, and that to what is usual; 0 if nothing
+    is known of the site.
     """
     met_all = sum(
         met for place, (_, met) in counts.items() if place[::2] == (site, key)
@@ -84,8 +92,9 @@ def share_of(site: str, maker: str, key: str, counts: Counts) -> float:
     alike_all = sum(
         alike for place, (alike, _) in counts.items() if place[::2] == (site, key)
     )
+    usual = (alike_all + STIFFNESS * USUAL_SHARE) / (met_all + STIFFNESS)
     alike, met = counts.get((site, maker, key), (0, 0))
-    return (alike + STIFFNESS * alike_all / met_all) / (met + STIFFNESS)
+    return (alike + STIFFNESS * usual) / (met + STIFFNESS)
 
 
 def _stand_ins(

@@ -47,7 +47,7 @@ def terms_of(slug: str) -> str:
         found.append(region.group().rstrip("."))
     tags = text.partition(":")[2].split(":")
     found.extend(
-        tag
+        tag.casefold()
         for tag in tags
         if tag.casefold() in grammar.routes or load_vocabulary().provider(tag)
     )

@@ -150,7 +150,8 @@ def hear(
         _known(names, properties, sites, _proved([row[2] for row in rows]), vocabulary),
     )
     scores, confidence = _by_group(fusion, rows, list(groups))
-    return Voices(scores, confidence, _roots(fusion, names), fusion, names, properties)
+    roots = _roots(fusion, names, sites)
+    return Voices(scores, confidence, roots, fusion, names, properties)
 
 
 Row = tuple[int, int, Claim, float]
@@ -212,7 +213,7 @@ def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:
     """Return whose voice ``name`` is declared to repeat: that of the same kind."""
     site = site_of_voice(name)
     aside = name.removeprefix(site)
-    declared = sites[site].copies if site in sites else ()
+    declared = sites[site].copies[:1] if site in sites else ()
     return [f"{original}{aside}" for original in declared]
 
 
@@ -235,16 +236,28 @@ def _by_group(
     return scores, confidence
 
 
-def _roots(fusion: Fusion, names: Sequence[str]) -> dict[str, str]:
-    """Return by voice the one that it copies in the end, or itself."""
-    parent = {name: name for name in names}
+def _roots(
+    fusion: Fusion, names: Sequence[str], sites: Mapping[str, Site]
+) -> dict[str, str]:
+    """Return by site the one that it copies in the end, or itself.
+
+    A declared original counts also where it says nothing itself.
+    """
+    parent = {name: name for name in (*names, *sites)}
+    for name, site in sites.items():
+        for original in site.copies[:1]:
+            parent.setdefault(original, original)
+            parent[name] = original
     copies = fusion.copies
     for one, other, probability in zip(
         copies.source, copies.copies_of, copies.probability, strict=True
     ):
         if probability > COPY_PROBABILITY:
             parent[names[int(one)]] = names[int(other)]
-    return {name: _root(name, parent) for name in names}
+    roots = {name: site_of_voice(_root(name, parent)) for name in parent}
+    copying = {site_of_voice(name): root for name, root in roots.items()}
+    own = {name: root for name, root in roots.items() if site_of_voice(name) == name}
+    return {**copying, **own}
 
 
 def _root(name: str, parent: Mapping[str, str]) -> str:

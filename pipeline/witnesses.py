@@ -1,9 +1,9 @@
 """What is said of a related thing, where it bears out what is said of this one.
 
-A router lists a model on the day that it comes out; an input cap often is the window; a
-price beside no seller may be the maker's. Such a claim is of another definition: it never makes a value, and never contradicts
-one. But between rival values it speaks, with half a voice, for the one that it fits,
-where its site says nothing of the thing itself.
+A router lists a model on the day that it comes out; an input cap often is the window;
+a price beside no seller may be the maker's. Such a claim is of another definition: it
+never makes a value, and never contradicts one. But between rival values it speaks, with
+half a voice, for the one that it fits, where its site says nothing of the thing itself.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ PREVIEW = f"{FLASH}-preview-05-20"
 @pytest.mark.parametrize(
     ("model_id", "base", "days"),
     [
-        (PREVIEW, FLASH, {(5, 20)}),
-        ("a/b-exp-1206", "a/b", {(12, 6)}),
-        ("a/b-experimental-03-25", "a/b", {(3, 25)}),
-        ("a/b-beta-0617", "a/b", {(6, 17)}),
-        ("openai/o1-preview-2024-09-12", "openai/o1", {(9, 12)}),
+        (PREVIEW, FLASH, {(0, 5, 20)}),
+        ("a/b-exp-1206", "a/b", {(0, 12, 6)}),
+        ("a/b-experimental-03-25", "a/b", {(0, 3, 25)}),
+        ("a/b-beta-0617", "a/b", {(0, 6, 17)}),
+        ("openai/o1-preview-2024-09-12", "openai/o1", {(2024, 9, 12)}),
     ],
 )
 def test_a_preview_has_its_day_in_its_id(model_id, base, days):
@@ -34,7 +34,7 @@ def test_an_id_without_a_preview_s_day_is_of_no_preview(model_id):
 
 def test_a_model_with_several_previews_has_all_of_their_days():
     ids = [f"{FLASH}-preview-{day}" for day in ("04-17", "05-20")]
-    assert preview_days(ids)[FLASH] == {(4, 17), (5, 20)}
+    assert preview_days(ids)[FLASH] == {(0, 4, 17), (0, 5, 20)}
 
 
 def released(site: str, value: str, key: str = "release_date", model_id: str = FLASH):

@@ -107,7 +107,7 @@ def test_a_contested_value_is_published_with_its_rival():
         (
             ("price", "$0.00/1M"),
             ("price", "$5/1M"),
-            "weak: suspect",
+            "weak: it may stand for a missing value",
         ),
         (
             ("price", "Free (open)/1M tokens"),
@@ -117,22 +117,22 @@ def test_a_contested_value_is_published_with_its_rival():
         (
             ("supports_vision", "No"),
             ("supports_vision", "Yes"),
-            "weak: suspect",
+            "weak: it may stand for a missing value",
         ),
         (
             ("parameters", "~200B (est.)"),
             ("parameters", "70B"),
-            "weak: estimate",
+            "weak: it is an estimate",
         ),
         (
             ("context_window", "4K*"),
             ("context_window", "8K"),
-            "weak: footnote",
+            "weak: a footnote qualifies it",
         ),
         (
             ("release_date", "2026-01-01"),
             ("release_date", "2024-05"),
-            "weak: suspect",
+            "weak: it may stand for a missing value",
         ),
     ],
 )
