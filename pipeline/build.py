@@ -239,6 +239,7 @@ def make_census(
         aliases=list(aliases.values()),
         sources=score_sources(made, sites, reading.captures),
         changes=find_changes(made.claims, vocabulary),
+        calibration=made.voices.fusion.calibration,
     )
     return census, reading.damage
 

@@ -313,6 +313,19 @@ TABLES: dict[str, Columns] = {
         ("copies_of", TEXTS, "", "Sites that it repeats, declared or found out"),
         ("last_capture", MOMENT, "UTC", "When a page of it was last archived"),
     ),
+    "calibration": (
+        ("low", REAL, "share", "From which predicted share"),
+        ("high", REAL, "share", "To which"),
+        (
+            "predicted",
+            REAL,
+            "share",
+            "Mean probability, by the others' votes and before their flags, that a "
+            "claim which was hidden from them agrees with what they say",
+        ),
+        ("observed", REAL, "share", "Share of these claims that do agree"),
+        ("n", WHOLE, "claims", "Claims that were hidden, one by one"),
+    ),
     "changes": (
         ("model_id", TEXT, "", "Model"),
         *QUALIFIERS,
@@ -335,6 +348,7 @@ TABLES: dict[str, Columns] = {
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("site", "property"),
+    "calibration": ("low",),
     "changes": (
         "model_id",
         "property",

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from crawler.items import Capture, Issue
@@ -20,6 +21,7 @@ from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
 from pipeline.errors import UnreadValue
+from pipeline.fusion.result import CalibrationTable
 from pipeline.history import CLASSES as CHANGE_CLASSES
 from pipeline.history import Change
 from pipeline.offers import own_providers
@@ -64,6 +66,7 @@ class Census:
     aliases: Sequence[Alias]
     sources: Sequence[Source] = ()
     changes: Sequence[Change] = ()
+    calibration: CalibrationTable | None = None
 
 
 def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
@@ -81,6 +84,7 @@ def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
         "aliases": map(_alias, census.aliases),
         "sources": map(_source, census.sources),
         "changes": map(_change, census.changes),
+        "calibration": _calibration(census.calibration),
     }
     return {name: _table(name, made) for name, made in rows.items()}
 
@@ -376,6 +380,19 @@ def _source(source: Source) -> Row:
         **{name: getattr(source, name) for name in Source.__dataclass_fields__},
         "copies_of": list(source.copies_of),
     }
+
+
+def _calibration(table: CalibrationTable | None) -> Iterable[Row]:
+    if table is None:
+        return
+    for place in np.flatnonzero(table.n):
+        yield {
+            "low": float(table.low[place]),
+            "high": float(table.high[place]),
+            "predicted": round(float(table.predicted[place]), 6),
+            "observed": round(float(table.observed[place]), 6),
+            "n": int(table.n[place]),
+        }
 
 
 def _change(change: Change) -> Row:

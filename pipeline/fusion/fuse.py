@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from pipeline.fusion.calibration import calibration_table
 from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Codes, Ints, Known
 from pipeline.fusion.copies import n_rare
 from pipeline.fusion.decide import decide
@@ -20,6 +21,7 @@ from pipeline.fusion.independence import LEAST_COPIED
 from pipeline.fusion.layout import lay_out
 from pipeline.fusion.learn import Lesson, independent, learn
 from pipeline.fusion.result import (
+    CalibrationTable,
     Copies,
     Fusion,
     Groups,
@@ -65,7 +67,15 @@ def fuse(
         reliabilities=_reliabilities(lesson),
         copies=_copies(lesson, known),
         learned=lesson.learned,
+        calibration=_calibration(lesson),
     )
+
+
+def _calibration(lesson: Lesson) -> CalibrationTable:
+    """Hold the calibrated odds against the claims that were hidden one by one."""
+    slope, offset = lesson.learned.slope, lesson.learned.offset
+    expected = lesson.hidden.expected_calibrated(slope, offset)
+    return calibration_table(expected, lesson.hidden.agreed)
 
 
 def blocks(claims: Claims) -> Iterator[Ints]:

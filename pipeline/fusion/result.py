@@ -124,6 +124,17 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CalibrationTable:
+    """Predicted against observed, one row per bin of predicted probability."""
+
+    low: Floats
+    high: Floats
+    predicted: Floats
+    observed: Floats
+    n: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fusion:
     """All that ``fuse`` returns."""
 
@@ -133,14 +144,4 @@ class Fusion:
     reliabilities: Reliabilities
     copies: Copies
     learned: Learned
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CalibrationTable:
-    """Predicted against observed, one row per bin of predicted probability."""
-
-    low: Floats
-    high: Floats
-    predicted: Floats
-    observed: Floats
-    n: Ints
+    calibration: CalibrationTable
