@@ -23,6 +23,7 @@ from pipeline.arithmetic import Check, check_page, weigh_checks
 from pipeline.checks import is_of
 from pipeline.conflicts import find_conflicts
 from pipeline.corrections import Correction, apply_corrections, load_corrections
+from pipeline.editions import keep_newest_editions, without_editions
 from pipeline.entities import Alias, describe_models, resolve
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.history import find_changes
@@ -220,7 +221,10 @@ def make_census(
     reading = read_archive(data_dir, vocabulary, progress, without)
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
     reading.sightings = _settled(reading.sightings, aliases, sites, vocabulary)
-    claims = list(_claims(reading.sightings, aliases, weigh_checks(reading.checks)))
+    claims = keep_newest_editions(
+        list(_claims(reading.sightings, aliases, weigh_checks(reading.checks))),
+        vocabulary,
+    )
     models = describe_models(aliases.values(), vocabulary)
     rejected, expired = apply_corrections(claims, load_corrections())
     reading.issues.extend(_expired_issues(expired, reading.sightings))
@@ -238,7 +242,7 @@ def make_census(
         issues=_distinct(reading.issues),
         aliases=list(aliases.values()),
         sources=score_sources(made, sites, reading.captures),
-        changes=find_changes(made.claims, vocabulary),
+        changes=find_changes(without_editions(made.claims, vocabulary), vocabulary),
         calibration=made.voices.fusion.calibration,
     )
     return census, reading.damage

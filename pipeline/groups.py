@@ -16,6 +16,7 @@ from pipeline.offers import OF_ROUTE
 from pipeline.quantity import agree, plain
 from pipeline.records import Claim
 
+ENOUGH_HOSTS = 1 / 3
 Weights = Mapping[str, float]
 
 
@@ -75,7 +76,7 @@ def _newest(claims: Sequence[Claim]) -> list[Claim]:
 def _usual(claims: Sequence[Claim]) -> list[Claim]:
     """Return the site's own words, or of those about hosts the most frequent value.
 
-    What the model does at one host, it can do: of yes and no, a yes counts.
+    Many hosts leave open weights at 'no'; a third that say yes are enough.
     """
     hosted = [claim for claim in claims if OF_ROUTE in claim.statement.flags]
     if not hosted:
@@ -84,13 +85,17 @@ def _usual(claims: Sequence[Claim]) -> list[Claim]:
     if own:
         agreeing = [one for one in hosted if any(same(one, other) for other in own)]
         return [*own, *agreeing]
-    able = [one for one in hosted if one.statement.quantity.text == "true"]
-    if able:
-        return able
+    having = [one for one in hosted if one.statement.quantity.text == "true"]
+    if _is_of_weights(hosted[0]) and len(having) >= ENOUGH_HOSTS * len(hosted):
+        return having
     counts = Counter(value_of(claim) for claim in hosted)
     most = max(counts.values())
     usual = [claim for claim in hosted if counts[value_of(claim)] == most]
     return [one for one in hosted if any(same(one, other) for other in usual)]
+
+
+def _is_of_weights(claim: Claim) -> bool:
+    return claim.statement.property == "open_weights"
 
 
 def value_of(claim: Claim) -> str:

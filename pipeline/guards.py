@@ -11,56 +11,93 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from pipeline.dates import EPOCH, day_of
+from pipeline.dates import EPOCH
+from pipeline.habits import (
+    IMPORT_DAY,
+    PADDED,
+    answering,
+    import_days,
+    is_import_day,
+    is_padded,
+    padding,
+    printed_day,
+)
 from pipeline.previews import PREVIEW_DATE, is_of_preview, preview_days
 from pipeline.records import Claim
 
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR, OUTLIER})
-PADDED = "padded"  # a month that is printed as its first or last day
 THOUSANDS = (1_000, 1_000_000)  # between numbers of tokens in ones, K and M
 NEAR = 1.3  # a ratio within ×/÷ this of a unit's factor is that factor
 FAR = 100 / 1.3  # no two prices of one thing differ so much: cents, per 1K, per token
 OUTLYING = 10  # few do so much
 ALIKE = 2  # offers within ×/÷ this bear each other out
 FEWEST_OTHERS = 2  # offers that must speak against it
-FEWEST_DATES = 20  # of a source, to tell its habit
-DAYS_A_MONTH = 365.25 / 12
-DAY_DIGITS, MONTH_DIGITS = 10, 7  # of an ISO date with a day, and with a month
+MONTH_DIGITS = 7  # of an ISO date with a month
+WIDER = 1.1  # what an output cap may exceed a window by: 131,072 and 128,000
 
 Scope = tuple[str, ...]
 
 
 def guard(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims, with the flags that the others of them call for."""
-    errors = _errors_of_size(claims)
-    habits = padding(claims)
+    errors = _errors_of_size(claims) | _beyond_windows(claims)
+    habits, answers = padding(claims), answering(claims)
+    hosts = import_days(claims)
     previews = preview_days({claim.model_id for claim in claims})
-    return [
-        _flagged(
-            _as_month(claim) if _is_padded(claim, habits) else claim,
-            (
-                *filter(None, [errors.get(claim.statement.claim_id)]),
-                *((PREVIEW_DATE,) if is_of_preview(claim, previews) else ()),
-            ),
+    guarded = []
+    for claim in claims:
+        flags = (
+            *filter(None, [errors.get(claim.statement.claim_id)]),
+            *((PREVIEW_DATE,) if is_of_preview(claim, previews) else ()),
+            *((IMPORT_DAY,) if is_import_day(claim, hosts) else ()),
         )
+        month = _as_month(claim) if is_padded(claim, habits) else claim
+        guarded.append(_flagged(_meant(month, answers), flags))
+    return guarded
+
+
+def _meant(claim: Claim, answers: Set[tuple[str, str]]) -> Claim:
+    """Take a no for an answer where its site gives answers."""
+    statement = claim.statement
+    place = (statement.mention.site, statement.property)
+    if statement.quantity.text != "false" or place not in answers:
+        return claim
+    return _with_flags(claim, tuple(one for one in statement.flags if one != "suspect"))
+
+
+def _beyond_windows(claims: Iterable[Claim]) -> dict[str, str]:
+    """Return the ids of output caps above all that is stated of the model's window."""
+    windows: dict[str, float] = {}
+    for claim in claims:
+        if claim.statement.property == "context_window":
+            size = float(claim.statement.quantity.amount or 0)
+            windows[claim.model_id] = max(windows.get(claim.model_id, 0), size)
+    return {
+        claim.statement.claim_id: IMPLAUSIBLE
         for claim in claims
-    ]
+        if claim.statement.property == "max_output_tokens"
+        and windows.get(claim.model_id)
+        and float(claim.statement.quantity.amount or 0)
+        > WIDER * windows[claim.model_id]
+    }
 
 
 def _flagged(claim: Claim, flags: tuple[str, ...]) -> Claim:
     if not flags:
         return claim
-    statement = claim.statement
-    merged = tuple(dict.fromkeys((*statement.flags, *flags)))
-    quantity = replace(statement.quantity, flags=merged)
-    return replace(claim, statement=replace(statement, flags=merged, quantity=quantity))
+    return _with_flags(claim, tuple(dict.fromkeys((*claim.statement.flags, *flags))))
+
+
+def _with_flags(claim: Claim, flags: tuple[str, ...]) -> Claim:
+    quantity = replace(claim.statement.quantity, flags=flags)
+    statement = replace(claim.statement, flags=flags, quantity=quantity)
+    return replace(claim, statement=statement)
 
 
 def _errors_of_size(claims: Iterable[Claim]) -> dict[str, str]:
@@ -130,53 +167,9 @@ def _is_borne_out(size: float, sizes: Sequence[float]) -> bool:
     return any(size / ALIKE <= other <= size * ALIKE for other in sizes)
 
 
-Habits = Mapping[tuple[str, str, bool], bool]
-
-
-def padding(claims: Iterable[Claim]) -> Habits:
-    """Return by site, property and end of the month whether days there are padding.
-
-    Days fall on the first of a month once in 30.4. A site on which they do so more than
-    twice as often has, more likely than not, put the day behind a month.
-    """
-    days: dict[tuple[str, str], list[date]] = defaultdict(list)
-    for claim in claims:
-        day = _printed_day(claim)
-        if day is not None:
-            days[claim.statement.mention.site, claim.statement.property].append(day)
-    return {
-        (*key, last): len(own) >= FEWEST_DATES
-        and sum(_is_end(day, last) for day in own) * DAYS_A_MONTH > 2 * len(own)
-        for key, own in days.items()
-        for last in (False, True)
-    }
-
-
-def _printed_day(claim: Claim) -> date | None:
-    quantity = claim.statement.quantity
-    if quantity.unit != "days since 1970-01-01" or quantity.amount is None:
-        return None
-    return day_of(float(quantity.amount)) if len(quantity.text) == DAY_DIGITS else None
-
-
-def _is_end(day: date, last: bool) -> bool:
-    return (day + timedelta(1)).day == 1 if last else day.day == 1
-
-
-def _is_padded(claim: Claim, habits: Habits) -> bool:
-    day = _printed_day(claim)
-    if day is None:
-        return False
-    site, key = claim.statement.mention.site, claim.statement.property
-    return any(
-        _is_end(day, last) and habits.get((site, key, last), False)
-        for last in (False, True)
-    )
-
-
 def _as_month(claim: Claim) -> Claim:
     """Return a claim whose day stands for its month."""
-    day = _printed_day(claim)
+    day = printed_day(claim)
     if day is None:
         return claim
     first = day.replace(day=1)

@@ -20,7 +20,7 @@ from pipeline.errors import UnreadValue
 from pipeline.prices import parse_price, truncated, usd_per_mtok
 from pipeline.quantity import (
     Quantity,
-    as_percent,
+    of_share,
     parse_count,
     parse_parameters,
     parse_rank,
@@ -156,8 +156,10 @@ def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     if entry.kind == "score":
         benchmark = vocabulary.benchmark(raw.qualifiers["benchmark"])
         unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
-        share = raw.qualifiers.get("scale") == "1"
-        score = as_percent(parse_score(text)) if share else parse_score(text, unit)
+        score = parse_score(text, unit)
+        if raw.qualifiers.get("scale") == "1":
+            scale = Decimal(str(benchmark.extra.get("scale") or 0)) if benchmark else 0
+            score = of_share(score, Decimal(scale or 100), unit or "%")
         return [(entry.key, score, {})]
     return [(entry.key, _grammar(entry, vocabulary)(text), {})]
 

@@ -407,18 +407,27 @@ def parse_score(text: str, unit: str = "") -> Quantity:
     )
 
 
-def as_percent(score: Quantity) -> Quantity:
-    """Return a share of 1 as a percentage.
+PERCENT = 100
 
-    >>> as_percent(parse_score("0.648")).text
+
+def of_share(score: Quantity, scale: Decimal, unit: str) -> Quantity:
+    """Return a share of 1 on the ``scale`` of its benchmark.
+
+    More than 1 on a scale of points is the points themselves.
+
+    >>> of_share(parse_score("0.648"), Decimal(100), "%").text
     '64.8'
+    >>> of_share(parse_score("8.99"), Decimal(10), "points").text
+    '8.99'
     """
     if score.amount is None:
         return score
-    amount = score.amount * 100
-    readings = tuple((low * 100, high * 100) for low, high in score.readings)
+    if score.amount > 1 and scale != PERCENT:
+        return replace(score, unit=unit)
+    amount = score.amount * scale
+    readings = tuple((low * scale, high * scale) for low, high in score.readings)
     return replace(
-        score, text=plain(amount), amount=amount, readings=readings, unit="%"
+        score, text=plain(amount), amount=amount, readings=readings, unit=unit
     )
 
 

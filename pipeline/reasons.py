@@ -24,6 +24,7 @@ WEAK = {
     "range": "it is a range",
     "no_unit": "it has no unit",
     "preview_date": "it is the date of the preview",
+    "import_day": "on that day the host took in models of many makers",
     "of_route": "it is said of a host's offer",
     "stand_in": "it is an input cap, which need not be the window",
     "arithmetic_contradicted": "a sum on its page contradicts it",
@@ -87,7 +88,7 @@ def judge(bench: Bench) -> tuple[str, str]:
         return "newest", f"the others are older than {winner.day.isoformat()}"
     if 2 * voices > bench.all_voices and voices > 1:
         return "majority", f"{voices} of {bench.all_voices} independent sites"
-    weak = _weakness(rivals)
+    weak = _weakness(rivals) if not _is_weak(winner) else ""
     if weak:
         return "preferred", f"the rival value is weak: {weak}"
     if bench.margin >= CLEAR_MARGIN:
@@ -116,6 +117,10 @@ def _weakness(rivals: Sequence[Group]) -> str:
                 return ""
             found.append(why)
     return "; ".join(sorted(set(found)))
+
+
+def _is_weak(group: Group) -> bool:
+    return all(map(_why_weak, group.claims))
 
 
 def _why_weak(claim: Claim) -> str:

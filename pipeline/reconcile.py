@@ -21,6 +21,7 @@ from pipeline.groups import (
     voice_of_each_site,
 )
 from pipeline.guards import BARRING, guard
+from pipeline.habits import IMPORT_DAY
 from pipeline.offers import LIMITS, OF_ROUTE
 from pipeline.previews import PREVIEW_DATE
 from pipeline.reasons import Bench, is_stale, judge, outcomes
@@ -30,7 +31,7 @@ from pipeline.voices import FLAG_WEIGHT, Voices, hear, weight_of
 from pipeline.witnesses import find_witnesses
 
 MISSING_FLAGS = frozenset({"suspect", "no_provider"}) | BARRING
-WEAK_FLAGS = MISSING_FLAGS | {PREVIEW_DATE}  # no value, or one of another thing
+WEAK_FLAGS = MISSING_FLAGS | {PREVIEW_DATE, IMPORT_DAY}  # or of another thing
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 from pipeline.groups import Group, site_of
 from pipeline.guards import BARRING
+from pipeline.habits import IMPORT_DAY
 from pipeline.offers import OF_ROUTE
 from pipeline.previews import PREVIEW_DATE
 from pipeline.records import CONTRADICTED, Claim, FactKey
@@ -35,6 +36,7 @@ FLAG_WEIGHT = {
     "range": 0.8,
     "no_unit": 0.9,
     PREVIEW_DATE: 0.3,
+    IMPORT_DAY: 0.3,
     CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 FREE_WEIGHT = 0.5

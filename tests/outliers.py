@@ -23,6 +23,7 @@ def find_outliers(release: Path) -> pd.DataFrame:
     prices = pd.read_parquet(release / "prices.parquet")
     claims = pd.read_parquet(release / "claims.parquet")
     claims = claims[(claims.property == "price") & (claims.unit.isin(FACTORS))]
+    claims = claims[claims.outcome != "rejected"]
     usd = claims.number * claims.unit.map(FACTORS)
     claims = claims.assign(usd=usd)[usd > 0]
     by_site = claims.groupby(["model_id", "meter", "site"]).usd.median()

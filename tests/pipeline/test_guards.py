@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.groups import same
-from pipeline.guards import FEWEST_DATES, OUTLIER, PADDED, UNIT_ERROR, guard, padding
+from pipeline.guards import OUTLIER, UNIT_ERROR, guard
+from pipeline.habits import FEWEST_DATES, PADDED, padding
 from pipeline.previews import PREVIEW_DATE
 from tests.pipeline.factories import make_claim, make_price, outcomes, weigh
 

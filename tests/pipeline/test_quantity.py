@@ -15,7 +15,7 @@ from pipeline.quantity import (
     INFINITY,
     Quantity,
     agree,
-    as_percent,
+    of_share,
     parse_count,
     parse_parameters,
     parse_rank,
@@ -573,7 +573,7 @@ def test_tokens_have_no_decimals_without_a_scale(text):
     ],
 )
 def test_a_share_of_one_is_a_percentage_with_the_same_digits(text, percent, low, high):
-    score = as_percent(parse_score(text))
+    score = of_share(parse_score(text), Decimal(100), "%")
     assert (score.text, score.amount, score.unit) == (percent, Decimal(percent), "%")
     assert (score.low, score.high) == (Decimal(low), Decimal(high))
 
@@ -581,12 +581,12 @@ def test_a_share_of_one_is_a_percentage_with_the_same_digits(text, percent, low,
 @pytest.mark.parametrize("text", ["Unknown", "N/A"])
 def test_what_is_no_score_is_no_percentage(text):
     score = parse_score(text)
-    assert as_percent(score) == score
+    assert of_share(score, Decimal(100), "%") == score
 
 
 @given(st.decimals(0, 1, places=4, allow_nan=False, allow_infinity=False))
 def test_a_share_agrees_with_its_percentage(share):
-    score = as_percent(parse_score(f"{share:.4f}"))
+    score = of_share(parse_score(f"{share:.4f}"), Decimal(100), "%")
     assert agree(score, parse_score(f"{share * 100:.2f}%"))
 
 
