@@ -45,7 +45,7 @@ def give_account(explanations: Sequence[Explanation], model: str) -> Iterator[st
 def _is_of_the_model(fact: Row) -> bool:
     if fact["property"] == "price":
         return fact["kind"] == "list" and not fact["tier"]
-    return not fact["provider"]
+    return not fact["provider"] and not fact["tier"]
 
 
 def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from crawler.vocabulary import Term, Vocabulary
 from pipeline.records import Qualifiers, Statement
-from pipeline.tiers import terms_of
+from pipeline.tiers import host_of, terms_of
 
 OFFERING = "offering"  # a site's prices are those of the providers that it names
 OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
@@ -66,10 +66,11 @@ def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
         tier = ", ".join(filter(None, (statement.qualifiers.tier, terms)))
         own = replace(statement.qualifiers, tier=tier)
         statement = replace(statement, qualifiers=own)
-    if statement.qualifiers.provider or not statement.section_text:
+    host = statement.section_text or host_of(statement.mention.slug)
+    if statement.qualifiers.provider or not host:
         return statement
-    term = vocabulary.provider(statement.section_text)
-    name = term.name if term else statement.section_text
+    term = vocabulary.provider(host)
+    name = term.name if term else host
     return replace(statement, qualifiers=replace(statement.qualifiers, provider=name))
 
 
@@ -100,9 +101,9 @@ def _settle_limit(
     provider = statement.qualifiers.provider
     if not provider or _is_own(provider, model_id, vocabulary):
         return _without_provider(statement)
-    has_own = (statement.mention.site, model_id) in own
+    of_host = (statement.mention.site, model_id) in own or statement.qualifiers.tier
     if statement.property in OFFER_PROPERTIES and (
-        has_own or statement.property not in LIMITS
+        of_host or statement.property not in LIMITS
     ):
         return statement
     flags = (*statement.flags, OF_ROUTE)

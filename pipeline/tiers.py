@@ -6,13 +6,32 @@ offers of one model with prices of their own.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.grammar import load_grammar
 from pipeline.names import KEPT
 
+CLOUD = "vertex_ai"  # where ids begin with publishers/
 BASE_PLACES = frozenset({"*", "standard", "invoke", "global", "global-standard"})
+
+
+ACCOUNT = re.compile(r"(?:^|/)(?:accounts|publishers)/(?P<host>[\w-]+)/models/")
+
+
+def host_of(slug: str) -> str:
+    """Return the host in whose account an API id lies, '' if the id names none.
+
+    A publisher is the maker, whose models a cloud serves; an account is a host's.
+
+    >>> host_of("accounts/fireworks/models/gpt-oss-120b"), host_of("openai/gpt-4o")
+    ('fireworks', '')
+    """
+    match = ACCOUNT.search(slug)
+    if match is None:
+        return ""
+    return CLOUD if "publishers/" in match.group() else match["host"]
 
 
 @lru_cache(maxsize=KEPT)
