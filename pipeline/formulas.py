@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.errors import UnreadValue
-from pipeline.quantity import Interval, parse_parameters
+from pipeline.numbers import parse_parameters
+from pipeline.quantity import Interval
 from pipeline.records import Statement
 
 BILLION = Decimal(10**9)

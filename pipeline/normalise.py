@@ -17,17 +17,16 @@ from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary, as_point, name_key
 from pipeline.dates import EPOCH, parse_date
 from pipeline.errors import UnreadValue
-from pipeline.prices import parse_price, truncated, usd_per_mtok
-from pipeline.quantity import (
-    Quantity,
+from pipeline.numbers import (
     of_share,
     parse_count,
     parse_parameters,
     parse_rank,
     parse_score,
     parse_tokens,
-    plain,
 )
+from pipeline.prices import parse_price, truncated, usd_per_mtok
+from pipeline.quantity import Quantity, plain
 from pipeline.records import Mention, Qualifiers, Statement
 from pipeline.terms import (
     parse_licence,

@@ -11,14 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from pipeline.errors import UnreadValue
-from pipeline.quantity import (
-    ESTIMATE,
-    MOST_DIGITS,
-    NOTE,
-    Quantity,
-    parse_state,
-    plain,
-)
+from pipeline.numbers import ESTIMATE, MOST_DIGITS, NOTE
+from pipeline.quantity import Quantity, parse_state, plain
 
 CURRENCIES = {
     "$": "USD",

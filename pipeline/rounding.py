@@ -19,7 +19,7 @@ CLOSE = Decimal("0.01")  # rounding to a step moves a size by no more
 def is_rounding(one: Quantity, other: Quantity) -> bool:
     """Return whether one of two amounts is the other, rounded or cut off.
 
-    >>> from pipeline.quantity import parse_tokens
+    >>> from pipeline.numbers import parse_tokens
     >>> is_rounding(parse_tokens("131000"), parse_tokens("131072"))
     True
     >>> is_rounding(parse_tokens("128000"), parse_tokens("200000"))

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from crawler.items import Capture, Issue
-from crawler.vocabulary import Vocabulary, load_vocabulary
+from crawler.vocabulary import Vocabulary
 from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.dates import day_of, parse_date
 from pipeline.entities import Alias, Model
@@ -24,31 +24,13 @@ from pipeline.errors import UnreadValue
 from pipeline.fusion.result import CalibrationTable
 from pipeline.history import CLASSES as CHANGE_CLASSES
 from pipeline.history import Change
-from pipeline.offers import own_providers
+from pipeline.modelcolumns import widen
 from pipeline.quantity import Quantity
-from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
-from pipeline.schema import CAPABILITIES, KEYS, table_schema
+from pipeline.schema import KEYS, table_schema
 from pipeline.sources import Source
 
 Row = dict[str, Any]
-TEXT_COLUMNS = (
-    "family",
-    "huggingface_id",
-    "license",
-    "architecture",
-    "input_modalities",
-    "output_modalities",
-)
-WHOLE_COLUMNS = (
-    "parameters",
-    "active_parameters",
-    "context_window",
-    "max_output_tokens",
-)
-YEAR_DIGITS = 4
-DAY_COLUMNS = ("release_date", "knowledge_cutoff")
-YES_NO_COLUMNS = ("open_weights", *(f"supports_{name}" for name in CAPABILITIES))
 
 
 @dataclass(frozen=True)
@@ -202,71 +184,12 @@ def _models(census: Census) -> Iterable[Row]:
             "model_id": model_id,
             "name": model.name,
             "variant_of": model.variant_of or None,
-            **_wide(facts[model_id], model),
+            **widen(facts[model_id], model),
             "n_sites": len(_sites(claims[model_id])),
             "n_claims": len(claims[model_id]),
             "n_conflicts": conflicts[model_id],
             **_seen(claims[model_id]),
         }
-
-
-def _wide(facts: Sequence[Fact], model: Model) -> Row:
-    """Return the columns of a model that facts fill."""
-    plain = {
-        fact.key[1]: fact.quantity
-        for fact in facts
-        if fact.quantity.state == "known"
-        and not any(fact.key[2:4])
-        and not MISSING_FLAGS.intersection(fact.flags)
-    }
-    row: Row = {
-        name: plain[name].text if name in plain else None for name in TEXT_COLUMNS
-    }
-    row["family"] = row["family"] or model.family or None
-    row["huggingface_id"] = row["huggingface_id"] or model.huggingface_id or None
-    stated = plain.get("organization")
-    row["organization"] = stated.text if stated else model.organization or None
-    for name in WHOLE_COLUMNS:
-        amount = plain[name].amount if name in plain else None
-        row[name] = None if amount is None else int(amount)
-    for name in DAY_COLUMNS:
-        quantity = plain.get(name)
-        row[name] = _first_day(quantity) if quantity else None
-        row[f"{name}_iso"] = quantity.text if quantity else None
-    for name in YES_NO_COLUMNS:
-        row[name] = plain[name].text == "true" if name in plain else None
-    for meter in ("input", "output"):
-        row[f"{meter}_price_usd_per_mtok"] = _list_price(facts, meter, model)
-    return row
-
-
-def _first_day(quantity: Quantity) -> date | None:
-    """Return the day, the first of the month, or None where only a year is known."""
-    if quantity.low is None or len(quantity.text) == YEAR_DIGITS:
-        return None
-    return day_of(float(quantity.low))
-
-
-def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None:
-    """Return the vendor's own list price of the base tier, in USD per million tokens.
-
-    Its main API goes before another of its own. A price of 0 that one voice alone
-    states may stand for a missing one.
-    """
-    sellers = [term.name for term in own_providers(model.model_id, load_vocabulary())]
-    listed = [
-        fact
-        for fact in facts
-        if fact.key[1] == "price"
-        and fact.key[5] == "list"
-        and fact.key[4] == meter
-        and not fact.key[3]
-        and fact.key[2] in sellers
-        and fact.chosen.statement.usd_per_mtok
-        and (fact.n_independent > 1 or not MISSING_FLAGS.intersection(fact.flags))
-    ]
-    listed.sort(key=lambda fact: (sellers.index(fact.key[2]), fact.key))
-    return float(listed[0].chosen.statement.usd_per_mtok) if listed else None
 
 
 def _prices(census: Census) -> Iterable[Row]:

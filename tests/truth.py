@@ -16,7 +16,8 @@ import pandas as pd
 from crawler.vocabulary import load_vocabulary
 from pipeline.entities import resolve
 from pipeline.errors import UnreadValue
-from pipeline.quantity import agree, parse_tokens
+from pipeline.numbers import parse_tokens
+from pipeline.quantity import agree
 from pipeline.records import Mention
 
 DEFINITIONS = {

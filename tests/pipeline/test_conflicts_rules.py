@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.conflicts import SAID_SINCE, find_conflicts
-from pipeline.quantity import parse_tokens
+from pipeline.numbers import parse_tokens
 from pipeline.rounding import is_rounding
 from tests.conflictscore import score_conflicts
 from tests.pipeline.factories import (

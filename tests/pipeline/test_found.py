@@ -11,10 +11,11 @@ from pipeline.account import give_account
 from pipeline.errors import CurationError
 from pipeline.explain import explain
 from pipeline.guards import guard
+from pipeline.numbers import parse_score
 from pipeline.offers import OF_ROUTE
 from pipeline.prices import parse_price, usd_per_mtok
 from pipeline.publish import publish
-from pipeline.quantity import agree, parse_score
+from pipeline.quantity import agree
 from pipeline.reconcile import reconcile
 from pipeline.tiers import terms_of
 from tests.pipeline.factories import (

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from pipeline.dates import parse_date
 from pipeline.errors import UnreadValue
-from pipeline.quantity import (
-    INFINITY,
-    Quantity,
-    agree,
+from pipeline.numbers import (
     of_share,
     parse_count,
     parse_parameters,
     parse_rank,
     parse_score,
-    parse_state,
     parse_tokens,
+)
+from pipeline.quantity import (
+    INFINITY,
+    Quantity,
+    agree,
+    parse_state,
     plain,
 )
 
@@ -334,7 +336,7 @@ def test_what_no_grammar_reads_is_refused_and_named(parse, text):
 
 def test_a_long_run_of_stars_is_refused_at_once():
     code = (
-        "from pipeline.quantity import parse_tokens\n"
+        "from pipeline.numbers import parse_tokens\n"
         "try: parse_tokens('1' + '*' * 60 + 'x')\n"
         "except Exception as error: print(type(error).__name__)"
     )
