@@ -153,7 +153,10 @@ def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
     if entry.kind == "price":
         return _read_price(raw, entry, text)
     if entry.kind == "score":
-        benchmark = vocabulary.benchmark(raw.qualifiers["benchmark"])
+        named = raw.qualifiers["benchmark"]
+        if not any(map(str.isalpha, named)):
+            raise UnreadValue(repr(text), "a benchmark with a name", repr(named))
+        benchmark = vocabulary.benchmark(named)
         unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
         score = parse_score(text, unit)
         if raw.qualifiers.get("scale") == "1":
