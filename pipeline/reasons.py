@@ -26,7 +26,7 @@ WEAK = {
     "preview_date": "it is the date of the preview",
     "import_day": "on that day the host took in models of many makers",
     "of_route": "it is said of a host's offer",
-    "stand_in": "it is an input cap, which need not be the window",
+    "stand_in": "it is of a related thing: an input cap, a price of no seller",
     "arithmetic_contradicted": "a sum on its page contradicts it",
 }
 

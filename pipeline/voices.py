@@ -43,7 +43,7 @@ FREE_WEIGHT = 0.5
 UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 UNKNOWN_ORIGIN_WEIGHT = 0.1
 WITNESS_WEIGHT = 0.5
-ASIDE = {OF_ROUTE: "of hosts", STAND_IN: "input caps"}  # another voice of a site
+ASIDE = {OF_ROUTE: "of hosts", STAND_IN: "of related things"}  # another voice of a site
 COPY_PROBABILITY = 0.95  # to call a site a copy; its voice is discounted before
 
 

@@ -69,7 +69,7 @@ def test_no_flag_makes_a_claim_count_more_than_its_site():
         ((), "north"),
         (("footnote",), "north"),
         ((OF_ROUTE,), "north of hosts"),
-        ((STAND_IN,), "north input caps"),
+        ((STAND_IN,), "north of related things"),
     ],
 )
 def test_what_a_site_says_of_hosts_and_caps_is_another_voice_of_it(flags, voice):
