@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.explain import Explanation
-from pipeline.reasons import WEAK
+from pipeline.reasons import OF_FEW_HOSTS, OF_HOST, WEAK
 from pipeline.terminal import clean, counted, shorten, unit_text
 
 Row = Mapping[str, Any]
@@ -18,6 +18,7 @@ MOST_LOSERS = 4
 MAX_VALUE = 60
 QUALIFIERS = ("benchmark", "meter", "kind", "tier", "provider", "metric", "setting")
 LABEL_WIDTH = 20
+MOST_SURE = 0.99  # more than that nobody can tell
 
 
 def give_account(explanations: Sequence[Explanation], model: str) -> Iterator[str]:
@@ -38,7 +39,10 @@ def give_account(explanations: Sequence[Explanation], model: str) -> Iterator[st
             f"modelcensus explain {clean(model)} price[/]"
         )
     if len(rest) > prices:
-        yield f"[dim]and {counted(len(rest) - prices, 'limit')} of hosts' offers[/]"
+        yield (
+            f"[dim]and {counted(len(rest) - prices, 'limit')} of hosts' offers: "
+            f"modelcensus explain {clean(model)} context_window[/]"
+        )
     yield f"[dim]the words and places: modelcensus explain {clean(model)} PROPERTY[/]"
 
 
@@ -56,13 +60,14 @@ def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
     yield (
         f"[bold]{clean(label):{LABEL_WIDTH}}[/] [bold cyan]{value}[/] "
         f"{unit_text(fact['unit'])}[dim]({fact['verdict']}, confidence "
-        f"{fact['confidence']:.2f})[/]"
+        f"{_share(fact['confidence'])})[/]"
     )
-    said = _said(
+    supporting = [
         claim
         for claim in listed
         if claim["outcome"] == "supports" and not claim["reason"]
-    )
+    ]
+    said = _said(supporting, str(fact["value"]))
     yield f"  [green]✓[/] {clean(fact['reason'])}: {clean(said)}"
     losers = _losers(listed)
     for line in losers[:MOST_LOSERS]:
@@ -71,26 +76,40 @@ def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
         yield f"  [dim]and {counted(len(losers) - MOST_LOSERS, 'other rival')}[/]"
 
 
-def _said(claims: Iterable[Row]) -> str:
+def _share(confidence: float) -> str:
+    return ">0.99" if confidence > MOST_SURE else f"{confidence:.2f}"
+
+
+def _said(claims: Iterable[Row], value: str) -> str:
     """Return the sites with what each prints: 'aider 128K, litellm 128000'.
 
-    What a site says of hosts is told only where it says nothing of the model itself.
+    What a site says of hosts is told only where it says nothing of the model itself,
+    or where it is the ``value``.
     """
-    own: dict[str, list[str]] = {}
-    aside: dict[str, list[str]] = {}
+    by_site: dict[str, list[tuple[bool, bool, str]]] = {}
     for claim in claims:
         note = _weakness(claim)
-        prints = (aside if note else own).setdefault(claim["site"], [])
         words = shorten(str(claim["value_text"]), MAX_VALUE // 2) + note
-        if words not in prints:
-            prints.append(words)
-    prints_of = {**aside, **own}
+        told = (bool(note), claim["value"] != value, words)
+        by_site.setdefault(claim["site"], []).append(told)
+    prints_of = {site: _telling(told) for site, told in by_site.items()}
     names = [
         f"{site} {' and '.join(prints[:2])}"
         for site, prints in sorted(prints_of.items())
     ]
     more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _telling(prints: Sequence[tuple[bool, bool, str]]) -> list[str]:
+    """Return the prints of a site that tell most: its own, and that of the value."""
+    ordered = list(dict.fromkeys(sorted(prints)))
+    own = [words for aside, _, words in ordered if not aside]
+    exact = any(not other for aside, other, _ in ordered if not aside)
+    value = [words for aside, other, words in ordered if aside and not other]
+    if exact or (own and not value):
+        return own
+    return [*own, *value] or [words for *_, words in ordered]
 
 
 def _weakness(claim: Row) -> str:
@@ -101,13 +120,14 @@ def _weakness(claim: Row) -> str:
 def _losers(claims: Iterable[Row]) -> list[str]:
     """Return who says what else, and why it lost; what sites took back comes last."""
     said: dict[tuple[str, str], set[str]] = {}
-    before: dict[str, set[str]] = {}
+    before: dict[tuple[str, str], set[str]] = {}
     for claim in claims:
         if claim["outcome"] != "loses":
             continue
         value = shorten(str(claim["value_text"]), MAX_VALUE // 2)
-        if _is_taken_back(claim["reason"]):
-            before.setdefault(claim["site"], set()).add(value)
+        aside = _aside(claim["reason"])
+        if aside:
+            before.setdefault((claim["site"], aside), set()).add(value)
         else:
             said.setdefault((value, claim["reason"]), set()).add(claim["site"])
     ordered = sorted(said.items(), key=lambda one: (-len(one[1]), one[0]))
@@ -117,14 +137,17 @@ def _losers(claims: Iterable[Row]) -> list[str]:
             for (value, reason), sites in ordered
         ),
         *(
-            f"{site} said before, or of hosts: {', '.join(sorted(values)[:MOST_NAMES])}"
-            for site, values in sorted(before.items())
+            f"{site} {aside}: {'; '.join(sorted(values)[:MOST_NAMES])}"
+            for (site, aside), values in sorted(before.items())
         ),
     ]
 
 
-def _is_taken_back(reason: str) -> bool:
-    return reason.startswith("withdrawn") or "itself has said otherwise" in reason
+def _aside(reason: str) -> str:
+    """Return in which words several values that lost for one reason are told."""
+    if reason.startswith("withdrawn") or "itself has said otherwise" in reason:
+        return "said before"
+    return "of hosts' offers" if reason in (OF_HOST, OF_FEW_HOSTS) else ""
 
 
 def _variant_lines(one: Explanation) -> Iterator[str]:

@@ -190,7 +190,8 @@ def _moment(text: str) -> datetime:
     "--without",
     multiple=True,
     metavar="SITE",
-    help="Leave a site out, as if nothing of it were archived; may be repeated.",
+    help="Leave a site out, as if nothing of it were archived; may be repeated. "
+    "`latest` stays where it is.",
 )
 @DATA
 @JSON

@@ -128,7 +128,7 @@ def _change(
         row["unit"],
         _why_gone(old, claims_before, claims_after, left_out)
         if old and not new
-        else _why(old, row, claims_before, claims_after),
+        else _why(old, row, claims_before, claims_after, left_out),
         fact_id,
     )
 
@@ -156,8 +156,16 @@ def _why(
     new: Row,
     claims_before: Mapping[str, Row],
     claims_after: Mapping[str, Row],
+    left_out: Set[str],
 ) -> str:
     """Say which claims made the difference."""
+    gone = {
+        claims_before[claim_id]["site"]
+        for claim_id in (old or {}).get("claim_ids", ())
+        if claims_before[claim_id]["site"] in left_out
+    }
+    if gone:
+        return f"left out: {', '.join(sorted(gone))}"
     fresh = [
         claims_after[claim_id]
         for claim_id in new["claim_ids"]

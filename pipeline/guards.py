@@ -72,7 +72,7 @@ def _meant(claim: Claim, answers: Set[tuple[str, str]]) -> Claim:
 
 
 def _beyond_windows(claims: Iterable[Claim]) -> dict[str, str]:
-    """Return the ids of output caps above all that is stated of the model's window."""
+    """Return the ids of caps above all that is stated of the model's window."""
     windows: dict[str, float] = {}
     for claim in claims:
         if claim.statement.property == "context_window":
@@ -81,7 +81,7 @@ def _beyond_windows(claims: Iterable[Claim]) -> dict[str, str]:
     return {
         claim.statement.claim_id: IMPLAUSIBLE
         for claim in claims
-        if claim.statement.property == "max_output_tokens"
+        if claim.statement.property in ("max_output_tokens", "max_input_tokens")
         and windows.get(claim.model_id)
         and float(claim.statement.quantity.amount or 0)
         > WIDER * windows[claim.model_id]

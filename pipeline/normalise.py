@@ -25,7 +25,7 @@ from pipeline.numbers import (
     parse_score,
     parse_tokens,
 )
-from pipeline.prices import parse_price, truncated, usd_per_mtok
+from pipeline.prices import parse_price, per_million, truncated, usd_per_mtok
 from pipeline.quantity import Quantity, plain
 from pipeline.records import Mention, Qualifiers, Statement
 from pipeline.terms import (
@@ -206,7 +206,7 @@ def _read_price(raw: RawClaim, entry: Property, text: str) -> Found:
     named = raw.qualifiers.get("per", "")
     in_label = UNIT_IN_LABEL.search(raw.label_text)
     per = named or (in_label["unit"] if in_label else "")
-    price = parse_price(text, per, raw.qualifiers.get("currency", ""))
+    price = per_million(parse_price(text, per, raw.qualifiers.get("currency", "")))
     quantity = price.quantity
     if TRUNCATED in raw.flags:
         quantity = truncated(quantity)

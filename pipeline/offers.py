@@ -7,6 +7,7 @@ speaks of the model itself only where its site has no entry of the maker's own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from crawler.vocabulary import Term, Vocabulary
 from pipeline.records import Qualifiers, Statement
 from pipeline.tiers import host_of, terms_of
 
+SNAPSHOT = re.compile(r"-20\d\d-?[01]\d-?[0-3]\d$")
 OFFERING = "offering"  # a site's prices are those of the providers that it names
 OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
 LIMITS = frozenset({"context_window", "max_input_tokens", "max_output_tokens"})
@@ -38,9 +40,10 @@ def settle_offers(
         for statement, model_id in statements
     ]
     own = {
-        (statement.mention.site, model_id)
+        (statement.mention.site, named)
         for statement, model_id in listed
         if _is_own(statement.qualifiers.provider, model_id, vocabulary)
+        for named in {model_id, undated(model_id)}
     }
     open_models = {model_id for one, model_id in listed if _opens(one)}
     for statement, model_id in listed:
@@ -49,6 +52,15 @@ def settle_offers(
             yield _settle_price(statement, model_id, is_open, vocabulary)
         else:
             yield _settle_limit(statement, model_id, own, vocabulary)
+
+
+def undated(model_id: str) -> str:
+    """Return the id without the date of a snapshot at its end.
+
+    >>> undated("anthropic/claude-sonnet-4.5-20250929")
+    'anthropic/claude-sonnet-4.5'
+    """
+    return SNAPSHOT.sub("", model_id)
 
 
 def _opens(statement: Statement) -> bool:

@@ -321,6 +321,28 @@ def _unit(text: str, whole: str) -> tuple[Decimal, str]:
     return count, noun
 
 
+def per_million(price: Price) -> Price:
+    """Return a price of tokens as that of a million of them, in its own currency.
+
+    >>> per_million(parse_price("$2.50e-6 per prompt token")).quantity.text
+    '2.5'
+    """
+    quantity, times = price.quantity, 10**6 / price.per
+    if price.noun != "token" or quantity.amount is None or times == 1:
+        return price
+    readings = tuple((low * times, high * times) for low, high in quantity.readings)
+    amount = quantity.amount * times
+    ends = sorted({amount, readings[0][1]})
+    scaled = replace(
+        quantity,
+        text="–".join(map(plain, ends)) if "range" in quantity.flags else plain(amount),
+        amount=amount,
+        readings=readings,
+        factor=Decimal(1) / 10**6,
+    )
+    return Price(scaled, price.currency, Decimal(10**6), price.noun)
+
+
 def usd_per_mtok(price: Price) -> Decimal | None:
     """Return the price of a million tokens in US dollars, where it is one.
 

@@ -8,12 +8,15 @@ from datetime import date
 
 from crawler.vocabulary import Property
 from pipeline.groups import Group, groups_per_site, same, site_of
+from pipeline.offers import OF_ROUTE
 from pipeline.records import Claim, Fact, Verdict
 from pipeline.standins import STAND_IN
 from pipeline.voices import UNKNOWN_ORIGIN
 
 STALE_DAYS = 28
 SAID_BEFORE = "said so before"
+OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
+OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
 CLEAR_MARGIN = 1.0  # nats; odds of e to 1
 WEAK = {
     "suspect": "it may stand for a missing value",
@@ -148,11 +151,21 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
         elif not claim.current and same(claim, winner.value):
             yield Verdict(claim_id, fact.fact_id, "supports", SAID_BEFORE)
         elif claim_id in fact.superseded:
-            reason = "the site itself has said otherwise since"
+            reason = _why_superseded(claim, fact)
             yield Verdict(claim_id, fact.fact_id, "loses", reason)
         else:
             reason = _why_lost(claim, winner)
             yield Verdict(claim_id, fact.fact_id, "loses", reason)
+
+
+def _why_superseded(claim: Claim, fact: Fact) -> str:
+    """Say why a claim is not its site's voice: an older one, or one of a host."""
+    own = [one for one in fact.claims if one.current and site_of(one) == site_of(claim)]
+    if claim.day < max(one.day for one in own):
+        return "the site itself has said otherwise since"
+    if any(OF_ROUTE not in one.statement.flags for one in own):
+        return OF_HOST
+    return OF_FEW_HOSTS
 
 
 def _why_lost(claim: Claim, winner: Group) -> str:

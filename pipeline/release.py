@@ -38,7 +38,8 @@ def write_release(
 ) -> Path:
     """Write ``tables`` as the next release of ``curated`` and return its folder.
 
-    ``without`` are the sites that were left out; the manifest says so.
+    ``without`` are the sites that were left out: the manifest says so, and `latest`
+    stays where it is.
 
     ``check`` is called with the finished temporary folder and raises if the release
     must not be published.
@@ -61,7 +62,8 @@ def write_release(
         folder.chmod(0o755)
         folder.rename(final)
         _sync(curated)
-        point_latest(curated, name)
+        if not without or not (curated / LATEST).exists():
+            point_latest(curated, name)
     except OSError as error:
         raise ReleaseError(
             str(folder), "room to write a release", str(error)

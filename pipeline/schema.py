@@ -58,7 +58,7 @@ TABLES: dict[str, Columns] = {
     "models": (
         ("model_id", TEXT, "", "organization/model[-variant]"),
         ("name", TEXT, "", "Name as people print it"),
-        ("organization", TEXT, "", "Who made it"),
+        ("organization", TEXT, "", "Who made it, by a fact, else by its id"),
         ("family", TEXT, "", "Line of models it belongs to"),
         ("variant_of", TEXT, "", "Model it is a variant of; that one may have no row"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
@@ -112,7 +112,12 @@ TABLES: dict[str, Columns] = {
         ("tier", TEXT, "", "Tier; empty for the base tier"),
         ("meter", TEXT, "", "What is counted"),
         ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
-        ("price", REAL, "see unit", "Amount as printed; empty where it is free"),
+        (
+            "price",
+            REAL,
+            "see unit",
+            "Amount, of tokens always of a million; empty where it is free",
+        ),
         ("currency", TEXT, "", "ISO 4217 code"),
         ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
         ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),

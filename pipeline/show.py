@@ -19,6 +19,7 @@ from rich.table import Table
 
 from pipeline.account import give_account
 from pipeline.changelines import describe_changes
+from pipeline.conflicts import QUALIFIER_NAMES
 from pipeline.diff import Changeset
 from pipeline.explain import Explanation
 from pipeline.records import CONFIRMED
@@ -247,11 +248,7 @@ class Screen:
         style = VERDICT_STYLE[fact["verdict"]]
         flags = clean(", ".join(_weaknesses(fact)))
         weak = f" [yellow](weak: {flags})[/]" if flags else ""
-        named = " ".join(
-            clean(fact[name])
-            for name in ("benchmark", "meter", "kind", "provider", "metric", "setting")
-            if fact[name]
-        )
+        named = " ".join(clean(fact[name]) for name in QUALIFIER_NAMES if fact[name])
         self.out.print(
             f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "

@@ -4,7 +4,8 @@ An input cap is no window: of some makers' models the window holds input and out
 price beside no seller need not be the maker's. How often what a site says of the one is
 what other sites state of the other is counted for each maker. Where it nearly always
 is, a model gets it as a claim of the thing itself, flagged, and judged apart: where
-nobody states the thing but for hosts, and, of a cap, where it fits all that is stated.
+nobody states the thing but for hosts, and, of a cap, where it fits all that is stated
+of the model, or of the one that it is a snapshot of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TypeAlias
 from crawler.items import digest_id
 from crawler.vocabulary import load_vocabulary
 from pipeline.groups import same, site_of
-from pipeline.offers import OF_ROUTE, own_provider
+from pipeline.offers import OF_ROUTE, own_provider, undated
 from pipeline.records import Claim, Qualifiers, Statement
 
 STAND_IN = "stand_in"
@@ -150,7 +151,8 @@ def _stand_ins(related: Stated, stated: Stated, counts: Counts) -> Iterator[Clai
                 continue
             maker = model_id.partition("/")[0]
             share = share_of(site_of(claim), maker, key, counts)
-            if share > LEAST_SHARE and all(same(claim, one) for one in said):
+            base = stated.get((undated(model_id), *thing[1:]), ())
+            if share > LEAST_SHARE and all(same(claim, one) for one in [*said, *base]):
                 yield _as(claim, key, share)
 
 

@@ -47,7 +47,7 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     """
     text, encoding, problem = decode_text(payload, media_type, place)
     problems = (Problem("encoding", problem),) if problem else ()
-    form = feed_form(media_type, place)
+    form = feed_form(media_type, place) or _form_of_bytes(media_type, payload)
     if form and not HTML_START.match(text[:2000]):
         return read_feed(text, form, place, problems)
     if not is_html(text, media_type):
@@ -62,6 +62,13 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     if problems:
         return read_html(text, place, None, problems)
     return read_html(text, place, payload.removeprefix(BOM_UTF8) if plain else None)
+
+
+def _form_of_bytes(media_type: str, payload: bytes) -> str:
+    """Return 'json' for bytes of no declared type that begin and end as JSON does."""
+    ends = payload.strip()[:1] + payload.strip()[-1:]
+    untyped = media_type.lower().startswith("application/octet-stream")
+    return "json" if untyped and ends in (b"{}", b"[]") else ""
 
 
 def is_cut(text: str) -> bool:

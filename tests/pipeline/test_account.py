@@ -40,7 +40,7 @@ def test_a_fact_is_its_value_who_says_it_and_why_the_others_lost(tmp_path):
     assert re.fullmatch(
         r"context_window +128000 tokens \(majority, confidence 0\.\d\d\)", value
     )
-    assert said == "  ✓ 2 of 3 independent sites: north 128K, south 128,000"
+    assert said == "  ✓ 2 of 3 independent sites: north 128K; south 128,000"
     assert lost == "  ✗ east 1M: outweighed by north, south"
 
 
@@ -146,8 +146,8 @@ def test_what_sites_took_back_comes_last(tmp_path):
     )
     assert fact[2].startswith("  ✗ east 1M: ")
     assert fact[3:] == [
-        "  ✗ hub said before, or of hosts: 64K",
-        "  ✗ stats said before, or of hosts: 64K",
+        "  ✗ hub said before: 64K",
+        "  ✗ stats said before: 64K",
     ]
 
 
@@ -171,14 +171,14 @@ def test_what_a_site_says_of_hosts_is_not_told_beside_its_own_words(tmp_path):
     fact = after(
         account(
             tmp_path,
-            make_claim("north", "128K"),
-            make_claim("north", "128,000", flags=("of_route",)),
+            make_claim("north", "128,000"),
+            make_claim("north", "128K", flags=("of_route",)),
             make_claim("south", "128,000", flags=("of_route",)),
         ),
         "context_window",
     )
     assert fact[1].endswith(
-        ": north 128K, south 128,000 (it is said of a host's offer)"
+        ": north 128,000; south 128,000 (it is said of a host's offer)"
     )
 
 

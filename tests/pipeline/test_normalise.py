@@ -179,7 +179,7 @@ def test_a_score_carries_benchmark_metric_and_setting(
         ("Input $/1M", "$2.50", {}, "USD/1M tokens", "2.5"),
         ("Prompt $/M", "$2.50", {}, "USD/1M tokens", "2.5"),
         ("Input (/MTok)", "$2.50", {}, "USD/1M tokens", "2.5"),
-        ("Input price (per 1K tokens)", "$2.50", {}, "USD/1k tokens", "2500"),
+        ("Input price (per 1K tokens)", "$2.50", {}, "USD/1M tokens", "2500"),
         ("Input", "$2.50", {"per": "1M tokens"}, "USD/1M tokens", "2.5"),
         ("Input tokens", "$2.50", {}, "USD", ""),
         ("Input", "€2.50/1M", {}, "EUR/1M tokens", ""),
@@ -360,7 +360,7 @@ def test_the_scale_of_a_head_goes_with_bare_numbers(text, key, scale, value):
     ("text", "per", "currency", "unit", "mtok"),
     [
         ("4", "百万 tokens", "元", "CNY/1M tokens", ""),
-        ("0.004", "千 Token", "元", "CNY/1k tokens", ""),
+        ("0.004", "千 Token", "元", "CNY/1M tokens", ""),
         ("2.50", "1 Mio. Token", "€", "EUR/1M tokens", ""),
         ("2.50", "1M tokens", "$", "USD/1M tokens", "2.5"),
         ("0.2", "张", "元", "CNY/image", ""),
