@@ -27,6 +27,7 @@ from pipeline.habits import (
     padding,
     printed_day,
 )
+from pipeline.offers import OF_ROUTE
 from pipeline.previews import PREVIEW_DATE, is_of_preview, preview_days
 from pipeline.records import Claim
 
@@ -72,10 +73,15 @@ def _meant(claim: Claim, answers: Set[tuple[str, str]]) -> Claim:
 
 
 def _beyond_windows(claims: Iterable[Claim]) -> dict[str, str]:
-    """Return the ids of caps above all that is stated of the model's window."""
+    """Return the ids of caps above all that is stated of the model's window.
+
+    What hosts say of theirs does not bound the model.
+    """
     windows: dict[str, float] = {}
     for claim in claims:
-        if claim.statement.property == "context_window":
+        statement = claim.statement
+        own = OF_ROUTE not in statement.flags
+        if statement.property == "context_window" and own:
             size = float(claim.statement.quantity.amount or 0)
             windows[claim.model_id] = max(windows.get(claim.model_id, 0), size)
     return {
