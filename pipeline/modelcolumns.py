@@ -14,6 +14,7 @@ from pipeline.quantity import Quantity
 from pipeline.reconcile import MISSING_FLAGS
 from pipeline.records import Fact
 from pipeline.schema import CAPABILITIES
+from pipeline.standins import STAND_IN
 
 Row = dict[str, Any]
 TEXT_COLUMNS = (
@@ -88,6 +89,7 @@ def _list_price(facts: Sequence[Fact], meter: str, model: Model) -> float | None
         and not fact.key[3]
         and fact.key[2] in sellers
         and fact.chosen.statement.usd_per_mtok
+        and STAND_IN not in fact.flags
         and (fact.n_independent > 1 or not MISSING_FLAGS.intersection(fact.flags))
     ]
     listed.sort(key=lambda fact: (sellers.index(fact.key[2]), fact.key))
