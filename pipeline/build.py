@@ -219,6 +219,12 @@ def make_census(
     vocabulary = load_vocabulary()
     sites = load_sites()
     reading = read_archive(data_dir, vocabulary, progress, without)
+    if not reading.sightings:
+        raise NothingToBuild(
+            str(data_dir / "raw"),
+            "statements about models",
+            f"none on {len(reading.captures)} pages{_first_issue(reading)}",
+        )
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
     reading.sightings = _settled(reading.sightings, aliases, sites, vocabulary)
     claims = keep_newest_editions(
@@ -246,6 +252,11 @@ def make_census(
         calibration=made.voices.fusion.calibration,
     )
     return census, reading.damage
+
+
+def _first_issue(reading: Reading) -> str:
+    """Return what was wrong with the first page that was not understood."""
+    return f"; {reading.issues[0][1].message}" if reading.issues else ""
 
 
 def _settled(

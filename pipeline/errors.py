@@ -7,7 +7,7 @@ PipelineError
 │   └── CheckFailed   an invariant does not hold
 ├── CurationError   a curation file contradicts itself
 ├── UnknownSite     a site was named of which data/raw holds no page
-└── NothingToBuild  data/raw holds no capture
+└── NothingToBuild  data/raw holds no capture, or none that says anything
 """
 
 from __future__ import annotations
@@ -52,4 +52,4 @@ class UnknownSite(PipelineError):
 
 
 class NothingToBuild(PipelineError):
-    """data/raw holds no capture."""
+    """data/raw holds no capture, or none that says anything."""

@@ -206,10 +206,9 @@ def find_release(curated: Path, name: str) -> Path:
         if (folder / MANIFEST).is_file():
             read_manifest(folder)
             return folder
-    known = ", ".join(list_releases(curated)) or "none"
-    raise ReleaseError(
-        str(curated), f"a release {name!r} (there is: {known})", "no such release"
-    )
+    known = ", ".join(list_releases(curated))
+    hint = f" (there is: {known})" if known else ", which `modelcensus build` makes"
+    raise ReleaseError(str(curated), f"a release {name!r}{hint}", "no such release")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -130,3 +130,27 @@ def test_an_empty_archive_is_nothing_to_build_whatever_is_left_out(tmp_path):
     done = build(tmp_path / "empty")
     assert done.exit_code == TROUBLE
     assert "crawl or import first" in done.stderr
+
+
+def test_a_variant_of_the_census_leaves_latest_where_it_is(data_dir):
+    curated = data_dir / "curated"
+    assert build(data_dir).exit_code == 0
+    before = (curated / "latest").resolve()
+    assert build(data_dir, "--without", "litellm").exit_code == 0
+    assert (curated / "latest").resolve() == before
+    (other,) = (
+        {path.parent for path in curated.glob("*/release.json")}
+        - {before}
+        - {curated / "latest"}
+    )
+    assert json.loads((other / "release.json").read_text())["without"] == ["litellm"]
+
+
+def test_pages_that_say_nothing_make_no_release(tmp_path):
+    saved = tmp_path / "cut.json"
+    saved.write_text('{"openai": {"models": ', "utf-8")
+    import_paths(tmp_path / "data", [saved], "https://models.dev/api.json", MOMENT)
+    made = build(tmp_path / "data")
+    assert made.exit_code == TROUBLE
+    assert "none on 1 pages" in made.output
+    assert not (tmp_path / "data" / "curated" / "latest").exists()
