@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,11 @@ class RunPath:
 def raw_dir(data_dir: Path) -> Path:
     """Return where the archive of ``data_dir`` is."""
     return data_dir / "raw"
+
+
+def is_of(place: str, sites: Set[str], data_dir: Path) -> bool:
+    """Return whether ``place``, the path of a file of the archive, is of ``sites``."""
+    return any(place.startswith(f"{raw_dir(data_dir) / site}/") for site in sites)
 
 
 def check_schema(data_dir: Path) -> None:

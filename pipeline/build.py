@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 
 from crawler.archive import Page, iter_captures_with_payloads, read_captures
 from crawler.errors import DamagedArchive
 from crawler.extract import extract_page
 from crawler.items import Capture, Issue, RawClaim
-from crawler.runs import list_runs
+from crawler.runs import is_of, list_runs
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.arithmetic import Check, check_page, weigh_checks
-from pipeline.checks import is_of
 from pipeline.conflicts import find_conflicts
 from pipeline.corrections import Correction, apply_corrections, load_corrections
 from pipeline.editions import keep_newest_editions, without_editions
@@ -28,9 +26,10 @@ from pipeline.entities import Alias, describe_models, resolve
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.history import find_changes
 from pipeline.normalise import normalise
-from pipeline.offers import OFFERING, out_of_force, settle_offers
+from pipeline.offers import OFFERING, settle_offers
 from pipeline.reconcile import reconcile
-from pipeline.records import Claim, Evidence, Mention, Sighting, Statement
+from pipeline.records import Claim, Mention, Sighting, Statement
+from pipeline.sightings import list_evidence, put_together
 from pipeline.sources import score_sources
 from pipeline.tables import Census, page_day
 
@@ -73,7 +72,7 @@ def read_archive(
     captures = list(read_captures(data_dir, on_error=reading.damage.append))
     _check_sites(without, {run.site for run in list_runs(data_dir)})
     reading.damage = [
-        one for one in reading.damage if not is_of(one, without, data_dir)
+        one for one in reading.damage if not is_of(one.place, without, data_dir)
     ]
     captures = [capture for capture in captures if capture.site not in without]
     if not captures:
@@ -212,7 +211,7 @@ def make_census(
     """Return the census of all that ``data_dir``/raw holds, and what was damaged.
 
     Raises:
-        NothingToBuild: there is no capture.
+        NothingToBuild: there is no capture, or none says anything of a model.
         UnknownSite: the archive has no page of a site to leave out.
         NewerArchive: the archive was written by a newer version.
     """
@@ -228,7 +227,7 @@ def make_census(
     aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
     reading.sightings = _settled(reading.sightings, aliases, sites, vocabulary)
     claims = keep_newest_editions(
-        list(_claims(reading.sightings, aliases, weigh_checks(reading.checks))),
+        list(put_together(reading.sightings, aliases, weigh_checks(reading.checks))),
         vocabulary,
     )
     models = describe_models(aliases.values(), vocabulary)
@@ -243,7 +242,7 @@ def make_census(
         facts=facts,
         verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
         conflicts=find_conflicts(facts, variants, vocabulary),
-        evidence=_evidence(reading.sightings, made.claims),
+        evidence=list_evidence(reading.sightings, made.claims),
         captures=reading.captures,
         issues=_distinct(reading.issues),
         aliases=list(aliases.values()),
@@ -325,80 +324,6 @@ def _mentions(sightings: Iterable[Sighting]) -> dict[Mention, str]:
             name = statement.quantity.text
             mentions[statement.mention] = min(known, name) if known else name
     return mentions
-
-
-def _claims(
-    sightings: Iterable[Sighting],
-    aliases: Mapping[Mention, Alias],
-    checked: Mapping[str, tuple[str, str]],
-) -> Iterator[Claim]:
-    """Put the sightings of one statement together, with the sum that checks it."""
-    by_id: dict[str, list[Sighting]] = defaultdict(list)
-    for sighting in sightings:
-        by_id[sighting.statement.claim_id].append(sighting)
-    for claim_id in sorted(by_id):
-        seen = by_id[claim_id]
-        statement, words = _richest(seen), ""
-        if claim_id in checked:
-            flag, words = checked[claim_id]
-            statement = replace(statement, flags=(*statement.flags, flag))
-        times = [sighting.captured_at for sighting in seen]
-        withdrawn = _how_withdrawn(seen) or out_of_force(statement, max(times).date())
-        yield Claim(
-            statement=statement,
-            model_id=aliases[statement.mention].model_id,
-            first_seen=min(times),
-            last_seen=max(times),
-            day=max(_day(sighting) for sighting in seen),
-            withdrawn=withdrawn,
-            n_evidence=len({_evidence_key(sighting) for sighting in seen}),
-            arithmetic=words,
-        )
-
-
-def _how_withdrawn(seen: Sequence[Sighting]) -> str:
-    """Return '' while one page still says so, else what became of the last that did."""
-    if any(not sighting.withdrawn for sighting in seen):
-        return ""
-    return max(seen, key=lambda one: (one.captured_at, one.capture_id)).withdrawn
-
-
-def _richest(seen: Sequence[Sighting]) -> Statement:
-    """Return the statement of the newest sighting, which knows its qualifiers best."""
-    newest = max(seen, key=lambda one: (one.captured_at, one.capture_id, one.locator))
-    return newest.statement
-
-
-def _day(sighting: Sighting) -> date:
-    captured: datetime = sighting.captured_at
-    if sighting.page_day is not None:
-        return min(sighting.page_day, captured.date())
-    return captured.date()
-
-
-def _evidence_key(sighting: Sighting) -> tuple[str, str, str]:
-    return (sighting.capture_id, sighting.locator, sighting.quote)
-
-
-def _evidence(sightings: Iterable[Sighting], claims: Iterable[Claim]) -> list[Evidence]:
-    """Return the sightings of claims; one that stands in has those of its origin."""
-    ids: dict[str, list[str]] = defaultdict(list)
-    for claim in claims:
-        claim_id = claim.statement.claim_id
-        ids[claim.stands_in or claim_id].append(claim_id)
-    return sorted(
-        {
-            Evidence(
-                claim_id,
-                sighting.capture_id,
-                sighting.locator,
-                sighting.quote,
-            )
-            for sighting in sightings
-            for claim_id in ids[sighting.statement.claim_id]
-        },
-        key=lambda one: (one.claim_id, one.capture_id, one.locator, one.quote),
-    )
 
 
 def _distinct(issues: Iterable[tuple[str, Issue]]) -> list[tuple[str, Issue]]:

@@ -16,7 +16,7 @@ from crawler.archive import iter_captures_with_payloads
 from crawler.document import fold
 from crawler.errors import DamagedArchive, LocatorError, PageError
 from crawler.readers.pages import read_page
-from crawler.runs import raw_dir
+from crawler.runs import is_of
 from pipeline.errors import CheckFailed, ReleaseError
 from pipeline.release import file_digest, read_manifest, read_table
 from pipeline.schema import KEYS, TABLES, schema_digest, table_schema
@@ -130,11 +130,6 @@ def _fact_faults(fact: Row, claims: dict[str, Row], models: set[str]) -> Iterato
         yield f"{where}: expected low <= number <= high, found {low}, {number}, {high}"
 
 
-def is_of(error: DamagedArchive, sites: Set[str], data_dir: Path) -> bool:
-    """Return whether a damaged file is one of ``sites``."""
-    return any(error.place.startswith(f"{raw_dir(data_dir) / site}/") for site in sites)
-
-
 def _quote_faults(
     rows: dict[str, list[Row]],
     data_dir: Path,
@@ -176,7 +171,7 @@ def _quote_faults(
                     f"{page.capture.url} {locator}: expected {quote[:60]!r}, "
                     f"found {words[:60]!r}"
                 )
-    yield from (str(one) for one in damage if not is_of(one, left_out, data_dir))
+    yield from (str(one) for one in damage if not is_of(one.place, left_out, data_dir))
     for capture_id in sorted(wanted):
         row = places[capture_id]
         yield (

@@ -7,7 +7,6 @@ speaks of the model itself only where its site has no entry of the maker's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,8 @@ from datetime import date
 from crawler.vocabulary import Term, Vocabulary
 from pipeline.records import Qualifiers, Statement
 from pipeline.tiers import host_of, terms_of
+from pipeline.variants import undated
 
-SNAPSHOT = re.compile(r"-20\d\d-?[01]\d-?[0-3]\d$")
 OFFERING = "offering"  # a site's prices are those of the providers that it names
 OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
 LIMITS = frozenset({"context_window", "max_input_tokens", "max_output_tokens"})
@@ -52,15 +51,6 @@ def settle_offers(
             yield _settle_price(statement, model_id, is_open, vocabulary)
         else:
             yield _settle_limit(statement, model_id, own, vocabulary)
-
-
-def undated(model_id: str) -> str:
-    """Return the id without the date of a snapshot at its end.
-
-    >>> undated("anthropic/claude-sonnet-4.5-20250929")
-    'anthropic/claude-sonnet-4.5'
-    """
-    return SNAPSHOT.sub("", model_id)
 
 
 def _opens(statement: Statement) -> bool:

@@ -19,8 +19,9 @@ from typing import TypeAlias
 from crawler.items import digest_id
 from crawler.vocabulary import load_vocabulary
 from pipeline.groups import same, site_of
-from pipeline.offers import OF_ROUTE, own_provider, undated
+from pipeline.offers import OF_ROUTE, own_provider
 from pipeline.records import Claim, Qualifiers, Statement
+from pipeline.variants import undated
 
 STAND_IN = "stand_in"
 LEAST_SHARE = 0.7  # of a maker's models of which the two are the same

@@ -10,6 +10,7 @@ from pipeline.names import DATE
 
 # sure by their form: a full date, a month of a year, the moving alias
 SURE = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|20\d{6}|(?:0[1-9]|1[0-2])-20\d{2}|latest)$")
+SNAPSHOT = re.compile(r"-20\d\d-?[01]\d-?[0-3]\d$")  # a full date alone
 # sure only if there is such a model: month and day, year and month, counted
 # revisions, other precisions of the same weights
 LIKELY = re.compile(
@@ -20,6 +21,15 @@ LIKELY = re.compile(
 def stated_date(words: Sequence[str]) -> str:
     """Return the date that a name ends with, '' if none."""
     return words[-1] if words and DATE.fullmatch(words[-1]) else ""
+
+
+def undated(model_id: str) -> str:
+    """Return the id without the date of a snapshot at its end.
+
+    >>> undated("anthropic/claude-sonnet-4.5-20250929")
+    'anthropic/claude-sonnet-4.5'
+    """
+    return SNAPSHOT.sub("", model_id)
 
 
 def base_of(model_id: str, known_ids: Iterable[str], catalog: Catalog) -> str:

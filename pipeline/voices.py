@@ -19,7 +19,6 @@ from pipeline.fusion.columns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 from pipeline.groups import Group, site_of
-from pipeline.guards import BARRING
 from pipeline.habits import IMPORT_DAY
 from pipeline.offers import OF_ROUTE
 from pipeline.previews import PREVIEW_DATE
@@ -174,7 +173,6 @@ def _columns(
         domain=[domain_code[keys[number][1]] for number, *_ in rows],
         day=[claim.day.toordinal() for _, _, claim, _ in rows],
         weight=[weight_of(claim) * share for _, _, claim, share in rows],
-        barred=[bool(BARRING & set(claim.statement.flags)) for _, _, claim, _ in rows],
     )
 
 

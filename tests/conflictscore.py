@@ -28,6 +28,7 @@ from pipeline.entities import describe_models, resolve
 from pipeline.normalise import normalise
 from pipeline.reconcile import reconcile
 from pipeline.records import Conflict, Sighting
+from pipeline.sightings import put_together
 from pipeline.tables import page_day
 
 GOLD = Path(__file__).resolve().parent / "gold" / "conflicts.csv"
@@ -173,7 +174,7 @@ def conflicts_of(rows: Sequence[Row], sites: Mapping[str, Site]) -> list[Conflic
     sightings = [one for host in _pages(rows) for one in _read(host, sites)]
     aliases = resolve(build._mentions(sightings), sites, vocabulary)
     sightings = build._settled(sightings, aliases, sites, vocabulary)
-    claims = list(build._claims(sightings, aliases, {}))
+    claims = list(put_together(sightings, aliases, {}))
     models = describe_models(aliases.values(), vocabulary)
     facts = reconcile(claims, sites, vocabulary).facts
     variants = {model.model_id: model.variant_of for model in models.values()}
