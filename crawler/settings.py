@@ -44,8 +44,8 @@ DOWNLOAD_WARNSIZE = 5 * 2**20
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handlers.BoundedDownloadHandler",
-    "https": "crawler.handlers.BoundedDownloadHandler",
+    "http": "crawler.fetch.handlers.BoundedDownloadHandler",
+    "https": "crawler.fetch.handlers.BoundedDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -82,18 +82,18 @@ DEFAULT_REQUEST_HEADERS = {
 # Enable or disable downloader middlewares
 # See https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.politeness.ScopeMiddleware": 10,
+    "crawler.fetch.politeness.ScopeMiddleware": 10,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.politeness.NotNowRobotsTxtMiddleware": 100,
+    "crawler.fetch.politeness.NotNowRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "crawler.politeness.RetryAfterMiddleware": 550,
-    "crawler.middlewares.ArchiveMiddleware": 950,  # next to the downloader
+    "crawler.fetch.politeness.RetryAfterMiddleware": 550,
+    "crawler.fetch.middlewares.ArchiveMiddleware": 950,  # next to the downloader
 }
 
 # Configure item pipelines
 # See https://docs.scrapy.org/en/latest/topics/item-pipeline.html
-ITEM_PIPELINES = {"crawler.pipelines.CountingPipeline": 300}
+ITEM_PIPELINES = {"crawler.fetch.pipelines.CountingPipeline": 300}
 
 # Enable and configure the AutoThrottle extension (disabled by default)
 # See https://docs.scrapy.org/en/latest/topics/autothrottle.html

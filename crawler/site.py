@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from crawler.vocabulary import label_key
+from crawler.vocabulary.words import label_key
 
 if TYPE_CHECKING:
     from crawler.items import Issue, RawClaim
-    from crawler.readers.feed import Feed
+    from crawler.read.feed import Feed
 
 RELATIONSHIPS = ("first_party", "third_party", "aggregator")
 COMPARISON_PATH = r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?"
@@ -48,9 +48,9 @@ class Site:
     ('Open weights' -> 'open_weights'). ``sections`` are headings that a page flattened
     to text prints as plain lines. ``slug_property`` is the property that a slug is a
     value of where the page prints it (a repository's id). ``feed`` reads the feeds of
-    the site, JSON, YAML and CSV (`crawler.feeds`); its pages, if it has any, are read
-    by their words all the same. ``licence_note`` says under what terms the site
-    publishes, 'not stated' where that is not known. ``copies`` are the names of sites
+    the site, JSON, YAML and CSV (`crawler.claims.feeds`); its pages, if it has any,
+    are read by their words all the same. ``licence_note`` says under what terms the
+    site publishes, 'not stated' where that is not known. ``copies`` are the names of sites
     whose values it declares to repeat: the two are one voice.
     """
 

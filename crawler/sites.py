@@ -9,8 +9,8 @@ from importlib import import_module
 from urllib.parse import urlsplit
 
 from crawler import spiders
+from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site, generic_site
-from crawler.sitespider import SiteSpider
 
 
 @cache

@@ -10,28 +10,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crawler.archive import Page, iter_captures_with_payloads, read_captures
+from crawler.archive.captures import Page, iter_captures_with_payloads, read_captures
+from crawler.archive.runs import is_of, list_runs
+from crawler.claims.extract import extract_page
 from crawler.errors import DamagedArchive
-from crawler.extract import extract_page
 from crawler.items import Capture, Issue, RawClaim
-from crawler.runs import is_of, list_runs
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
-from pipeline.arithmetic import Check, check_page, weigh_checks
-from pipeline.conflicts import find_conflicts
-from pipeline.corrections import Correction, apply_corrections, load_corrections
-from pipeline.editions import keep_newest_editions, without_editions
-from pipeline.entities import Alias, describe_models, resolve
+from pipeline.claims.corrections import Correction, apply_corrections, load_corrections
+from pipeline.claims.editions import keep_newest_editions, without_editions
+from pipeline.claims.offers import OFFERING, settle_offers
+from pipeline.claims.sightings import list_evidence, put_together
 from pipeline.errors import NothingToBuild, UnknownSite
-from pipeline.history import find_changes
-from pipeline.normalise import normalise
-from pipeline.offers import OFFERING, settle_offers
-from pipeline.reconcile import reconcile
+from pipeline.identity.entities import Alias, describe_models, resolve
 from pipeline.records import Claim, Mention, Sighting, Statement
-from pipeline.sightings import list_evidence, put_together
-from pipeline.sources import score_sources
-from pipeline.tables import Census, page_day
+from pipeline.release.tables import Census, page_day
+from pipeline.statements.arithmetic import Check, check_page, weigh_checks
+from pipeline.statements.normalise import normalise
+from pipeline.verdicts.changes import find_changes
+from pipeline.verdicts.conflicts import find_conflicts
+from pipeline.verdicts.reconcile import reconcile
+from pipeline.verdicts.sources import score_sources
 
 Progress = Callable[[str, int], None]
 GONE = frozenset({404, 410})

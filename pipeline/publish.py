@@ -9,10 +9,10 @@ from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.checks import check_release
-from pipeline.diff import compare
-from pipeline.release import list_releases, write_release
-from pipeline.tables import make_tables
+from pipeline.compare.diff import compare
+from pipeline.release.checks import check_release
+from pipeline.release.store import list_releases, write_release
+from pipeline.release.tables import make_tables
 
 
 @dataclass(frozen=True)

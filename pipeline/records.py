@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
-from pipeline.quantity import Quantity
+from pipeline.values.quantity import Quantity
 
 FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
 # flags of claims that a sum on their own page covers

@@ -19,8 +19,8 @@ import pandas as pd
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from crawler.extract import extract_page
-from crawler.readers.pages import read_page
+from crawler.claims.extract import extract_page
+from crawler.read.pages import read_page
 from crawler.site import generic_site
 from tests.benchpages import make_pages
 

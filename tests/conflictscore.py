@@ -23,13 +23,13 @@ from crawler.site import Site
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
 from pipeline import build
-from pipeline.conflicts import find_conflicts
-from pipeline.entities import describe_models, resolve
-from pipeline.normalise import normalise
-from pipeline.reconcile import reconcile
+from pipeline.claims.sightings import put_together
+from pipeline.identity.entities import describe_models, resolve
 from pipeline.records import Conflict, Sighting
-from pipeline.sightings import put_together
-from pipeline.tables import page_day
+from pipeline.release.tables import page_day
+from pipeline.statements.normalise import normalise
+from pipeline.verdicts.conflicts import find_conflicts
+from pipeline.verdicts.reconcile import reconcile
 
 GOLD = Path(__file__).resolve().parent / "gold" / "conflicts.csv"
 SEEN = datetime(2026, 7, 1, tzinfo=UTC)  # the day of captures without a day

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from crawler.saved import ImportReport, import_paths
+from crawler.archive.saved import ImportReport, import_paths
 
 RAW = "https://raw.githubusercontent.com"
 # a file, or a folder of files, below the feeds → its address; to a folder's that ends

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
+from crawler.claims.subjects import compact
 from crawler.items import RawClaim
 from crawler.sites import site_of
-from crawler.subjects import compact
 from pipeline.records import Statement
 from tests.pagescore import HTML_URLS, SITES, statements
 

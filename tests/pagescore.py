@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from crawler.document import fold
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
+from crawler.claims.subjects import compact
 from crawler.items import Extraction, RawClaim
-from crawler.readers.text import URL_LINE
+from crawler.read.text import URL_LINE
 from crawler.sites import load_sites, site_of
-from crawler.subjects import compact
-from crawler.vocabulary import load_vocabulary, name_key
+from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.words import fold, name_key
 from pipeline.errors import UnreadValue
-from pipeline.normalise import normalise
 from pipeline.records import Statement
+from pipeline.statements.normalise import normalise
 
 GOLD = Path(__file__).parent / "gold"
 SITES = load_sites()

@@ -26,9 +26,9 @@ import pandas as pd
 
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
-from pipeline.entities import resolve
-from pipeline.judgements import load_judgements
-from pipeline.names import model_key, words_of
+from pipeline.identity.entities import resolve
+from pipeline.identity.judgements import load_judgements
+from pipeline.identity.names import model_key, words_of
 from pipeline.records import Mention
 
 PAIRS = Path(__file__).resolve().parent / "gold" / "pairs.csv"

@@ -20,9 +20,9 @@ from typing import Any
 
 import pandas as pd
 
-from crawler.saved import import_paths
+from crawler.archive.saved import import_paths
 from crawler.vocabulary import load_vocabulary
-from pipeline.offers import own_provider
+from pipeline.claims.offers import own_provider
 from pipeline.publish import publish
 from tests.conflictscore import report_conflicts
 from tests.feeds import import_feeds

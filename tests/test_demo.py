@@ -9,16 +9,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crawler.archive import iter_captures_with_payloads
+from crawler.archive.captures import iter_captures_with_payloads
+from crawler.claims.extract import extract_page
 from crawler.demo.server import DemoSites
-from crawler.extract import extract_page
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.diff import compare
-from pipeline.explain import explain
-from pipeline.release import find_release, list_releases
-from pipeline.tables import make_tables
+from pipeline.compare.diff import compare
+from pipeline.compare.explain import explain
+from pipeline.release.store import find_release, list_releases
+from pipeline.release.tables import make_tables
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = ROOT / "crawler" / "demo" / "expected.toml"

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from pipeline.checks import find_faults
-from pipeline.explain import explain
+from pipeline.compare.explain import explain
+from pipeline.release.checks import find_faults
 from tests.score import SHARED, URLS, build_seeds, score
 
 SEEDS = SHARED / "seeds"

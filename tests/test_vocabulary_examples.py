@@ -6,7 +6,7 @@ import pytest
 
 from crawler.items import RawClaim
 from crawler.vocabulary import load_vocabulary
-from pipeline.normalise import normalise
+from pipeline.statements.normalise import normalise
 
 VOCABULARY = load_vocabulary()
 QUALIFIERS = {

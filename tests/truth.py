@@ -14,11 +14,11 @@ from pathlib import Path
 import pandas as pd
 
 from crawler.vocabulary import load_vocabulary
-from pipeline.entities import resolve
 from pipeline.errors import UnreadValue
-from pipeline.numbers import parse_tokens
-from pipeline.quantity import agree
+from pipeline.identity.entities import resolve
 from pipeline.records import Mention
+from pipeline.values.numbers import parse_tokens
+from pipeline.values.quantity import agree
 
 DEFINITIONS = {
     "context_window": ("context_window", "max_input_tokens"),

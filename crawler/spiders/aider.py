@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from crawler.claims.feeds import Keys, Record, Row, qualified, read_record, score, text
+from crawler.claims.nodes import entries, root_of, text_of
 from crawler.errors import PageError
-from crawler.feeds import Keys, Record, Row, qualified, read_record, score, text
-from crawler.litellmkeys import read_litellm
-from crawler.nodes import entries, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
+from crawler.spiders.formats.litellmkeys import read_litellm
 
 REPOSITORY = "https://raw.githubusercontent.com/Aider-AI/aider/main/aider/"
 METADATA = "model-metadata.json"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     MOST_CHARACTERS,
     Key,
     Keys,
@@ -24,11 +24,19 @@ from crawler.feeds import (
     state,
     text,
 )
+from crawler.claims.nodes import (
+    Node,
+    entries,
+    member,
+    members,
+    root_of,
+    rows_of,
+    text_of,
+)
+from crawler.fetch.sitespider import SiteSpider
 from crawler.items import Issue
-from crawler.nodes import Node, entries, member, members, root_of, rows_of, text_of
-from crawler.readers.feed import CSV, Feed
+from crawler.read.feed import CSV, Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 PER = "1M tokens"
 INDEX = "Artificial Analysis Intelligence Index"

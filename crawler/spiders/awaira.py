@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 
 class AwairaSpider(SiteSpider):

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.feeds import Keys, Record, Row, number, price, read_record, text, truth
-from crawler.nodes import Node, member, members, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.feeds import (
+    Keys,
+    Record,
+    Row,
+    number,
+    price,
+    read_record,
+    text,
+    truth,
+)
+from crawler.claims.nodes import Node, member, members, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 PER = "1M tokens"
 KEYS = Keys(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Keys,
     Record,
     Row,
@@ -17,11 +17,11 @@ from crawler.feeds import (
     state,
     truth,
 )
-from crawler.nodes import Node, entries, member, root_of, text_of
-from crawler.readers.feed import Feed
-from crawler.readers.scalars import Number
+from crawler.claims.nodes import Node, entries, member, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
+from crawler.read.scalars import Number
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 PROVIDERS = """
     aihubmix anthropic avian azure bedrock cerebras chutes copilot cortecs deepseek

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Key,
     Keys,
     Record,
@@ -19,11 +19,19 @@ from crawler.feeds import (
     state,
     unmapped,
 )
-from crawler.nodes import Node, entries, member, members, root_of, text_of, thousands
-from crawler.readers.feed import Feed
-from crawler.readers.scalars import Number
+from crawler.claims.nodes import (
+    Node,
+    entries,
+    member,
+    members,
+    root_of,
+    text_of,
+    thousands,
+)
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
+from crawler.read.scalars import Number
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 METERS = {
     "input_mtok": ("input", "1M tokens"),

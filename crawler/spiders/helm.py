@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.feeds import Keys, Record, Row, issue, number, read_record, state, text
-from crawler.nodes import Node, entries, member, members, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.feeds import (
+    Keys,
+    Record,
+    Row,
+    issue,
+    number,
+    read_record,
+    state,
+    text,
+)
+from crawler.claims.nodes import Node, entries, member, members, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 SAMPLES = frozenset(("simple/model1",))
 NO_ANSWER = "limited"  # served, whether the weights are to be had or not

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.litellmkeys import read_litellm
+from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
+from crawler.spiders.formats.litellmkeys import read_litellm
 
 
 class LitellmSpider(SiteSpider):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.feeds import Keys, Record, Row, read_record, score, text
-from crawler.nodes import rows_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.feeds import Keys, Record, Row, read_record, score, text
+from crawler.claims.nodes import rows_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 BENCHMARK = "LiveBench"
 GLOBAL = "Global Average"

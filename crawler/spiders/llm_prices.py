@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.feeds import Keys, Record, Row, odd_keys, price, qualified, read_record
-from crawler.nodes import entries, member, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.feeds import (
+    Keys,
+    Record,
+    Row,
+    odd_keys,
+    price,
+    qualified,
+    read_record,
+)
+from crawler.claims.nodes import entries, member, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 VENDORS = """
     amazon anthropic deepseek google minimax mistral moonshot-ai openai qwen xai

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.errors import PageError
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Key,
     Keys,
     Record,
@@ -22,11 +21,12 @@ from crawler.feeds import (
     text,
     truth,
 )
-from crawler.nodes import Node, entries, member, root_of, text_of
-from crawler.readers.feed import Feed
-from crawler.readers.scalars import Number
+from crawler.claims.nodes import Node, entries, member, root_of, text_of
+from crawler.errors import PageError
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
+from crawler.read.scalars import Number
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 HUGGINGFACE = re.compile(r"https://huggingface\.co/([\w.-]+/[\w.-]+)/?")
 FRACTION = re.compile(r"0(?:\.\d+)?|1(?:\.0+)?")

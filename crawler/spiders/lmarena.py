@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Key,
     Keys,
     Record,
@@ -19,10 +19,10 @@ from crawler.feeds import (
     state,
     text,
 )
-from crawler.nodes import Node, rows_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.nodes import Node, rows_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 BENCHMARK = "LMArena Text"
 NONE = "N/A"

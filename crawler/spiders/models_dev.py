@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Keys,
     Record,
     Row,
@@ -16,10 +16,10 @@ from crawler.feeds import (
     truth,
     words,
 )
-from crawler.nodes import member, members, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.nodes import member, members, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 PER = "1M tokens"
 ABOVE_200K = "above 200k tokens"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.feeds import (
+from crawler.claims.feeds import (
     Key,
     Keys,
     Record,
@@ -18,10 +18,10 @@ from crawler.feeds import (
     text,
     words,
 )
-from crawler.nodes import Node, entries, member, root_of, text_of
-from crawler.readers.feed import Feed
+from crawler.claims.nodes import Node, entries, member, root_of, text_of
+from crawler.fetch.sitespider import SiteSpider
+from crawler.read.feed import Feed
 from crawler.site import Site
-from crawler.sitespider import SiteSpider
 
 PROVIDER = "OpenRouter"
 VARIABLE = "-1"  # a router that picks a model for each request

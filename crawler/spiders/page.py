@@ -10,8 +10,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from scrapy.http import Request
 
-from crawler.censusspider import CensusSpider
-from crawler.runs import SITE_NAME
+from crawler.archive.runs import SITE_NAME
+from crawler.fetch.censusspider import CensusSpider
 from crawler.site import Site
 from crawler.sites import load_sites, site_of
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.document import Document, Table, Words
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
+from crawler.claims.labels import Findings, Page
+from crawler.claims.subjects import Subject
 from crawler.items import Extraction, RawClaim
-from crawler.labels import Findings, Page
-from crawler.readers.text import read_text
+from crawler.read.document import Document, Table, Words
+from crawler.read.text import read_text
 from crawler.site import Site
-from crawler.subjects import Subject
 from crawler.vocabulary import load_vocabulary
 from tests.crawler.pages import HTML, TEXT
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.document import Document, Line, Table
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
 from crawler.items import Extraction
-from crawler.readers.pages import read_page
+from crawler.read.document import Document, Line, Table
+from crawler.read.pages import read_page
 from crawler.site import Site
 
 HTML = "text/html; charset=utf-8"

@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import (
+from crawler.archive.captures import (
     iter_captures_with_payloads,
     read_captures,
     read_payload,
     read_previous,
 )
+from crawler.archive.recorder import RunWriter
+from crawler.archive.runs import list_runs, read_runs
 from crawler.errors import ArchiveError, DamagedArchive, DamagedPayload, NewerArchive
 from crawler.items import Capture
-from crawler.recorder import RunWriter
-from crawler.runs import list_runs, read_runs
 
 START = datetime(2026, 11, 21, 4, 15, tzinfo=UTC)
 URL = "https://s.com/compare/a/b"

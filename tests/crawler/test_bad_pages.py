@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.claims.extract import extract_page
 from crawler.demo.render import render_site
 from crawler.errors import PageError
-from crawler.extract import extract_page
-from crawler.readers.pages import read_page
+from crawler.read.pages import read_page
 from crawler.site import generic_site
 from tests.crawler.pages import HTML, PAIR_URL, TEXT, TWO, read_pair, said
 from tests.sites.cases import sites

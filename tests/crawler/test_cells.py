@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.cells import (
+from crawler.claims.cells import (
     Place,
     Style,
     clean,
@@ -17,10 +17,10 @@ from crawler.cells import (
     state_cell,
     style_of,
 )
-from crawler.document import Table
-from crawler.labels import Findings
-from crawler.readers.pages import read_html
-from crawler.subjects import Subject
+from crawler.claims.labels import Findings
+from crawler.claims.subjects import Subject
+from crawler.read.document import Table
+from crawler.read.pages import read_html
 from crawler.vocabulary import Meaning
 from tests.crawler.anypage import (
     facts,

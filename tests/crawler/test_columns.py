@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.cells import Style
-from crawler.columns import (
+from crawler.claims.cells import Style
+from crawler.claims.columns import (
     Layout,
     label_in,
     makes,
@@ -15,10 +15,10 @@ from crawler.columns import (
     model_columns,
     report_ragged,
 )
-from crawler.document import Words
-from crawler.extract import extract_page
-from crawler.labels import Findings
-from crawler.subjects import Subject
+from crawler.claims.extract import extract_page
+from crawler.claims.labels import Findings
+from crawler.claims.subjects import Subject
+from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from tests.crawler.anypage import (
     facts,

@@ -9,17 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.agreement import merge, same_number
-from crawler.document import JOIN, Document, fold
-from crawler.embedded import read_embedded
+from crawler.claims.agreement import merge, same_number
+from crawler.claims.embedded import read_embedded
+from crawler.claims.labels import Findings, Page
+from crawler.claims.subjects import Subject
 from crawler.errors import LocatorError
 from crawler.items import ISSUE_KINDS, RawClaim
-from crawler.labels import Findings, Page
-from crawler.readers.embedded import MAX_SCRIPT_CHARACTERS, Embedded, find_embedded
-from crawler.readers.flight import read_rows
+from crawler.read.document import JOIN, Document
+from crawler.read.flight import read_rows
+from crawler.read.scriptdata import MAX_SCRIPT_CHARACTERS, Embedded, find_embedded
 from crawler.site import Site, generic_site
-from crawler.subjects import Subject
 from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.words import fold
 
 JSON = '<script type="application/json">'
 BARE = Document((), "test", lambda locator: locator)

@@ -7,12 +7,12 @@ import time
 import pytest
 
 from crawler.errors import BrokenFeed, LocatorError
-from crawler.readers.csvtext import read_csv
-from crawler.readers.feed import FeedDocument, feed_form
-from crawler.readers.jsontext import read_json
-from crawler.readers.pages import read_page
-from crawler.readers.scalars import Number, kind_of
-from crawler.readers.yamltext import read_yaml
+from crawler.read.csvtext import read_csv
+from crawler.read.feed import FeedDocument, feed_form
+from crawler.read.jsontext import read_json
+from crawler.read.pages import read_page
+from crawler.read.scalars import Number, kind_of
+from crawler.read.yamltext import read_yaml
 
 JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"

@@ -8,12 +8,20 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.archive import read_captures
-from crawler.extract import extract_page
-from crawler.feeds import MOST_ALIKE, Keys, Record, gather, number, read_record, text
-from crawler.nodes import Node
-from crawler.readers.scalars import Number
-from crawler.saved import import_paths
+from crawler.archive.captures import read_captures
+from crawler.archive.saved import import_paths
+from crawler.claims.extract import extract_page
+from crawler.claims.feeds import (
+    MOST_ALIKE,
+    Keys,
+    Record,
+    gather,
+    number,
+    read_record,
+    text,
+)
+from crawler.claims.nodes import Node
+from crawler.read.scalars import Number
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites, load_spiders, site_of
 

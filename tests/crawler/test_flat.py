@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.document import Table
-from crawler.flat import find_tables
-from crawler.flatheads import cut_heads
-from crawler.gluedrows import cut_row
-from crawler.readers.pages import read_html
-from crawler.readers.text import read_text
-from crawler.subjects import Subject
+from crawler.claims.flat import find_tables
+from crawler.claims.flatheads import cut_heads
+from crawler.claims.gluedrows import cut_row
+from crawler.claims.subjects import Subject
+from crawler.read.document import Table
+from crawler.read.pages import read_html
+from crawler.read.text import read_text
 from tests.crawler.anypage import (
     facts,
     page_about,

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from crawler.frontier import (
+from crawler.fetch.frontier import (
     MOST_HREFS,
     canonical_url,
     find_hrefs,

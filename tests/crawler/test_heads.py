@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.heads import (
+from crawler.vocabulary.heads import (
     MAX_HEAD,
     bound_of,
     label_forms,

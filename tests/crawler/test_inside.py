@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import extract_page
-from crawler.inside import batched
+from crawler.claims.extract import extract_page
+from crawler.claims.inside import batched
 from crawler.vocabulary import Meaning
 from tests.crawler.anypage import facts, html_table, issues, qualified, read_html_of
 from tests.crawler.pages import HTML, MODEL_URL, ONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
 from crawler.items import ISSUE_KINDS
 from tests.crawler.pages import (
     GEMMA,

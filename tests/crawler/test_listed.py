@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.listed import facts_in
+from crawler.claims.listed import facts_in
 from tests.crawler.anypage import facts, read_any, words
 
 

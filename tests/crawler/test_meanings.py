@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.meanings import (
+from crawler.vocabulary import Meaning
+from crawler.vocabulary.meanings import (
     benchmarks_in,
     fits,
     general_meaning,
@@ -12,7 +13,6 @@ from crawler.meanings import (
     parse_meaning,
     with_unit,
 )
-from crawler.vocabulary import Meaning
 
 PRICE = Meaning("price")
 

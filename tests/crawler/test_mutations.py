@@ -8,15 +8,15 @@ import random
 
 import pytest
 
+from crawler.claims.extract import extract_page
 from crawler.demo.facts import SITES as DEMO_SITES
 from crawler.demo.render import render_site
-from crawler.document import fold
 from crawler.errors import PageError
-from crawler.extract import extract_page
-from crawler.readers.pages import read_page
+from crawler.read.pages import read_page
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
-from pipeline.normalise import normalise
+from crawler.vocabulary.words import fold
+from pipeline.statements.normalise import normalise
 
 HTML = "text/html; charset=utf-8"
 SITES = load_sites()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.readers.text import read_text
-from crawler.shapes import looks_like
-from crawler.subjects import find_titled, models_in
+from crawler.claims.subjects import find_titled, models_in
+from crawler.read.text import read_text
+from crawler.vocabulary.shapes import looks_like
 from tests.crawler.anypage import facts, qualified, read_any
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import read_captures
+from crawler.archive.captures import read_captures
+from crawler.archive.runs import read_runs
 from crawler.errors import CrawlerError
-from crawler.running import crawl
-from crawler.runs import read_runs
+from crawler.fetch.running import crawl
 from crawler.sites import load_sites, load_spiders
 from crawler.spiders.page import PageSpider, read_urls
 from pipeline.build import make_census
-from pipeline.sites import list_sites
+from pipeline.cli.sitelist import list_sites
 from tests.crawler.server import Answer, Reply, Server
 
 ROOT = Path(__file__).parents[2]

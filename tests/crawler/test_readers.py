@@ -8,11 +8,11 @@ import pytest
 
 from crawler.demo.facts import EDITIONS, SITES
 from crawler.demo.render import render_missing, render_site
-from crawler.document import Line, Table
 from crawler.errors import LocatorError
-from crawler.readers.boxes import MAX_COLUMNS, MAX_TABLE_CELLS
-from crawler.readers.pages import is_html, read_html
-from crawler.readers.soup import read_soup
+from crawler.read.boxes import MAX_COLUMNS, MAX_TABLE_CELLS
+from crawler.read.document import Line, Table
+from crawler.read.pages import is_html, read_html
+from crawler.read.soup import read_soup
 from tests.crawler.pages import (
     HTML,
     TEXT,

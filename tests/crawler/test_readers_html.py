@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from crawler.document import Document, Line, Table, Words
-from crawler.readers.boxes import MAX_TABLE_CELLS
-from crawler.readers.pages import read_html
-from crawler.readers.soup import read_soup
+from crawler.read.boxes import MAX_TABLE_CELLS
+from crawler.read.document import Document, Line, Table, Words
+from crawler.read.pages import read_html
+from crawler.read.soup import read_soup
 from tests.crawler.pages import lines_of, lost_words, page_of, rows_of
 
 

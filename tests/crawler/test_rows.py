@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.cells import Style
-from crawler.columns import Layout
-from crawler.roles import rows_layout
-from crawler.subjects import Subject
+from crawler.claims.cells import Style
+from crawler.claims.columns import Layout
+from crawler.claims.roles import rows_layout
+from crawler.claims.subjects import Subject
 from tests.crawler.anypage import (
     facts,
     issues,

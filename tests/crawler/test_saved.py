@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import (
+from crawler.archive.captures import (
     iter_captures_with_payloads,
     read_captures,
     read_payload,
     read_previous,
 )
+from crawler.archive.recorder import RunWriter
+from crawler.archive.runs import read_runs
+from crawler.archive.saved import import_paths
 from crawler.errors import ArchiveError, NewerArchive
-from crawler.recorder import RunWriter
-from crawler.runs import read_runs
-from crawler.saved import import_paths
 
 URL = "https://llm-stats.com/models/compare/a-vs-b"
 MOMENT = datetime(2026, 5, 22, 12, tzinfo=UTC)

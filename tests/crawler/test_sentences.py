@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import sentences
-from crawler.sentences import _compile, load_forms, sentence_around
+from crawler.claims import sentences
+from crawler.claims.sentences import _compile, load_forms, sentence_around
 from tests.crawler.pages import GEMMA, PHI, read_model, read_pair, said, scores
 
 P, G = PHI, GEMMA

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.shapes import (
+from crawler.vocabulary import KINDS
+from crawler.vocabulary.shapes import (
     SHAPES,
     columns_of,
     is_empty,
@@ -14,7 +15,6 @@ from crawler.shapes import (
     split_decimals,
     split_values,
 )
-from crawler.vocabulary import KINDS
 
 
 @pytest.mark.parametrize(

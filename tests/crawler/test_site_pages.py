@@ -8,13 +8,13 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from crawler.archive import read_captures
-from crawler.extract import extract_page
-from crawler.frontier import select_pages
-from crawler.running import crawl
+from crawler.archive.captures import read_captures
+from crawler.claims.extract import extract_page
+from crawler.fetch.frontier import select_pages
+from crawler.fetch.running import crawl
+from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 from crawler.sites import load_sites
-from crawler.sitespider import SiteSpider
 from tests.crawler.server import Answer, Reply, Server, page
 from tests.crawler.test_spiders_crawl import FAST, ROBOTS
 from tests.pagescore import HTML_URLS

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import iter_captures_with_payloads, read_captures
+from crawler.archive.captures import iter_captures_with_payloads, read_captures
+from crawler.archive.runs import read_runs
 from crawler.errors import CrawlerError, DamagedPayload
-from crawler.running import RunSummary, crawl
-from crawler.runs import read_runs
+from crawler.fetch.running import RunSummary, crawl
 from tests.crawler.server import Answer, Reply, Server, page, sitemap
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.stacked import cut_benchmarks
+from crawler.claims.stacked import cut_benchmarks
 from tests.crawler.anypage import page_of_line
 
 

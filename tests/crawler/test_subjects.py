@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.readers.pages import read_html
-from crawler.readers.text import read_text
-from crawler.subjects import (
+from crawler.claims.subjects import (
     ENOUGH_ALIKE,
     find_subjects,
     find_titled,
     likeness,
     looks_like_model,
 )
+from crawler.read.pages import read_html
+from crawler.read.text import read_text
 
 
 def names(text, *slugs):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.document import Table
 from crawler.errors import LocatorError
-from crawler.readers.text import read_text
+from crawler.read.document import Table
+from crawler.read.text import read_text
 from tests.crawler.pages import lines_of, lost_words, rows_of
 from tests.sites.cases import discover
 

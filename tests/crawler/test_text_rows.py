@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.readers.rows import (
+from crawler.read.textrows import (
     bars,
     begins_table,
     clean_cell,

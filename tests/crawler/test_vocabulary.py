@@ -8,10 +8,11 @@ from importlib.resources import files
 
 import pytest
 
+from crawler.claims.labels import Page
 from crawler.errors import VocabularyError
-from crawler.labels import Page
-from crawler.readers.text import read_text
-from crawler.vocabulary import KINDS, _add, label_key, load_vocabulary, name_key
+from crawler.read.text import read_text
+from crawler.vocabulary import KINDS, _add, load_vocabulary
+from crawler.vocabulary.words import label_key, name_key
 from tests.sites.cases import sites
 
 VOCABULARY = load_vocabulary()

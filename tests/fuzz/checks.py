@@ -7,14 +7,14 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.document import fold
+from crawler.claims.extract import extract_page
 from crawler.errors import LocatorError, PageError
-from crawler.extract import extract_page
 from crawler.items import Extraction
-from crawler.readers.pages import read_page
+from crawler.read.pages import read_page
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
-from pipeline.normalise import normalise
+from crawler.vocabulary.words import fold
+from pipeline.statements.normalise import normalise
 from tests.fuzz.samples import ROOT, Page
 
 SITES = load_sites()

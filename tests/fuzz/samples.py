@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crawler.demo.facts import SITES as DEMO_SITES
 from crawler.demo.render import render_site
-from crawler.readers.text import URL_LINE
+from crawler.read.text import URL_LINE
 from crawler.sites import load_sites
 from tests.pagescore import HTML_URLS
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from crawler.items import Capture, RawClaim
 from crawler.site import Site
 from crawler.vocabulary import load_vocabulary
-from pipeline.conflicts import find_conflicts
-from pipeline.entities import Alias, describe_models
-from pipeline.history import find_changes
-from pipeline.normalise import normalise
-from pipeline.reconcile import reconcile
+from pipeline.identity.entities import Alias, describe_models
 from pipeline.records import Claim, Evidence, Fact, Statement, Verdict
-from pipeline.release import write_release
-from pipeline.sources import score_sources
-from pipeline.tables import Census, make_tables
+from pipeline.release.store import write_release
+from pipeline.release.tables import Census, make_tables
+from pipeline.statements.normalise import normalise
+from pipeline.verdicts.changes import find_changes
+from pipeline.verdicts.conflicts import find_conflicts
+from pipeline.verdicts.reconcile import reconcile
+from pipeline.verdicts.sources import score_sources
 
 VOCABULARY = load_vocabulary()
 MODEL = "openai/gpt-4o"

@@ -5,9 +5,9 @@ import re
 import pytest
 from rich.text import Text
 
-from pipeline.account import MOST_LOSERS, MOST_NAMES, give_account
-from pipeline.explain import explain
-from pipeline.reasons import WEAK
+from pipeline.cli.account import MOST_LOSERS, MOST_NAMES, give_account
+from pipeline.compare.explain import explain
+from pipeline.verdicts.reasons import WEAK
 from tests.pipeline.factories import MODEL, SITES, make_claim, make_price, release_of
 
 VARIANT = {"model_id": "openai/gpt-4o-2024-08-06", "slug": "gpt-4o-2024-08-06"}

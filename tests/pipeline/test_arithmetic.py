@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive.saved import import_paths
 from crawler.items import ISSUE_KINDS
-from crawler.saved import import_paths
-from pipeline.arithmetic import Check, check_page, weigh_checks
-from pipeline.explain import explain
-from pipeline.formulas import RULES
-from pipeline.normalise import normalise
+from pipeline.cli.show import Screen
+from pipeline.compare.explain import explain
+from pipeline.evidence.voices import FLAG_WEIGHT, weight_of
 from pipeline.publish import publish
 from pipeline.records import CONFIRMED, CONTRADICTED
-from pipeline.release import find_release, read_table
-from pipeline.show import Screen
-from pipeline.voices import FLAG_WEIGHT, weight_of
+from pipeline.release.store import find_release, read_table
+from pipeline.statements.arithmetic import Check, check_page, weigh_checks
+from pipeline.statements.formulas import RULES
+from pipeline.statements.normalise import normalise
 from tests.pipeline.factories import VOCABULARY, make_claim, make_raw, only_fact
 
 OPEN, NONE = "", None

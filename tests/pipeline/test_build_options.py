@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler.saved import import_paths
+from crawler.archive.saved import import_paths
 from pipeline.build import make_census
-from pipeline.cli import TROUBLE, main
+from pipeline.cli.main import TROUBLE, main
 from pipeline.errors import NothingToBuild, UnknownSite
-from pipeline.release import find_release, read_table
+from pipeline.release.store import find_release, read_table
 
 MOMENT = datetime(2026, 4, 4, tzinfo=UTC)
 LITELLM = (

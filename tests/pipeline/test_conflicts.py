@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from pipeline.conflicts import CLASSES, OWN_WORDS, describe_qualifiers, find_conflicts
+from pipeline.verdicts.conflicts import (
+    CLASSES,
+    OWN_WORDS,
+    describe_qualifiers,
+    find_conflicts,
+)
 from tests.pipeline.factories import (
     MODEL,
     VOCABULARY,

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from pipeline.conflicts import SAID_SINCE, find_conflicts
-from pipeline.numbers import parse_tokens
-from pipeline.rounding import is_rounding
+from pipeline.values.numbers import parse_tokens
+from pipeline.values.rounding import is_rounding
+from pipeline.verdicts.conflicts import SAID_SINCE, find_conflicts
 from tests.conflictscore import score_conflicts
 from tests.pipeline.factories import (
     MODEL,

@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.saved import import_paths
+from crawler.archive.saved import import_paths
 from crawler.sites import load_sites
 from pipeline.build import make_census
-from pipeline.corrections import (
+from pipeline.claims.corrections import (
     REQUIRED,
     apply_corrections,
     load_corrections,
     read_corrections,
 )
 from pipeline.errors import CurationError
-from pipeline.reconcile import reconcile
+from pipeline.verdicts.reconcile import reconcile
 from tests.pipeline.factories import MODEL, SITES, VOCABULARY, make_claim, make_price
 
 ENTRY = {

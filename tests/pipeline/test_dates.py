@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import EPOCH, UNIT, day_of, parse_date
 from pipeline.errors import UnreadValue
-from pipeline.quantity import INFINITY, agree
+from pipeline.values.dates import EPOCH, UNIT, day_of, parse_date
+from pipeline.values.quantity import INFINITY, agree
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.diff import compare
+from pipeline.compare.diff import compare
 from tests.pipeline.factories import (
     MODEL,
     make_claim,

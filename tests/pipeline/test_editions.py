@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.editions import (
+from pipeline.claims.editions import (
     is_of_edition,
     keep_newest_editions,
     without_editions,

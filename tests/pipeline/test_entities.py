@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.entities import (
+from pipeline.identity.entities import (
     describe_models,
     family_owner,
     id_part,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.entities import describe_models, resolve
-from pipeline.names import model_key, words_of
+from pipeline.identity.entities import describe_models, resolve
+from pipeline.identity.names import model_key, words_of
 from pipeline.records import Mention
 from tests.pairscore import read_pairs
 from tests.pipeline.factories import SITES, VOCABULARY

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline import entities
-from pipeline.entities import resolve
+from pipeline.compare.identities import IdentityChange, Regrouping, compare_aliases
 from pipeline.errors import CurationError
-from pipeline.identities import IdentityChange, Regrouping, compare_aliases
-from pipeline.judgements import load_judgements, read_judgements
+from pipeline.identity import entities
+from pipeline.identity.entities import resolve
+from pipeline.identity.judgements import load_judgements, read_judgements
 from pipeline.records import Mention
 from tests.pairscore import read_pairs, score_pairs
 from tests.pipeline.factories import SITES, VOCABULARY

@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.compare.explain import explain
 from pipeline.errors import ReleaseError
-from pipeline.explain import explain
 from tests.pipeline.factories import MODEL, make_claim, make_price, release_of
 
 VARIANT = "openai/gpt-4o-2024-08-06"

@@ -6,18 +6,18 @@ from decimal import Decimal
 import pytest
 from rich.text import Text
 
-from crawler.saved import import_paths
-from pipeline.account import give_account
+from crawler.archive.saved import import_paths
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.claims.tiers import terms_of
+from pipeline.cli.account import give_account
+from pipeline.compare.explain import explain
 from pipeline.errors import CurationError
-from pipeline.explain import explain
-from pipeline.guards import guard
-from pipeline.numbers import parse_score
-from pipeline.offers import OF_ROUTE
-from pipeline.prices import parse_price, usd_per_mtok
+from pipeline.evidence.guards import guard
 from pipeline.publish import publish
-from pipeline.quantity import agree
-from pipeline.reconcile import reconcile
-from pipeline.tiers import terms_of
+from pipeline.values.numbers import parse_score
+from pipeline.values.prices import parse_price, usd_per_mtok
+from pipeline.values.quantity import agree
+from pipeline.verdicts.reconcile import reconcile
 from tests.pipeline.factories import (
     MODEL,
     SITES,
@@ -165,7 +165,7 @@ def test_a_damaged_file_of_a_site_that_is_left_out_is_left_out(tmp_path):
 
 
 def test_a_number_for_expect_is_refused_or_read():
-    from pipeline.corrections import apply_corrections, read_corrections
+    from pipeline.claims.corrections import apply_corrections, read_corrections
 
     text = (
         f'[[correction]]\nsite="north"\nmodel="{MODEL}"\n'

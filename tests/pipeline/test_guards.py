@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.groups import same
-from pipeline.guards import OUTLIER, UNIT_ERROR, guard
-from pipeline.habits import FEWEST_DATES, PADDED, padding
-from pipeline.previews import PREVIEW_DATE
+from pipeline.evidence.groups import same
+from pipeline.evidence.guards import OUTLIER, UNIT_ERROR, guard
+from pipeline.evidence.habits import FEWEST_DATES, PADDED, padding
+from pipeline.evidence.previews import PREVIEW_DATE
 from tests.pipeline.factories import make_claim, make_price, outcomes, weigh
 
 SITES = ("north", "south", "east", "west", "maker", "lab")

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.guards import guard
-from pipeline.habits import FEWEST_ANSWERS, IMPORT_DAY, answering, import_days
-from pipeline.offers import OF_ROUTE
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.evidence.guards import guard
+from pipeline.evidence.habits import FEWEST_ANSWERS, IMPORT_DAY, answering, import_days
 from tests.pipeline.factories import make_claim, weigh
 
 DAY = date(2025, 12, 29)

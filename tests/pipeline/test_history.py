@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.groups import same, site_of
-from pipeline.history import CLASSES, find_changes
+from pipeline.evidence.groups import same, site_of
+from pipeline.verdicts.changes import CLASSES, find_changes
 from tests.pipeline.factories import MODEL, VOCABULARY, make_claim
 
 GONE = "its page, read again, no longer says so"

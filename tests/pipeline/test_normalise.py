@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.normalise import normalise
+from pipeline.statements.normalise import normalise
 from tests.pipeline.factories import VOCABULARY, make_raw, make_statement
 
 

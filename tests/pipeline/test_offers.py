@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.offers import (
+from pipeline.claims.offers import (
     OF_ROUTE,
     OFFERING,
     out_of_force,

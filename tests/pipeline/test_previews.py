@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.guards import guard
-from pipeline.previews import PREVIEW_DATE, is_of_preview, preview_days
+from pipeline.evidence.guards import guard
+from pipeline.evidence.previews import PREVIEW_DATE, is_of_preview, preview_days
 from tests.pipeline.factories import make_claim, outcomes, weigh
 
 FLASH = "google/gemini-2.5-flash"

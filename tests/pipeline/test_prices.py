@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadValue
-from pipeline.prices import parse_price, truncated, usd_per_mtok
-from pipeline.quantity import agree
+from pipeline.values.prices import parse_price, truncated, usd_per_mtok
+from pipeline.values.quantity import agree
 
 
 @pytest.mark.parametrize(

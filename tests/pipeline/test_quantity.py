@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import parse_date
 from pipeline.errors import UnreadValue
-from pipeline.numbers import (
+from pipeline.values.dates import parse_date
+from pipeline.values.numbers import (
     of_share,
     parse_count,
     parse_parameters,
@@ -19,7 +19,7 @@ from pipeline.numbers import (
     parse_score,
     parse_tokens,
 )
-from pipeline.quantity import (
+from pipeline.values.quantity import (
     INFINITY,
     Quantity,
     agree,
@@ -336,7 +336,7 @@ def test_what_no_grammar_reads_is_refused_and_named(parse, text):
 
 def test_a_long_run_of_stars_is_refused_at_once():
     code = (
-        "from pipeline.numbers import parse_tokens\n"
+        "from pipeline.values.numbers import parse_tokens\n"
         "try: parse_tokens('1' + '*' * 60 + 'x')\n"
         "except Exception as error: print(type(error).__name__)"
     )

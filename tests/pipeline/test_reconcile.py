@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.vocabulary import load_vocabulary
-from pipeline.conflicts import find_conflicts
-from pipeline.reasons import is_stale
-from pipeline.reconcile import fact_id_of, reconcile
-from pipeline.sources import score_sources
+from pipeline.verdicts.conflicts import find_conflicts
+from pipeline.verdicts.reasons import is_stale
+from pipeline.verdicts.reconcile import fact_id_of, reconcile
+from pipeline.verdicts.sources import score_sources
 from tests.pipeline.factories import (
     MODEL,
     SITES,

@@ -10,9 +10,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import pipeline.release
+import pipeline.release.store
 from pipeline.errors import CheckFailed, NewerRelease, ReleaseError
-from pipeline.release import (
+from pipeline.release.schema import (
+    KEYS,
+    SCHEMA_VERSION,
+    TABLES,
+    schema_digest,
+    table_schema,
+)
+from pipeline.release.store import (
     content_digest,
     file_digest,
     find_release,
@@ -24,7 +31,6 @@ from pipeline.release import (
     write_parquet,
     write_release,
 )
-from pipeline.schema import KEYS, SCHEMA_VERSION, TABLES, schema_digest, table_schema
 from tests.pipeline.factories import (
     NOW,
     make_claim,
@@ -116,7 +122,7 @@ def test_a_full_disk_is_a_release_error_and_leaves_nothing_behind(
         written.append(path)
         write_parquet(table, path)
 
-    monkeypatch.setattr(pipeline.release, "write_parquet", fill_up)
+    monkeypatch.setattr(pipeline.release.store, "write_parquet", fill_up)
     with pytest.raises(ReleaseError, match="No space left on device"):
         release_of(tmp_path, CLAIMS)
     assert len(written) == 3
@@ -253,7 +259,7 @@ def test_the_published_schemas_are_pinned():
     If a change is meant: raise SCHEMA_VERSION when a reader of old releases would
     misread new ones, say so in CHANGELOG.md, and write the new digests with
 
-        python -c "import json; from pipeline.schema import *; print(json.dumps(
+        python -c "import json; from pipeline.release.schema import *; print(json.dumps(
         {'version': SCHEMA_VERSION, 'tables': {t: schema_digest(t) for t in TABLES}},
         indent=2))" > tests/pipeline/schemas.json
     """

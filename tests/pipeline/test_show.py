@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from pipeline.diff import compare
-from pipeline.explain import explain
-from pipeline.show import Screen
-from pipeline.terminal import clean, shorten
+from pipeline.cli.show import Screen
+from pipeline.cli.terminal import clean, shorten
+from pipeline.compare.diff import compare
+from pipeline.compare.explain import explain
 from tests.pipeline.factories import MODEL, make_claim, release_of
 
 EVIL = "A \x1b[31mred\x1b]0;title\x07 [bold]x[/bold] [/] [link=http://evil]y"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.offers import OF_ROUTE
-from pipeline.reconcile import reconcile
-from pipeline.release import read_table
-from pipeline.sources import score_sources
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.release.store import read_table
+from pipeline.verdicts.reconcile import reconcile
+from pipeline.verdicts.sources import score_sources
 from tests.pipeline.factories import (
     SITES,
     VOCABULARY,

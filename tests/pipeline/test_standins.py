@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.groups import same
-from pipeline.offers import OF_ROUTE
-from pipeline.standins import LEAST_SHARE, STAND_IN, add_stand_ins, share_of
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.evidence.groups import same
+from pipeline.evidence.standins import LEAST_SHARE, STAND_IN, add_stand_ins, share_of
 from tests.pipeline.factories import make_claim, weigh
 
 GONE = "its page is gone (404 on 2026-05-20)"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from crawler.vocabulary import split_list
+from crawler.vocabulary.words import split_list
 from pipeline.errors import UnreadValue
-from pipeline.terms import (
+from pipeline.values.terms import (
     parse_licence,
     parse_list,
     parse_modalities,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.tiers import terms_of
+from pipeline.claims.tiers import terms_of
 
 
 @pytest.mark.parametrize(

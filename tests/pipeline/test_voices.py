@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.offers import OF_ROUTE
-from pipeline.reconcile import reconcile
-from pipeline.standins import STAND_IN
-from pipeline.voices import FLAG_WEIGHT, site_of_voice, voice_of, weight_of
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.evidence.standins import STAND_IN
+from pipeline.evidence.voices import FLAG_WEIGHT, site_of_voice, voice_of, weight_of
+from pipeline.verdicts.reconcile import reconcile
 from tests.pipeline.factories import (
     SITES,
     VOCABULARY,

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.extract import extract_page
+from crawler.claims.extract import extract_page
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.payload import decode_text
 from crawler.site import Site, generic_site

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.readers.pages import read_page
+from crawler.read.pages import read_page
 from tests.sites.cases import (
     FOLDER,
     GENERIC,

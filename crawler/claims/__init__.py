@@ -1,0 +1,1 @@
+"""A page → raw claims and issues."""

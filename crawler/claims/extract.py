@@ -1,0 +1,186 @@
+"""One archived page → raw claims and issues, for a crawl and for the archive alike."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from crawler.claims.agreement import merge
+from crawler.claims.embedded import read_embedded
+from crawler.claims.feeds import gather
+from crawler.claims.labels import Findings, Page, state
+from crawler.claims.lines import read_blocks
+from crawler.claims.subjects import find_subjects, find_titled
+from crawler.errors import PageError
+from crawler.items import Extraction, Issue, RawClaim
+from crawler.read.document import Document, Problem
+from crawler.read.feed import Feed, FeedDocument
+from crawler.read.pages import read_page
+from crawler.site import Site
+from crawler.vocabulary import Meaning, load_vocabulary
+from crawler.vocabulary.words import is_unknown
+
+PAGE_DATE = re.compile(
+    r"(?:Last (?:reviewed|compared|updated|verified|checked)|Data as of|As of|"
+    r"Posted on|Updated on):?\s+"
+    r"(?P<date>\d{4}-\d{2}-\d{2}|[A-Z][a-z]+ (?:\d{1,2},? )?\d{4})"
+)
+STAMP = re.compile(
+    r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<date>[A-Z][a-z]{2} \d{1,2} \d{4}) • "
+)
+ZERO = re.compile(r"\D?\s?0(?:\.0+)?\b.*")
+
+
+def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extraction:
+    """Return what the page at ``url`` says.
+
+    ``payload`` is what the content-encoding held, ``media_type`` the Content-Type.
+    A page that cannot be read gives an issue and no claim; nothing is raised for it.
+    """
+    try:
+        document = read_page(payload, media_type, url)
+    except PageError as error:
+        issue = Issue("unreadable_page", "", "", "", str(error))
+        return Extraction((), (issue,))
+    if not isinstance(document, FeedDocument):
+        return extract_document(site, url, document)
+    if site.feed is None:
+        return extract_document(site, url, document.as_text)
+    return extract_feed(site, document)
+
+
+def extract_feed(site: Site, document: FeedDocument) -> Extraction:
+    """Return what a feed says, as the site's file reads it."""
+    claims, issues = gather(_feed_rows(site, document.feed))
+    issues[:0] = [_of_problem(problem) for problem in document.problems]
+    if not claims and not issues:
+        issues.append(_nothing_found())
+    return Extraction(tuple(claims), tuple(issues), reader=document.reader)
+
+
+def _feed_rows(site: Site, feed: Feed | None) -> Iterator[RawClaim | Issue]:
+    """Yield the rows of a feed up to where it is built in another way."""
+    if feed is None or site.feed is None:
+        return
+    try:
+        yield from site.feed(feed)
+    except PageError as error:
+        yield Issue("foreign_page", "", "", error.place, str(error))
+
+
+def _of_problem(problem: Problem) -> Issue:
+    return Issue(problem.kind, "", "", "", problem.message)
+
+
+def _nothing_found() -> Issue:
+    message = "expected statements about models, recognised none"
+    return Issue("nothing_found", "", "", "", message)
+
+
+def extract_document(site: Site, url: str, document: Document) -> Extraction:
+    """Return what ``document``, found at ``url``, says."""
+    slugs = site.slugs(url)
+    subjects = find_subjects(document, slugs)
+    if not slugs:
+        subjects = find_titled(document, urlsplit(url).path)
+    findings = Findings()
+    findings.issues.extend(map(_of_problem, document.problems))
+    if slugs and not subjects:
+        names = " and ".join(slugs)
+        findings.issues.append(
+            Issue(
+                "foreign_page",
+                "",
+                "",
+                "",
+                f"expected a page about {names}, found no title that names them",
+            )
+        )
+    page = Page(site, document, load_vocabulary(), subjects, slugs=slugs or ())
+    found = _read(page)
+    findings.claims.extend(_with_providers(found.claims))
+    findings.issues.extend(found.issues)
+    _add_embedded(page, findings)
+    if not findings.claims and not findings.issues:
+        findings.issues.append(_nothing_found())
+    return Extraction(
+        tuple(findings.claims),
+        tuple(findings.issues),
+        page_date(document),
+        tuple((subject.name, subject.slug) for subject in subjects),
+        document.reader,
+    )
+
+
+def _read(page: Page) -> Findings:
+    """Read a page; a second time, knowing all it said, if columns stayed open."""
+    findings = Findings()
+    read_blocks(page, findings)
+    if any(issue.kind == "ambiguous_column" for issue in findings.issues):
+        page = replace(page, said=tuple(findings.claims))
+        findings = Findings()
+        read_blocks(page, findings)
+    _state_slug(page, findings)
+    return findings
+
+
+def _add_embedded(page: Page, findings: Findings) -> None:
+    """Add what the data in the page's scripts says, held against its words."""
+    if page.document.find_data is None:
+        return
+    embedded = page.document.find_data()
+    if not embedded.pieces and not embedded.problems:
+        return
+    found = read_embedded(replace(page, said=tuple(findings.claims)), embedded)
+    merged, issues = merge(findings.claims, found.claims)
+    findings.claims[:] = merged
+    findings.issues.extend([*found.issues, *issues])
+
+
+def _state_slug(page: Page, findings: Findings) -> None:
+    """Where the site's ids are ids elsewhere too, the printed id is a claim."""
+    if not page.site.slug_property:
+        return
+    for line in page.document.lines():
+        for subject in page.subjects:
+            if line.text == subject.slug:
+                meaning = Meaning(page.site.slug_property)
+                state(page, findings, subject, "", "", meaning, line.words)
+
+
+def _with_providers(claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """Give prices the one provider that the page names for their model."""
+    providers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.property == "price_provider":
+            providers[claim.subject_text, claim.slug].add(claim.value_text)
+    return [
+        _with_provider(claim, providers[claim.subject_text, claim.slug])
+        if claim.property == "price"
+        else claim
+        for claim in claims
+    ]
+
+
+def _with_provider(claim: RawClaim, names: set[str]) -> RawClaim:
+    if len(names) != 1 or "provider" in claim.qualifiers:
+        return claim
+    name = next(iter(names))
+    if not is_unknown(name):
+        return replace(claim, qualifiers={**claim.qualifiers, "provider": name})
+    if ZERO.fullmatch(claim.value_text):
+        return replace(claim, flags=(*claim.flags, "no_provider"))
+    return claim
+
+
+def page_date(document: Document) -> str:
+    """Return the date that the page gives itself, as printed; '' if it gives none."""
+    for line in document.lines():
+        for pattern in (STAMP, PAGE_DATE):
+            match = pattern.search(line.text)
+            if match:
+                return match["date"]
+    return ""

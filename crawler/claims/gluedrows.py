@@ -1,0 +1,142 @@
+"""Rows that lost the space between their cells: 'GPT-4o128K$2.50$10.00'.
+
+The heads and the shapes of values say where a cell ends. A row that can be cut in two
+ways is not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from crawler.claims.flatheads import Head
+from crawler.claims.labels import Page
+from crawler.claims.subjects import looks_like_model
+from crawler.vocabulary.shapes import looks_like
+
+NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
+MAX_VALUE = 60
+UNCUT = "\x00"  # before what no head says how to cut
+PLACES = re.compile(r"\d+(?:\.(\d+))?")
+
+
+def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
+    """Cut a row that ran together by the shapes of its values; None if unsure."""
+    ways = [
+        (text[:width], *values)
+        for width in range(2, len(text))
+        if text[width - 1] not in NO_END
+        and not _inside_number(text, width)
+        and _is_balanced(text[:width])
+        for values in _cut_values(page, heads[1:], text[width:].lstrip(), True)
+    ]
+    spaced = [way for way in ways if " ".join(way) == text]
+    glued = [way for way in ways if "".join(way).replace(UNCUT, "") == text]
+    if spaced and (len(heads) > 2 or not glued):
+        ways = spaced
+    elif spaced:
+        return None
+    else:
+        ways = glued
+    known = [way for way in ways if looks_like_model(way[0])] or ways
+    known = list(dict.fromkeys(known))
+    for keep in (_of_equal_places, _fullest, _between_words):
+        if len(known) > 1:
+            known = keep(known) or known
+    if len(known) != 1:
+        return None
+    return tuple("" if cell.startswith(UNCUT) else cell for cell in known[0])
+
+
+def _inside_number(text: str, cut: int) -> bool:
+    """Whether a cut would stand within the digits behind a point."""
+    if not text[cut].isdigit():
+        return text[cut] in ".,%"
+    return re.search(r"\d,\d{0,2}$|[.,]$", text[:cut]) is not None
+
+
+def _cut_values(
+    page: Page, heads: Sequence[Head], text: str, first: bool = False
+) -> Iterator[tuple[str, ...]]:
+    if not heads:
+        if not text:
+            yield ()
+        return
+    head, found = heads[0], False
+    if head.kind in ("text", "list") and len(heads) == 1:
+        yield (text,)
+        return
+    if not head.kind or head.kind in ("text", "list"):
+        yield (UNCUT + text, *("" for _ in heads[1:]))
+        return
+    for width in range(1, min(len(text), MAX_VALUE) + 1):
+        value, rest = text[:width], text[width:]
+        if value != value.strip() or not _is_value(page, head, value):
+            continue
+        if rest[:1].isspace() and len(heads) == 1:
+            found = True
+            yield (text,)
+            continue
+        if rest and (rest[0] in "%.,)" or _grows(page, head, value, rest)):
+            continue
+        for values in _cut_values(page, heads[1:], rest.lstrip()):
+            found = True
+            yield (value, *values)
+    if not found and not first:
+        yield (UNCUT + text, *("" for _ in heads[1:]))
+
+
+def _is_balanced(text: str) -> bool:
+    return text.count("(") == text.count(")")
+
+
+def _grows(page: Page, head: Head, value: str, rest: str) -> bool:
+    """Whether the letter behind a value belongs to it: '128' of '128k'."""
+    return (rest[0].islower() or rest[0] in "KMBT") and (
+        _is_value(page, head, value + rest[0]) or head.kind == "organization"
+    )
+
+
+def _is_value(page: Page, head: Head, value: str) -> bool:
+    if re.match(r"\D?0[\d,]|0[KkMm]|[()]", value) or not _is_balanced(value):
+        return False
+    if head.kind == "organization":
+        return page.vocabulary.organization(value) is not None
+    if head.meaning is None:
+        return looks_like(head.kind, value)
+    return page.fits(head.meaning, value)
+
+
+def _of_equal_places(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the ways in which all amounts of money are written alike."""
+
+    def writing(way: tuple[str, ...]) -> set[tuple[str, int]]:
+        return {
+            (one[0], len(PLACES.findall(one)[-1]))
+            for one in way[1:]
+            if re.search(r"[$€£¥元]\s?\d|\d[元]", one) and not one.startswith(UNCUT)
+        }
+
+    return [way for way in ways if len(writing(way)) == 1]
+
+
+def _fullest(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    counts = [
+        sum(bool(one) and not one.startswith(UNCUT) for one in way) for way in ways
+    ]
+    return [
+        way for way, count in zip(ways, counts, strict=True) if count == max(counts)
+    ]
+
+
+def _between_words(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the ways that cut no run of digits."""
+    return [
+        way
+        for way in ways
+        if not any(
+            one[-1:].isdigit() and other.removeprefix(UNCUT)[:1].isdigit()
+            for one, other in pairwise(way)
+        )
+    ]

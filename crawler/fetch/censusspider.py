@@ -1,0 +1,98 @@
+"""What all spiders share: whose page a response is, and the rows that it gives.
+
+How addresses are come by is the business of each kind of spider.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any, Self
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler.claims.extract import extract_page
+from crawler.fetch.pipelines import to_row
+from crawler.items import Capture, Issue, RawClaim
+from crawler.settings import CENSUS_CONTACT
+from crawler.site import Site
+
+logger = logging.getLogger(__name__)
+
+
+class CensusSpider(scrapy.Spider):
+    """Reads pages by the rules of their sites; the archive has a run for each site.
+
+    ``ends_as`` is the reason of a run that ended well.
+    """
+
+    ends_as = "finished"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build it, as Scrapy does, and put the contact into the user agent."""
+        contact = crawler.settings["CENSUS_CONTACT"]
+        agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
+        crawler.settings.set("USER_AGENT", agent, priority="cmdline")
+        if contact == CENSUS_CONTACT and not crawler.settings.getbool(
+            "LOOPBACK_ALLOWED"
+        ):
+            logger.warning(
+                "CENSUS_CONTACT: expected your address, found the sample %s", contact
+            )
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    def sites(self) -> tuple[Site, ...]:
+        """Return the sites that will be asked, each once."""
+        raise NotImplementedError
+
+    def site_of(self, url: str) -> Site:
+        """Return the site by whose rules ``url`` is archived and read."""
+        raise NotImplementedError
+
+    def _page_request(self, url: str) -> Request:
+        return Request(url, self.parse_page, errback=self.miss_page)
+
+    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
+        """Yield the rows of one page."""
+        capture: Capture = response.meta["capture"]
+        site = self.site_of(capture.url)
+        if not site.reads(capture.url):
+            logger.warning(
+                "%s: archived, but not read: no page by the file of %s",
+                capture.url,
+                site.name,
+            )
+            return
+        media_type = media_type_of(response)
+        extraction = extract_page(site, capture.url, media_type, response.body)
+        self._count(site, "pages")
+        items: list[RawClaim | Issue] = [*extraction.claims, *extraction.issues]
+        for item in items:
+            yield to_row(item, capture)
+
+    def miss_page(self, failure: Failure) -> None:
+        """Count a page that could not be had; the crawl goes on."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        self._count(self.site_of(asked), "failed")
+        if isinstance(failure.value, HttpError):
+            status = failure.value.response.status
+            logger.warning("%s: expected 200, found %d", request.url, status)
+            return
+        ignored = isinstance(failure.value, IgnoreRequest)
+        level = logging.INFO if ignored else logging.WARNING
+        logger.log(level, "%s: %s", request.url, failure.getErrorMessage())
+
+    def _count(self, site: Site, name: str) -> None:
+        self.crawler.stats.inc_value(f"census/{site.name}/{name}")
+
+
+def media_type_of(response: Response) -> str:
+    """Return the whole Content-Type of a response, '' if it has none."""
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")

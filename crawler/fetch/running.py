@@ -1,0 +1,184 @@
+"""Runs spiders in a process of their own, so that a program can crawl more than once.
+
+A reactor cannot be started twice. The child is this module: its argument is a job, and
+it writes what happens to its standard output, one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+
+from crawler.errors import CrawlerError
+from crawler.sites import load_spiders
+
+PACKAGE_ROOT = Path(__file__).parents[2]
+FINISHED = "finished"
+FAILED = "failed"  # the crawl never began, or its process ended before it did
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """How the crawl of a site ended.
+
+    ``reason`` is 'finished', 'archive_error', 'failed', 'shutdown' or another of
+    Scrapy's. ``pages`` are those that were read, ``errors`` the pages that could not
+    be had or read. ``run`` names the run in data/raw, '' if there is none.
+    """
+
+    site: str
+    run: str
+    reason: str
+    pages: int
+    errors: int
+    claims: int
+    issues: int
+
+
+def crawl(
+    data_dir: Path,
+    sites: Sequence[str],
+    start_urls: Mapping[str, str] | None = None,
+    settings_overrides: Mapping[str, object] | None = None,
+    max_pages: int | None = None,
+    on_progress: Progress | None = None,
+) -> list[RunSummary]:
+    """Crawl ``sites`` at the same time and return how it ended, in their order.
+
+    ``start_urls`` names copies of sites elsewhere, by site. ``settings_overrides`` are
+    Scrapy settings, as JSON can hold them. ``on_progress`` is told a site and how many
+    of its responses have come. Logs go to the standard error.
+
+    Raises:
+        CrawlerError: there is no such site.
+
+    """
+    known = load_spiders()
+    for site in (*sites, *(start_urls or {})):
+        if site not in known:
+            raise CrawlerError("site", f"one of {', '.join(known)}", repr(site))
+    if not sites:
+        return []
+    job = {
+        "sites": list(sites),
+        "start_urls": dict(start_urls or {}),
+        "settings": {
+            **(settings_overrides or {}),
+            "CENSUS_DATA_DIR": str(data_dir.absolute()),
+        },
+        "max_pages": max_pages,
+    }
+    found = _run_child(job, on_progress)
+    missing = [RunSummary(site, "", FAILED, 0, 0, 0, 0) for site in sites]
+    return [found.get(summary.site, summary) for summary in missing]
+
+
+def _run_child(
+    job: Mapping[str, object], on_progress: Progress | None
+) -> dict[str, RunSummary]:
+    path = os.pathsep.join(
+        filter(None, (str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")))
+    )
+    with subprocess.Popen(  # noqa: S603 - this module, in this interpreter
+        [sys.executable, "-m", "crawler.fetch.running", json.dumps(job)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+        text=True,
+        encoding="utf-8",
+    ) as child:
+        lines = iter(child.stdout or ())
+        try:
+            return _follow(lines, on_progress)
+        except Exception:
+            child.terminate()
+            raise
+        finally:
+            # After Ctrl-C the child, which heard it too, ends its runs in order.
+            list(lines)
+            child.wait()
+
+
+def _follow(
+    lines: Iterator[str], on_progress: Progress | None
+) -> dict[str, RunSummary]:
+    found = {}
+    for line in lines:
+        message = json.loads(line)
+        if "summary" in message:
+            summary = RunSummary(**message["summary"])
+            found[summary.site] = summary
+        elif on_progress is not None:
+            on_progress(message["site"], message["responses"])
+    return found
+
+
+def run_job(job: Mapping[str, Any], out: IO[str]) -> None:
+    """Crawl, and write to ``out`` what happens; the child's part of `crawl`."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings.setdict(job["settings"], priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    spiders = load_spiders()
+    crawlers = {site: process.create_crawler(spiders[site]) for site in job["sites"]}
+    for site, crawler in crawlers.items():
+        _report(crawler, site, out)
+        process.crawl(
+            crawler,
+            start_url=job["start_urls"].get(site),
+            max_pages=job["max_pages"],
+        )
+    process.start()
+    for site, crawler in crawlers.items():
+        _write(out, {"summary": asdict(_summarise(site, crawler))})
+
+
+def _report(crawler: Crawler, site: str, out: IO[str]) -> None:
+    """Write a line for every response of ``crawler``, as long as it lives."""
+    count = 0
+
+    def write_progress(response: Response) -> None:
+        nonlocal count
+        count += 1
+        _write(out, {"site": site, "responses": count})
+
+    crawler.signals.connect(write_progress, signals.response_received, weak=False)
+
+
+def _write(out: IO[str], message: Mapping[str, object]) -> None:
+    out.write(json.dumps(message) + "\n")
+    out.flush()
+
+
+def _summarise(site: str, crawler: Crawler) -> RunSummary:
+    stats = crawler.stats.get_stats() if crawler.spider is not None else {}
+    reason = str(stats.get("finish_reason", FAILED))
+    if "archive/failed" in stats:
+        reason = "archive_error"
+    crashed = int(stats.get("spider_exceptions/count", 0))
+    return RunSummary(
+        site,
+        str(stats.get(f"census/{site}/run", "")),
+        reason,
+        int(stats.get(f"census/{site}/pages", 0)),
+        int(stats.get(f"census/{site}/failed", 0)) + crashed,
+        int(stats.get(f"census/{site}/claims", 0)),
+        int(stats.get(f"census/{site}/issues", 0)),
+    )
+
+
+if __name__ == "__main__":
+    run_job(json.loads(sys.argv[1]), sys.stdout)

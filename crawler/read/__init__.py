@@ -1,0 +1,1 @@
+"""Bytes of a page → a Document: blocks of words, each with where it stands."""

@@ -1,1 +1,0 @@
-"""Readers: bytes of a page → Document."""

@@ -1,0 +1,1 @@
+"""Shapes of feeds that several sites publish."""

@@ -1,0 +1,92 @@
+"""Text as it is compared: folded, without what does not count."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+KEPT = 32_768  # words whose keys are kept for the next page
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00]")
+
+
+def fold(text: str) -> str:
+    r"""Fold white space to single spaces and drop invisible characters.
+
+    >>> fold(" 128,000\u00a0tokens\n\u200b ")
+    '128,000 tokens'
+    """
+    if text.isascii() and "\x00" not in text:
+        return " ".join(text.split())
+    return " ".join(INVISIBLE.sub("", text).split())
+
+
+@lru_cache(maxsize=KEPT)
+def label_key(text: str) -> str:
+    """Return what of a printed label counts: case, colons and footnotes do not.
+
+    >>> label_key("Context Window: *")
+    'context window'
+    """
+    return fold(text).casefold().strip(" :*†‡⁰¹²³⁴⁵⁶⁷⁸⁹—-·|").strip()
+
+
+@lru_cache(maxsize=KEPT)
+def name_key(text: str) -> str:
+    """Return what of a name counts: case and the kind of separator do not.
+
+    >>> name_key("MMLU PRO") == name_key("MMLU-Pro")
+    True
+    >>> name_key("MATH") == name_key("MATH-500")
+    False
+    """
+    return re.sub(r"[\s_\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
+
+
+LIST_BREAK = re.compile(
+    r"\s*[,;+、，；&|•·]\s*(?:(?:and|et|und|or)\s+)?|\s+(?:and|et|und)\s+|\s*/\s*"
+)
+COMMA_NUMBER = re.compile(r"\d[\d.,\u00a0\u202f ]*\d|\d")
+UNKNOWN = re.compile(
+    r"(?:undisclosed|unknown|unavailable|n/?a|tbd|tba|unk|unlisted|"
+    r"未公开|未知|unbekannt|inconnue?|non communiqué|nicht bekannt|k\. ?a\.|"
+    r"not (?:disclosed|specified|"
+    r"stated|available|known|published|yet known)|not[- ]yet[- ]sourced|"
+    r"not sourced(?: yet)?|unspecified|"
+    r"[\w ]{0,40}still being sourced)(?: organization)?"
+    r"(?:\[\d+\])?\s*[*†]?",
+    re.I,
+)
+
+
+@lru_cache(maxsize=KEPT)
+def is_unknown(text: str) -> bool:
+    """Return whether the words say that a value is not known.
+
+    >>> is_unknown("Undisclosed[1]"), is_unknown("unknownium")
+    (True, False)
+    """
+    return UNKNOWN.fullmatch(fold(text)) is not None
+
+
+def split_list(text: str) -> list[str]:
+    """Split at commas, semicolons, slashes and a last 'and'.
+
+    >>> split_list("A, B C, and D")
+    ['A', 'B C', 'D']
+    """
+    items = LIST_BREAK.split(fold(text))
+    return [item for item in items if item]
+
+
+def as_point(text: str) -> str:
+    """Write numbers of a table with decimal commas with decimal points.
+
+    >>> as_point("88,7 %"), as_point("1.234,5"), as_point("42.4"), as_point("128.000")
+    ('88.7 %', '1234.5', '42.4', '128000')
+    """
+    return COMMA_NUMBER.sub(_as_point, text)
+
+
+def _as_point(match: re.Match[str]) -> str:
+    text = re.sub(r"(?<=\d)[.\u00a0\u202f ](?=\d{3}(?!\d))", "", match.group(0))
+    return text.replace(",", ".")

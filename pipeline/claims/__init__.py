@@ -1,0 +1,1 @@
+"""Statements of all captures → distinct claims about models."""

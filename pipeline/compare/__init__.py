@@ -1,0 +1,1 @@
+"""One release beside another, and a value beside its words."""

@@ -1,0 +1,1 @@
+"""What each claim weighs, and why."""

@@ -1,0 +1,174 @@
+"""What is said of a related thing, where nobody states the thing and the two coincide.
+
+An input cap is no window: of some makers' models the window holds input and output. A
+price beside no seller need not be the maker's. How often what a site says of the one is
+what other sites state of the other is counted for each maker. Where it nearly always
+is, a model gets it as a claim of the thing itself, flagged, and judged apart: where
+nobody states the thing but for hosts, and, of a cap, where it fits all that is stated
+of the model, or of the one that it is a snapshot of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import cache
+from typing import TypeAlias
+
+from crawler.items import digest_id
+from crawler.vocabulary import load_vocabulary
+from pipeline.claims.offers import OF_ROUTE, own_provider
+from pipeline.evidence.groups import same, site_of
+from pipeline.identity.variants import undated
+from pipeline.records import Claim, Qualifiers, Statement
+
+STAND_IN = "stand_in"
+LEAST_SHARE = 0.7  # of a maker's models of which the two are the same
+STIFFNESS = 5.0  # models that a belief is worth, beside those that were counted
+USUAL_SHARE = 0.75  # of what a site says of which nothing is known
+
+Counts = Mapping[tuple[str, str, str], tuple[int, int]]
+Thing: TypeAlias = tuple[str, str, str]  # model, property, meter
+Stated = Mapping[Thing, Sequence[Claim]]
+
+
+def add_stand_ins(
+    claims: Sequence[Claim], rejected: Set[str] = frozenset()
+) -> list[Claim]:
+    """Return the claims, and those that stand in for what nobody states.
+
+    ``rejected`` are ids of claims that stand for nothing.
+    """
+    sound = [
+        one
+        for one in claims
+        if one.current
+        and one.statement.quantity.state == "known"
+        and OF_ROUTE not in one.statement.flags
+        and one.statement.claim_id not in rejected
+    ]
+    stated, related = _by_thing(sound, _stated), _by_thing(sound, _related)
+    counts = _count(related, stated)
+    return [*claims, *_stand_ins(related, stated, counts)]
+
+
+def _by_thing(
+    claims: Iterable[Claim], thing_of: Callable[[Claim], Thing | None]
+) -> dict[Thing, list[Claim]]:
+    found: dict[Thing, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        thing = thing_of(claim)
+        if thing is not None:
+            found[thing].append(claim)
+    return found
+
+
+def _stated(claim: Claim) -> Thing | None:
+    """Return the thing that a claim states outright: a window, a maker's list price."""
+    statement = claim.statement
+    qualifiers = statement.qualifiers
+    if statement.property == "context_window" and _is_bare(qualifiers):
+        return (claim.model_id, "context_window", "")
+    if statement.property != "price" or qualifiers.kind != "list" or qualifiers.tier:
+        return None
+    if qualifiers.provider != _seller(claim.model_id):
+        return None
+    return (claim.model_id, "price", qualifiers.meter)
+
+
+def _related(claim: Claim) -> Thing | None:
+    """Return the thing that a claim may stand for."""
+    statement = claim.statement
+    if not _is_bare(statement.qualifiers):
+        return None
+    if statement.property == "max_input_tokens":
+        return (claim.model_id, "context_window", "")
+    loose = statement.property == "price" and not statement.qualifiers.kind
+    if loose and statement.quantity.amount and _seller(claim.model_id):
+        return (claim.model_id, "price", statement.qualifiers.meter)
+    return None
+
+
+def _is_bare(qualifiers: Qualifiers) -> bool:
+    return not (qualifiers.provider or qualifiers.tier)
+
+
+def _seller(model_id: str) -> str:
+    return _seller_of(model_id.partition("/")[0])
+
+
+@cache
+def _seller_of(maker: str) -> str:
+    seller = own_provider(f"{maker}/", load_vocabulary())
+    return seller.name if seller else ""
+
+
+def _count(related: Stated, stated: Stated) -> Counts:
+    """Count by (site, maker, property) of how many models the two met, and agreed."""
+    met: dict[tuple[str, str, str], int] = defaultdict(int)
+    alike: dict[tuple[str, str, str], int] = defaultdict(int)
+    for thing, own in related.items():
+        for claim in own:
+            others = [
+                other
+                for other in stated.get(thing, ())
+                if site_of(other) != site_of(claim)
+            ]
+            if others:
+                place = (site_of(claim), thing[0].partition("/")[0], thing[1])
+                met[place] += 1
+                alike[place] += any(same(claim, other) for other in others)
+    return {place: (alike[place], met[place]) for place in met}
+
+
+def share_of(site: str, maker: str, key: str, counts: Counts) -> float:
+    """Return in what share of a maker's models what a site says is taken to fit.
+
+    Drawn to the site's share over all makers, and that to what is usual; 0 if nothing
+    is known of the site.
+    """
+    met_all = sum(
+        met for place, (_, met) in counts.items() if place[::2] == (site, key)
+    )
+    if not met_all:
+        return 0.0
+    alike_all = sum(
+        alike for place, (alike, _) in counts.items() if place[::2] == (site, key)
+    )
+    usual = (alike_all + STIFFNESS * USUAL_SHARE) / (met_all + STIFFNESS)
+    alike, met = counts.get((site, maker, key), (0, 0))
+    return (alike + STIFFNESS * usual) / (met + STIFFNESS)
+
+
+def _stand_ins(related: Stated, stated: Stated, counts: Counts) -> Iterator[Claim]:
+    for thing, own in sorted(related.items()):
+        model_id, key, _ = thing
+        said = stated.get(thing, ())
+        for claim in own:
+            if key == "price" and said:
+                continue
+            if any(site_of(one) == site_of(claim) for one in said):
+                continue
+            maker = model_id.partition("/")[0]
+            share = share_of(site_of(claim), maker, key, counts)
+            base = stated.get((undated(model_id), *thing[1:]), ())
+            if share > LEAST_SHARE and all(same(claim, one) for one in [*said, *base]):
+                yield _as(claim, key, share)
+
+
+def _as(claim: Claim, key: str, share: float) -> Claim:
+    statement = claim.statement
+    flags = (*statement.flags, STAND_IN)
+    made: Statement = replace(
+        statement,
+        claim_id=digest_id(statement.claim_id, key),
+        property=key,
+        flags=flags,
+        quantity=replace(statement.quantity, flags=flags),
+    )
+    if key == "price":
+        seller = _seller(claim.model_id)
+        offer = replace(statement.qualifiers, kind="list", provider=seller)
+        made = replace(made, qualifiers=offer)
+    return replace(claim, stands_in=statement.claim_id, share=share, statement=made)

@@ -1,0 +1,232 @@
+"""Mention → model: exact ids first, then aliases, then rules that are safe.
+
+Rules fold case, spacing and separators, take API ids apart, drop a vendor's prefix,
+and follow a site's own dated slug. Nothing here measures likeness: a name that is not
+known becomes a model of its own, whose id says what the site said. What people judged
+stands above all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from crawler.site import Site
+from crawler.vocabulary import Vocabulary
+from pipeline.identity.catalog import Catalog, Model, load_catalog
+from pipeline.identity.efforts import mode_of
+from pipeline.identity.grammar import load_grammar
+from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
+from pipeline.identity.makers import family_owner
+from pipeline.identity.names import id_part, model_key
+from pipeline.identity.readings import (
+    Reading,
+    Texts,
+    is_more_of,
+    without_remarks,
+    without_vendor,
+)
+from pipeline.identity.variants import base_of, stated_date
+from pipeline.records import Mention
+
+__all__ = [
+    "Alias",
+    "Model",
+    "describe_models",
+    "family_owner",
+    "id_part",
+    "load_catalog",
+    "model_key",
+    "resolve",
+    "without_vendor",
+]
+
+SIZE_REMARK = re.compile(r"\s*\(\d+(?:\.\d+)?[BM]\)$")  # beside an id: 'Curie (6.7B)'
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """How one mention was resolved.
+
+    ``method`` is repo_id, exact_id, alias, slug, setting, family, organization,
+    unknown or judgement; ``confidence`` is 1 for exact ids, aliases and judgements,
+    less for rules. ``setting`` is how the mention says that the model was asked
+    ('high', 'thinking 32k'): a part of its scores and prices, not of its identity.
+    """
+
+    mention: Mention
+    model_id: str
+    method: str
+    confidence: float
+    setting: str = ""
+
+
+def resolve(
+    mentions: Mapping[Mention, str],
+    sites: Mapping[str, Site],
+    vocabulary: Vocabulary,
+) -> dict[Mention, Alias]:
+    """Return how each mention was resolved.
+
+    ``mentions`` maps a mention to the organization that its site names for it ('' if
+    none); ``sites`` says whose slugs are exact ids.
+
+    Raises:
+        CurationError: the judgements contradict each other.
+    """
+    catalog = load_catalog()
+    texts = Texts(vocabulary, catalog)
+    rulings = _rulings(sites, texts, catalog)
+    return {
+        mention: _judged(mention, _read(mention, organization, sites, texts), rulings)
+        for mention, organization in sorted(
+            mentions.items(), key=lambda item: _order(item[0])
+        )
+    }
+
+
+def _order(mention: Mention) -> tuple[str, str, str]:
+    return (mention.site, mention.subject_text, mention.slug)
+
+
+def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulings:
+    def id_of(reference: Reference) -> str:
+        by_id = " " not in reference.text
+        slug = reference.text if by_id and _has_api_ids(reference.site, sites) else ""
+        mention = Mention(reference.site, reference.text, slug)
+        return _read(mention, "", sites, texts).model_id
+
+    return rule(load_judgements(), id_of, catalog)
+
+
+def _judged(mention: Mention, reading: Reading, rulings: Rulings) -> Alias:
+    model_id = rulings.of(mention, reading.model_id)
+    if model_id == reading.model_id:
+        return Alias(
+            mention, model_id, reading.method, reading.confidence, reading.setting
+        )
+    setting = rulings.setting(mention) or reading.setting
+    return Alias(mention, model_id, "judgement", 1.0, setting)
+
+
+def _has_api_ids(site: str, sites: Mapping[str, Site]) -> bool:
+    known = sites.get(site)
+    return site in load_grammar().api_id_sites or (
+        known is not None and known.slug_is_api_id
+    )
+
+
+def _read(
+    mention: Mention, organization: str, sites: Mapping[str, Site], texts: Texts
+) -> Reading:
+    """Return what a mention's slug and name say together."""
+    site = sites.get(mention.site)
+    name, slug = mention.subject_text, mention.slug
+    if site is not None and site.slug_is_path and "/" in slug:
+        return texts.of_repository(slug)
+    if slug and _has_api_ids(mention.site, sites):
+        return _offered(mention.site, _by_id(mention, organization, texts))
+    reading = texts.of_name(name, organization, mention.site)
+    if not slug:
+        return reading
+    by_slug = texts.of_id(slug, name, organization, mention.site)
+    return _dated(reading, by_slug, texts.catalog)
+
+
+def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
+    """Follow the id; the name beside it only where it says more of the same."""
+    name, slug = mention.subject_text, mention.slug
+    by_id = texts.of_id(slug, name, organization, mention.site)
+    if name in ("", slug):
+        return by_id
+    by_name = texts.of_name(SIZE_REMARK.sub("", name), organization, mention.site)
+    if by_name.model_id == by_id.model_id:
+        return replace(by_id, setting=by_id.setting or by_name.setting)
+    if by_id.method == "unknown" and by_name.method != "unknown":
+        return by_name
+    more = _is_variant(by_name, by_id, texts.catalog) or is_more_of(by_name, by_id)
+    if more and by_name.maker == by_id.maker:
+        return replace(by_name, setting=by_id.setting or by_name.setting)
+    return by_id
+
+
+def _offered(site: str, reading: Reading) -> Reading:
+    """Give a mode an id of its own where what is offered is listed."""
+    mode = mode_of(reading.setting) if site in load_grammar().offer_sites else ""
+    if not mode:
+        return reading
+    return replace(reading, model_id=f"{reading.model_id}-{mode}")
+
+
+def _is_variant(one: Reading, other: Reading, catalog: Catalog) -> bool:
+    known = catalog.models.get(one.model_id)
+    return known is not None and known.variant_of == other.model_id
+
+
+def _dated(reading: Reading, by_slug: Reading, catalog: Catalog) -> Reading:
+    """Follow a slug that dates what the name names."""
+    if _is_variant(by_slug, reading, catalog):
+        return by_slug
+    if stated_date(by_slug.words) and by_slug.words[:-1] == reading.words:
+        maker = reading.maker
+        found = replace(by_slug, maker=maker, method="slug")
+        own = by_slug.model_id.partition("/")[2]
+        return replace(found, model_id=f"{maker}/{own}", confidence=0.9)
+    return reading
+
+
+def describe_models(
+    aliases: Iterable[Alias], vocabulary: Vocabulary
+) -> dict[str, Model]:
+    """Return the models that the mentions led to."""
+    catalog = load_catalog()
+    names: dict[str, Counter[tuple[bool, str]]] = {}
+    modes: dict[str, str] = {}
+    for alias in aliases:
+        mode = mode_of(alias.setting)
+        if mode and alias.model_id.endswith(f"-{mode}"):
+            modes[alias.model_id] = alias.model_id.removesuffix(f"-{mode}")
+        counter = names.setdefault(alias.model_id, Counter())
+        printed = alias.mention.subject_text or alias.mention.slug
+        name = without_vendor(without_remarks(printed), vocabulary)
+        counter[bool(alias.setting) or "/" in name, name] += 1
+    bases = {
+        model_id: modes.get(model_id, "") or base_of(model_id, names.keys(), catalog)
+        for model_id in names
+    }
+    return {
+        model_id: _describe(
+            model_id, _best(counter), bases[model_id], catalog, vocabulary
+        )
+        for model_id, counter in sorted(names.items())
+    }
+
+
+def _best(counter: Counter[tuple[bool, str]]) -> str:
+    """Return the name that most print, if any one without a setting or a way."""
+    return min(counter, key=lambda one: (one[0], -counter[one], one[1]))[1]
+
+
+def _describe(
+    model_id: str,
+    name: str,
+    base: str,
+    catalog: Catalog,
+    vocabulary: Vocabulary,
+) -> Model:
+    known = catalog.models.get(model_id)
+    prefix, _, own = model_id.partition("/")
+    owner = vocabulary.organization(prefix)
+    date = own[len(base.partition("/")[2]) + 1 :] if base else ""
+    if re.search(r"\d{4}|\d-\d", date) and model_key(date) not in model_key(name):
+        name = f"{name} ({date})"
+    return Model(
+        model_id,
+        known.name if known else name,
+        owner.name if owner else "",
+        known.family if known else "",
+        (known.variant_of if known else "") or base,
+        known.huggingface_id if known else "",
+    )

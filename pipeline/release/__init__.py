@@ -1,0 +1,1 @@
+"""Tables → a release on disk, and back."""

@@ -1,0 +1,1 @@
+"""Raw claims of one capture → statements with their values read."""

@@ -1,0 +1,1 @@
+"""Printed text → values with units, intervals and states."""

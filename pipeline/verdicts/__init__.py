@@ -1,0 +1,1 @@
+"""Claims weighed → facts, conflicts, reasons, scorecards."""

@@ -1,0 +1,129 @@
+"""What a site said before and says now: a price cut, a correction, or mere flapping.
+
+Two captures of a page show that its site changed its mind. Whether the thing itself
+changed shows in what the others do: if they move along, it did; if they had said the
+new value all the time, the site mended an error; if the old value comes back, nobody
+knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from crawler.vocabulary import Vocabulary
+from pipeline.evidence.groups import same, site_of
+from pipeline.records import Claim, FactKey
+
+CLASSES = {
+    "rise": "the value went up, as others saw too",
+    "cut": "the value went down, as others saw too",
+    "change": "the thing itself changed, as others saw too",
+    "correction": "the site now says what others had said before",
+    "flapping": "the site has gone back to what it said before",
+    "revision": "the site alone says something else now",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A site's change of mind about one fact, between two of its claims."""
+
+    key: FactKey
+    site: str
+    before: Claim
+    after: Claim
+    change_class: str
+
+
+def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change]:
+    """Return every change of mind, in the order of the facts' keys.
+
+    ``claims`` hold withdrawn ones too, with when they were first and last seen.
+    """
+    by_key: dict[FactKey, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.statement.quantity.state == "known":
+            by_key[claim.key].append(claim)
+    return [
+        change
+        for key in sorted(by_key)
+        if any(not claim.current for claim in by_key[key])
+        for change in _of_key(key, by_key[key], vocabulary)
+    ]
+
+
+def _of_key(
+    key: FactKey, claims: Sequence[Claim], vocabulary: Vocabulary
+) -> Iterator[Change]:
+    by_site: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_site[site_of(claim)].append(claim)
+    moves = {site: _moves(own) for site, own in sorted(by_site.items())}
+    changing = vocabulary.properties[key[1]].policy == "newest"
+    for site, pairs in moves.items():
+        for before, after in pairs:
+            name = _class_of(before, after, site, moves, by_site, changing)
+            yield Change(key, site, before, after, name)
+
+
+Moves = Mapping[str, Sequence[tuple[Claim, Claim]]]
+
+
+def _moves(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    """Return the changes of mind of one site: what it said, and what it said next."""
+    ordered = sorted(
+        claims, key=lambda one: (one.first_seen, one.last_seen, one.statement.claim_id)
+    )
+    moves = []
+    for before, after in pairwise(ordered):
+        later = after.first_seen > before.first_seen
+        if later and not same(before, after) and not _both_stand(before, after):
+            moves.append((before, after))
+    return moves
+
+
+def _both_stand(one: Claim, other: Claim) -> bool:
+    """Whether a site says both at once, so that neither replaced the other."""
+    return one.current and other.current and one.last_seen == other.last_seen
+
+
+def _class_of(
+    before: Claim,
+    after: Claim,
+    site: str,
+    moves: Moves,
+    by_site: Mapping[str, Sequence[Claim]],
+    changing: bool,
+) -> str:
+    if before.last_seen > after.first_seen or any(
+        same(one, after) and one.first_seen < before.first_seen for one in by_site[site]
+    ):
+        return "flapping"
+    others = {name for name in by_site if name != site}
+    movers = {
+        name
+        for name in others
+        for one, other in moves[name]
+        if same(one, before) and same(other, after)
+    }
+    if any(
+        same(one, after) and one.first_seen <= before.last_seen
+        for name in sorted(others - movers)
+        for one in by_site[name]
+    ):
+        return "correction"
+    if not movers:
+        return "revision"
+    return _direction(before, after) if changing else "change"
+
+
+def _direction(before: Claim, after: Claim) -> str:
+    old, new = before.statement.quantity.amount, after.statement.quantity.amount
+    if old is None or new is None:
+        return "change"
+    old *= before.statement.quantity.factor
+    new *= after.statement.quantity.factor
+    return "rise" if new > old else "cut"

@@ -1,0 +1,218 @@
+"""Why two values of one fact differ: the rules, in the order in which they are asked.
+
+What the claims' own words and flags say goes before what stands elsewhere in the
+census, and that before their dates. What no rule explains is a contradiction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from crawler.vocabulary import Property
+from pipeline.claims.offers import LIMITS, OF_ROUTE
+from pipeline.evidence.groups import site_of
+from pipeline.evidence.previews import PREVIEW_DATE
+from pipeline.evidence.standins import STAND_IN
+from pipeline.records import Claim, Fact
+from pipeline.values.quantity import agree
+from pipeline.verdicts.lookalikes import (
+    Around,
+    is_former,
+    is_hosts,
+    is_other,
+    is_sum,
+    is_variants,
+)
+from pipeline.verdicts.reasons import is_stale
+from pipeline.verdicts.reconcile import MISSING_FLAGS
+
+CLASSES = {
+    "missing_as_value": "a missing value is shown as a value",
+    "estimate": "an estimate stands against another number",
+    "staleness": "one is an older state of the same thing",
+    "scope": "they speak of different providers, tiers or kinds",
+    "variant": "they speak of a model and of a variant of it",
+    "contradiction": "they state different values of the same thing",
+}
+OWN_WORDS = "each site speaks for itself, or of another kind of offer"
+ESTIMATE_FLAGS = frozenset({"estimate", "footnote"})
+FREE_WORDS = "'free' may speak of the weights, or of a route"
+FREE_ROUTE = re.compile(r"\(free\)|[:-]free$", re.I)
+KIND = 5  # where a fact's key has the kind of a price
+
+Finding = tuple[str, str]  # a class, and what it rests on in words ('' if nothing more)
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A fact, and current claims of one other value; ``entry`` is its property."""
+
+    fact: Fact
+    rivals: Sequence[Claim]
+    entry: Property
+    around: Around
+
+    @property
+    def rival(self) -> Claim:
+        """One of the claims: all state one value."""
+        return self.rivals[0]
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """What makes one of the two values weak, whoever states it."""
+        said = [set(claim.statement.flags) for claim in self.rivals]
+        return frozenset(set.intersection(*said) | set(self.fact.flags))
+
+    @property
+    def supporters(self) -> list[Claim]:
+        """The current claims of the chosen value."""
+        return [
+            claim
+            for claim in self.fact.claims
+            if claim.current and agree(claim.statement.quantity, self.fact.quantity)
+        ]
+
+
+def classify(dispute: Dispute) -> Finding:
+    """Return the class of a disagreement, and what it rests on."""
+    for rule in RULES:
+        found = rule(dispute)
+        if found is not None:
+            return found
+    return ("contradiction", "")
+
+
+def is_span(claim: Claim, fact: Fact) -> bool:
+    """Whether a price is a range where the fact is one price: it is of several."""
+    flags = claim.statement.flags
+    return fact.key[1] == "price" and "range" in flags and "range" not in fact.flags
+
+
+def _missing(dispute: Dispute) -> Finding | None:
+    return ("missing_as_value", "") if dispute.flags & MISSING_FLAGS else None
+
+
+def _preview(dispute: Dispute) -> Finding | None:
+    if PREVIEW_DATE in dispute.flags:
+        return ("variant", "it is the day of the preview")
+    return None
+
+
+def _free(dispute: Dispute) -> Finding | None:
+    states = {dispute.fact.quantity.state, dispute.rival.statement.quantity.state}
+    return ("scope", FREE_WORDS) if "free" in states else None
+
+
+def _range(dispute: Dispute) -> Finding | None:
+    if is_span(dispute.rival, dispute.fact):
+        return ("scope", "it is a range over tiers or providers")
+    return None
+
+
+def _estimate(dispute: Dispute) -> Finding | None:
+    bounds = (dispute.fact.quantity.bound, dispute.rival.statement.quantity.bound)
+    weak = dispute.flags & ESTIMATE_FLAGS or "about" in bounds
+    return ("estimate", "") if weak else None
+
+
+def _own_words(dispute: Dispute) -> Finding | None:
+    worded = dispute.entry.per_site or dispute.entry.kind in ("text", "list")
+    return ("scope", OWN_WORDS) if worded else None
+
+
+def _free_route(dispute: Dispute) -> Finding | None:
+    """What a route costs and allows that is free, and rationed."""
+    if dispute.entry.key not in {"price", *LIMITS}:
+        return None
+    if any(side and all(map(_is_free_route, side)) for side in _sides(dispute)):
+        return ("scope", "it is said of a free route")
+    return None
+
+
+def _route(dispute: Dispute) -> Finding | None:
+    """What is said of a host, of things in which hosts differ: their limits."""
+    if dispute.entry.key not in LIMITS:
+        return None
+    if OF_ROUTE in dispute.flags:
+        return ("scope", "it is said of a host's offer")
+    if STAND_IN in dispute.flags:
+        return ("scope", "it is the cap of the input")
+    return None
+
+
+def _sides(dispute: Dispute) -> tuple[Sequence[Claim], Sequence[Claim]]:
+    return (dispute.supporters, dispute.rivals)
+
+
+def _is_free_route(claim: Claim) -> bool:
+    mention = claim.statement.mention
+    return any(map(FREE_ROUTE.search, (mention.subject_text, mention.slug)))
+
+
+def _elsewhere(dispute: Dispute) -> Finding | None:
+    """What the rival value is of something else in the census."""
+    fact, around = dispute.fact, dispute.around
+    rival = dispute.rival.statement.quantity
+    words = (
+        is_sum(fact, dispute.rivals, around)
+        or is_hosts(fact, rival, around)
+        or is_other(fact, rival, around)
+    )
+    if words:
+        return ("scope", words)
+    words = is_variants(fact, rival, dispute.entry.kind, around)
+    return ("variant", words) if words else None
+
+
+def _older(dispute: Dispute) -> Finding | None:
+    """What was so before: by what other sites said, by date, or by what it means."""
+    words = is_former(dispute.fact, dispute.rivals)
+    if words:
+        return ("staleness", words)
+    day = max(claim.day for claim in dispute.rivals)
+    days = sorted((dispute.fact.chosen.day, day))
+    stale = dispute.entry.policy == "newest" and is_stale(days[0], days[1])
+    if stale or dispute.entry.key == "update_date":
+        return ("staleness", "")
+    return None
+
+
+def _one_site(dispute: Dispute) -> Finding | None:
+    """What one site states both ways, where it tells the two apart."""
+    own = {site_of(claim): claim for claim in dispute.supporters}
+    pairs = [(own.get(site_of(claim)), claim) for claim in dispute.rivals]
+    if any(one is None for one, _ in pairs):
+        return None
+    if dispute.entry.kind == "score":
+        return ("variant", "one site has both: of two versions, or run in two ways")
+    names = {
+        claim.statement.mention for claim in dispute.supporters if site_of(claim) in own
+    }
+    apart = all(claim.statement.mention not in names for claim in dispute.rivals)
+    if apart and dispute.entry.kind in ("price", "tokens", "rank", "count"):
+        return ("scope", "one site lists the two apart")
+    return None
+
+
+def _routed(dispute: Dispute) -> Finding | None:
+    if dispute.fact.key[KIND] == "cheapest_route":
+        return ("scope", "a router's price depends on the route")
+    return None
+
+
+RULES: tuple[Callable[[Dispute], Finding | None], ...] = (
+    _free_route,
+    _missing,
+    _preview,
+    _free,
+    _range,
+    _estimate,
+    _own_words,
+    _route,
+    _elsewhere,
+    _older,
+    _one_site,
+    _routed,
+)

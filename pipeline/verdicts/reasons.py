@@ -1,0 +1,185 @@
+"""What happened to the claims of a fact, in words: the verdict, and why others lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.vocabulary import Property
+from pipeline.claims.offers import OF_ROUTE
+from pipeline.evidence.groups import Group, groups_per_site, same, site_of
+from pipeline.evidence.standins import STAND_IN
+from pipeline.evidence.voices import UNKNOWN_ORIGIN
+from pipeline.records import Claim, Fact, Verdict
+
+STALE_DAYS = 28
+SAID_BEFORE = "said so before"
+OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
+OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
+CLEAR_MARGIN = 1.0  # nats; odds of e to 1
+WEAK = {
+    "suspect": "it may stand for a missing value",
+    "no_provider": "it may stand for a missing value",
+    "third_party": "the page speaks of it in passing",
+    "estimate": "it is an estimate",
+    "footnote": "a footnote qualifies it",
+    "range": "it is a range",
+    "no_unit": "it has no unit",
+    "preview_date": "it is the date of the preview",
+    "import_day": "on that day the host took in models of many makers",
+    "of_route": "it is said of a host's offer",
+    "stand_in": "it is of a related thing: an input cap, a price of no seller",
+    "arithmetic_contradicted": "a sum on its page contradicts it",
+}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The groups of one fact, the winner first, with what decides between them.
+
+    ``scores`` are sums of votes in nats, in the order of ``ranked``; ``roots`` says by
+    site which one it copies, or itself.
+    """
+
+    ranked: Sequence[Group]
+    scores: Sequence[float]
+    roots: Mapping[str, str]
+    entry: Property
+
+    @property
+    def margin(self) -> float:
+        """How far the winner is ahead of the strongest rival, in nats."""
+        return self.scores[0] - max(self.scores[1:], default=0.0)
+
+    def voices(self, group: Group) -> int:
+        """Count the independent sites that say this alone.
+
+        Copies are one voice; files of unknown origin are none, nor is what stands in
+        beside what is stated.
+        """
+        said = groups_per_site(self.ranked)
+        stating = {
+            site_of(claim)
+            for claim in group.claims
+            if STAND_IN not in claim.statement.flags
+        }
+        sites = {site for site in stating or group.sites if said[site] == 1}
+        return len({self.roots.get(site, site) for site in sites - {UNKNOWN_ORIGIN}})
+
+    @property
+    def all_voices(self) -> int:
+        """Count the independent sites that say anything."""
+        sites = {site for group in self.ranked for site in group.sites}
+        return len({self.roots.get(site, site) for site in sites - {UNKNOWN_ORIGIN}})
+
+
+def is_stale(day: date, newest: date) -> bool:
+    """Return whether ``day`` is so long before ``newest`` that the thing may differ."""
+    return (newest - day).days >= STALE_DAYS
+
+
+def judge(bench: Bench) -> tuple[str, str]:
+    """Name what happened, and say it in a sentence."""
+    winner, rivals = bench.ranked[0], bench.ranked[1:]
+    voices = bench.voices(winner)
+    if not rivals:
+        return _undisputed(winner, max(voices, 1))
+    if bench.entry.policy == "newest" and all(
+        is_stale(group.day, winner.day) for group in rivals
+    ):
+        return "newest", f"the others are older than {winner.day.isoformat()}"
+    if 2 * voices > bench.all_voices and voices > 1:
+        return "majority", f"{voices} of {bench.all_voices} independent sites"
+    weak = _weakness(rivals) if not _is_weak(winner) else ""
+    if weak:
+        return "preferred", f"the rival value is weak: {weak}"
+    if bench.margin >= CLEAR_MARGIN:
+        return "preferred", _why_preferred(bench)
+    return "contested", "no group of claims clearly outweighs the others"
+
+
+def _undisputed(winner: Group, voices: int) -> tuple[str, str]:
+    said = {claim.statement.quantity.readings for claim in winner.claims}
+    if voices == 1 and len(winner.sites) > 1:
+        return "single", f"{len(winner.sites)} sites say so, which are one voice"
+    if voices == 1:
+        return "single", "one site says so"
+    if len(said) == 1:
+        return "unanimous", f"{voices} independent sites say the same"
+    return "compatible", f"{voices} independent sites agree within what they print"
+
+
+def _weakness(rivals: Sequence[Group]) -> str:
+    """Say what makes all rival claims weak; '' if one of them is not."""
+    found: list[str] = []
+    for group in rivals:
+        for claim in group.claims:
+            why = _why_weak(claim)
+            if not why:
+                return ""
+            found.append(why)
+    return "; ".join(sorted(set(found)))
+
+
+def _is_weak(group: Group) -> bool:
+    return all(map(_why_weak, group.claims))
+
+
+def _why_weak(claim: Claim) -> str:
+    if claim.statement.quantity.state == "free":
+        return "'free' may speak of the weights"
+    named = [WEAK[flag] for flag in claim.statement.flags if flag in WEAK]
+    return named[0] if named else ""
+
+
+def _why_preferred(bench: Bench) -> str:
+    odds = "more than 1,000" if bench.margin > 7 else f"{2.718281828**bench.margin:.1f}"
+    return (
+        f"by what its sites got right elsewhere it is {odds} times as likely as the "
+        "next value"
+    )
+
+
+def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
+    """Say of every claim of a fact whether it supports it, or why it lost."""
+    supporting = {claim.statement.claim_id for claim in winner.claims}
+    for claim in fact.claims:
+        claim_id = claim.statement.claim_id
+        if claim_id in supporting:
+            yield Verdict(claim_id, fact.fact_id, "supports", "")
+        elif not claim.current and same(claim, winner.value):
+            yield Verdict(claim_id, fact.fact_id, "supports", SAID_BEFORE)
+        elif claim_id in fact.superseded:
+            reason = _why_superseded(claim, fact)
+            yield Verdict(claim_id, fact.fact_id, "loses", reason)
+        else:
+            reason = _why_lost(claim, winner)
+            yield Verdict(claim_id, fact.fact_id, "loses", reason)
+
+
+def _why_superseded(claim: Claim, fact: Fact) -> str:
+    """Say why a claim is not its site's voice: an older one, or one of a host."""
+    own = [one for one in fact.claims if one.current and site_of(one) == site_of(claim)]
+    if claim.day < max(one.day for one in own):
+        return "the site itself has said otherwise since"
+    if any(OF_ROUTE not in one.statement.flags for one in own):
+        return OF_HOST
+    return OF_FEW_HOSTS
+
+
+def _why_lost(claim: Claim, winner: Group) -> str:
+    if not claim.current:
+        return f"withdrawn: {claim.withdrawn}"
+    weak = [WEAK[flag] for flag in claim.statement.flags if flag in WEAK]
+    if weak:
+        return f"weak: {'; '.join(dict.fromkeys(weak))}"
+    if claim.statement.quantity.state == "free":
+        return "says free, which may speak of the weights"
+    chosen = winner.value
+    if is_stale(claim.day, chosen.day):
+        return f"older: {claim.day.isoformat()}, before {chosen.day.isoformat()}"
+    if site_of(claim) in winner.sites:
+        return "the same site also says the chosen value"
+    names = ", ".join(sorted(winner.sites))
+    return f"outweighed by {names}"
