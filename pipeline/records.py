@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple
 
 from pipeline.values.quantity import Quantity
 
-FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
-# flags of claims that a sum on their own page covers
-CONFIRMED = "arithmetic_confirmed"
-CONTRADICTED = "arithmetic_contradicted"
+UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,39 @@ class Qualifiers:
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
+
+
+QUALIFIERS = tuple(one.name for one in fields(Qualifiers))
+
+
+class Key(NamedTuple):
+    """What must be equal for two claims to be compared: the key of a fact.
+
+    The fields after ``property`` are those of `Qualifiers`, in their order.
+    """
+
+    model_id: str
+    property: str
+    provider: str = ""
+    tier: str = ""
+    meter: str = ""
+    kind: str = ""
+    benchmark: str = ""
+    metric: str = ""
+    setting: str = ""
+
+    @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """The values of the qualifiers alone."""
+        return self[2:]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is of the model itself: of no provider's offer and no tier."""
+        return not (self.provider or self.tier)
+
+
+KEY = Key._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +139,13 @@ class Claim:
         return not self.withdrawn
 
     @property
-    def key(self) -> FactKey:
+    def key(self) -> Key:
         """What must be equal for two claims to be compared."""
-        qualifiers = self.statement.qualifiers
-        return (
+        statement = self.statement
+        qualifiers = statement.qualifiers
+        return Key(
             self.model_id,
-            self.statement.property,
+            statement.property,
             qualifiers.provider,
             qualifiers.tier,
             qualifiers.meter,
@@ -146,7 +178,7 @@ class Fact:
     """
 
     fact_id: str
-    key: FactKey
+    key: Key
     quantity: Quantity
     verdict: str
     confidence: float

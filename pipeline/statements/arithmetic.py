@@ -14,8 +14,8 @@ from decimal import Decimal
 from itertools import product
 
 from crawler.items import Issue, RawClaim
-from pipeline.evidence.voices import UNKNOWN_ORIGIN
-from pipeline.records import CONFIRMED, CONTRADICTED, Statement
+from pipeline.flags import CONFIRMED, CONTRADICTED
+from pipeline.records import UNKNOWN_ORIGIN, Statement
 from pipeline.statements.formulas import RULES, Part, Rule, step_of
 from pipeline.values.quantity import Interval, agree, plain
 
