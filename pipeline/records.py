@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,16 +11,6 @@ from pipeline.values.quantity import Quantity
 
 UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One sighting of a claim."""
-
-    claim_id: str
-    capture_id: str
-    locator: str
-    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +91,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A statement seen on one capture; ``withdrawn`` says how a newer one differs."""
-
-    statement: Statement
-    capture_id: str
-    locator: str
-    quote: str
-    captured_at: datetime
-    page_day: date | None
-    withdrawn: str
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """A distinct statement of a site about a model.
 
@@ -170,11 +148,13 @@ class Verdict:
 class Fact:
     """A reconciled value; ``claims`` are all claims that were weighed.
 
+    ``chosen_id`` names the claim whose print is the value, ``chosen_day`` is its day.
     ``flags`` are those that every claim of the value bears: what makes it weak; and
     CONFIRMED, if one of them bears it.
     ``superseded`` are the claims whose own sites have said otherwise since.
     ``margin`` is in nats. ``n_independent`` counts the voices of the value: sites, of
-    which copies of one source are one.
+    which copies of one source are one. ``is_disputed`` says whether claims differ in
+    what they print.
     """
 
     fact_id: str
@@ -185,12 +165,20 @@ class Fact:
     policy: str
     margin: float
     reason: str
-    chosen: Claim
-    claims: tuple[Claim, ...]
+    chosen_id: str
+    chosen_day: date
+    claims: Sequence[Claim]
     flags: tuple[str, ...] = ()
     superseded: frozenset[str] = frozenset()
     n_independent: int = 0
-    verdicts: tuple[Verdict, ...] = field(default=())
+    is_disputed: bool = True
+
+    @property
+    def chosen(self) -> Claim:
+        """The claim whose print is the value."""
+        return next(
+            claim for claim in self.claims if claim.statement.claim_id == self.chosen_id
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ each fact, its margin and its confidence are decided, once. Here it is put into 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -155,7 +154,7 @@ def _add_judged(
 def _judged_row(dispute: Dispute, fact: Fact) -> tuple[object, ...]:
     return (
         dispute.key_id,
-        fact.chosen.statement.claim_id,
+        fact.chosen_id,
         fact.verdict,
         fact.reason,
         list(fact.flags),
@@ -164,7 +163,12 @@ def _judged_row(dispute: Dispute, fact: Fact) -> tuple[object, ...]:
 
 
 def _told_rows(dispute: Dispute, fact: Fact) -> Iterator[tuple[object, ...]]:
-    for one in fact.verdicts:
+    place = next(
+        number
+        for number, group in enumerate(dispute.groups)
+        if group.value.statement.claim_id == fact.chosen_id
+    )
+    for one in outcomes(fact, dispute.groups[place]):
         is_superseded = one.claim_id in fact.superseded
         yield one.claim_id, dispute.key_id, one.outcome, one.reason, is_superseded
 
@@ -186,7 +190,7 @@ def _judge(
     weighed = {
         claim.statement.claim_id for group in dispute.groups for claim in group.claims
     }
-    fact = Fact(
+    return Fact(
         fact_id=fact_id_of(dispute.key),
         key=dispute.key,
         quantity=winner.value.statement.quantity,
@@ -195,7 +199,8 @@ def _judge(
         policy=entry.policy,
         margin=margin,
         reason=reason,
-        chosen=winner.value,
+        chosen_id=winner.value.statement.claim_id,
+        chosen_day=winner.value.day,
         claims=dispute.claims,
         flags=shared_flags(winner),
         superseded=frozenset(
@@ -205,7 +210,6 @@ def _judge(
         ),
         n_independent=bench.voices(winner),
     )
-    return replace(fact, verdicts=tuple(outcomes(fact, winner)))
 
 
 def shared_flags(group: Group) -> tuple[str, ...]:
