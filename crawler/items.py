@@ -120,6 +120,7 @@ ISSUE_KINDS = (
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
     "nothing_found",  # a page on which nothing was recognised
+    "too_costly",  # takes more time or memory to read than a page may
     "unmapped_label",  # a label nobody gave a meaning
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable
