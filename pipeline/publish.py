@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.compare.diff import compare
 from pipeline.release.checks import check_release
 from pipeline.release.store import list_releases, write_release
 from pipeline.release.tables import make_tables
+from pipeline.statements.archive import Progress
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class Published:
 
 def publish(
     data_dir: Path,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
     without: Set[str] = frozenset(),
+    jobs: int | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
-    Pages of the sites ``without`` are left out.
+    Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -47,7 +49,7 @@ def publish(
         CheckFailed: the tables contradict themselves or the archive.
         ReleaseError: the release cannot be written.
     """
-    census, damage = make_census(data_dir, progress, without)
+    census, damage = make_census(data_dir, progress, without, jobs)
     tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
     before = list_releases(curated)[-1:]

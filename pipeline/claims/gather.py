@@ -73,6 +73,14 @@ def add_statements(database: Database, statements: pa.Table) -> None:
     database.execute(EVIDENCE)
 
 
+def name_statements(database: Database) -> None:
+    """Make ``named``: ``statements`` with their models, by ``names``.
+
+    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'.
+    """
+    database.execute(NAMED)
+
+
 def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     """Make ``claims`` of ``settled``, ``pages`` and ``evidence``.
 

@@ -193,9 +193,17 @@ def _moment(text: str) -> datetime:
     help="Leave a site out, as if nothing of it were archived; may be repeated. "
     "`latest` stays where it is.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many pages to read at a time (default: as many as there are cores).",
+)
 @DATA
 @JSON
-def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
+def build(
+    without: tuple[str, ...], jobs: int | None, data_dir: Path, as_json: bool
+) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated.
 
     \b
@@ -209,7 +217,7 @@ def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
 
     screen = Screen(as_json)
     with screen.progress("reading") as progress:
-        published = publish(data_dir, progress, frozenset(without))
+        published = publish(data_dir, progress, frozenset(without), jobs)
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 

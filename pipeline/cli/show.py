@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -48,6 +48,13 @@ MAX_QUOTE = 160
 NUMERIC = re.compile(r"[\d.,]*|\[dim\]–\[/\]")
 
 
+class Advance(Protocol):
+    """Shows what is worked on, how much is done, and of how much if that is known."""
+
+    def __call__(self, what: str, count: int, total: int = 0, /) -> None:
+        """Show ``what``; a ``total`` of 0 is not known."""
+
+
 class Screen:
     """Where a command's results and progress go."""
 
@@ -63,22 +70,24 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
+    def progress(self, doing: str) -> Iterator[Advance]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, count: None
+            yield lambda what, count, total=0: None
             return
         columns = (
             SpinnerColumn(),
-            TextColumn(f"{doing} {{task.completed}}"),
+            TextColumn(f"{doing} {{task.completed}}{{task.fields[of]}}"),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task("", total=None)
+            task = bar.add_task("", total=None, of="")
 
-            def advance(what: str, count: int) -> None:
-                bar.update(task, completed=count, description=clean(shorten(what, 50)))
+            def advance(what: str, count: int, total: int = 0) -> None:
+                shown = clean(shorten(what, 50))
+                of = f" of {total}" if total else ""
+                bar.update(task, completed=count, description=shown, of=of)
 
             yield advance
 

@@ -17,15 +17,7 @@ from typing import NamedTuple
 
 from pipeline.claims.columns import TEXT
 from pipeline.columns import Database, add_rows
-from pipeline.evidence.habits import (
-    FIRST,
-    LAST,
-    PRINTED_DAY,
-    find_answering,
-    find_import_days,
-    find_padding,
-)
-from pipeline.evidence.previews import find_previews
+from pipeline.evidence.habits import FIRST, LAST, PRINTED_DAY
 from pipeline.flags import (
     IMPLAUSIBLE,
     IMPORT_DAY,
@@ -121,16 +113,11 @@ FROM flagged
 """
 
 
-def guard(database: Database) -> None:
-    """Give ``claims`` the flags that the others of them call for.
+def flag_claims(database: Database) -> None:
+    """Give ``claims`` the flags of what was found: errors, habits, previews.
 
     Where a site's days stand for months, the claim states the month.
     """
-    find_errors(database)
-    find_padding(database)
-    find_answering(database)
-    find_import_days(database)
-    find_previews(database)
     database.execute(GUARDED)
 
 

@@ -19,8 +19,8 @@ from pipeline.columns import Database, add_rows
 from pipeline.evidence.disputes import Dispute, group_parts
 from pipeline.evidence.groups import Group
 from pipeline.evidence.parts import take_part
+from pipeline.evidence.rules import Weighing, hear_witnesses
 from pipeline.evidence.voices import Voices, hear
-from pipeline.evidence.witnesses import add_witnesses
 from pipeline.flags import CONFIRMED
 from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, Key
 from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
@@ -92,18 +92,17 @@ SELECT claim_id, '', 'rejected', reason, false FROM left_out
 """
 
 
-def reconcile(
-    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
-) -> Voices:
+def reconcile(weighing: Weighing, sites: Mapping[str, Site]) -> Voices:
     """Weigh all ``claims`` but those ``rejected``.
 
     Makes ``facts``, with the columns that are published and those of the chosen
     claim's print, and ``outcomes``: what became of each claim, and why. Returns what
     was learned of the sites.
     """
+    database, vocabulary = weighing.database, weighing.vocabulary
     take_part(database, vocabulary)
-    disputes = group_parts(database)
-    add_witnesses(database, disputes)
+    weighing.disputes = disputes = group_parts(database)
+    hear_witnesses(weighing)
     voices = hear(database, sites, vocabulary)
     roots = sorted(voices.roots.items())
     add_rows(database, "roots", dict.fromkeys(("site", "root"), TEXT), roots)

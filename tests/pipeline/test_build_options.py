@@ -122,7 +122,7 @@ def test_to_leave_out_every_site_leaves_nothing_to_build(data_dir):
 
 def test_progress_counts_no_page_that_is_left_out(data_dir):
     urls = []
-    make_census(data_dir, lambda url, _: urls.append(url), frozenset({"litellm"}))
+    make_census(data_dir, lambda url, *_: urls.append(url), frozenset({"litellm"}))
     assert urls == ["https://models.dev/api.json"]
 
 
