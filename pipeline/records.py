@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -44,6 +44,9 @@ class Qualifiers:
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
+
+
+QUALIFIER_NAMES = tuple(one.name for one in fields(Qualifiers))
 
 
 @dataclass(frozen=True, slots=True)

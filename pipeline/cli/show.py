@@ -186,6 +186,12 @@ class Screen:
                 verdicts=dict(published.verdicts),
                 sites={site: dict(row) for site, row in published.sites.items()},
                 damage=list(published.damage),
+                unchanged=published.unchanged,
+            )
+        elif published.unchanged:
+            self.out.print(
+                f"unchanged: release [bold]{published.folder.name}[/] holds the same; "
+                "--force publishes it again"
             )
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
