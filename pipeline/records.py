@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from pipeline.values.quantity import Quantity
 
@@ -12,6 +12,13 @@ FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
 # flags of claims that a sum on their own page covers
 CONFIRMED = "arithmetic_confirmed"
 CONTRADICTED = "arithmetic_contradicted"
+
+
+class Progress(Protocol):
+    """Is told what is worked on, how much is done, and of how much if that is known."""
+
+    def __call__(self, what: str, count: int, total: int | None = None) -> None:
+        """Show it."""
 
 
 @dataclass(frozen=True, slots=True)

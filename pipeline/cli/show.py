@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline.cli.account import give_account
@@ -29,8 +30,7 @@ from pipeline.cli.terminal import (
 )
 from pipeline.compare.diff import Changeset
 from pipeline.compare.explain import Explanation
-from pipeline.records import CONFIRMED
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.records import CONFIRMED, QUALIFIER_NAMES, Progress
 
 if TYPE_CHECKING:
     from pipeline.publish import Published
@@ -63,22 +63,24 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
+    def progress(self, doing: str) -> Iterator[Progress]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, count: None
+            yield lambda what, count, total=None: None
             return
         columns = (
             SpinnerColumn(),
-            TextColumn(f"{doing} {{task.completed}}"),
+            TextColumn(f"{doing} {{task.completed}}{{task.fields[of]}}"),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task("", total=None)
+        with Bar(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task("", total=None, of="")
 
-            def advance(what: str, count: int) -> None:
-                bar.update(task, completed=count, description=clean(shorten(what, 50)))
+            def advance(what: str, count: int, total: int | None = None) -> None:
+                of = f" of {total}" if total else ""
+                described = clean(shorten(what, 50))
+                bar.update(task, completed=count, description=described, of=of)
 
             yield advance
 
