@@ -269,12 +269,16 @@ def read_table(
 
 
 def read_rows(
-    folder: Path, name: str, key: str, wanted: Set[str], columns: Sequence[str]
+    folder: Path,
+    name: str,
+    key: str,
+    wanted: Set[str],
+    columns: Sequence[str] | None = None,
 ) -> pa.Table:
     """Return the rows of a table whose ``key`` is one of ``wanted``, in its order.
 
-    Only row groups that can hold them are read, where the table is sorted by the key;
-    columns that the release lacks are missing from the result.
+    Of a table that is sorted by the key only those row groups are read that can hold
+    them. ``columns`` are all, or these and the key, as far as the release has them.
 
     Raises:
         ReleaseError: the file is missing or damaged.
@@ -283,7 +287,8 @@ def read_rows(
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             groups = _row_groups(file.metadata, key, wanted)
-            found = file.read_row_groups(groups, columns=[key, *columns])
+            chosen = columns and [key, *columns]
+            found = file.read_row_groups(groups, columns=chosen)
     except (OSError, pa.ArrowException) as error:
         raise ReleaseError(str(path), "a Parquet file", str(error)) from error
     places = [
