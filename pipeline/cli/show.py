@@ -18,8 +18,6 @@ from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.cli.account import give_account
-from pipeline.cli.changelines import describe_changes
 from pipeline.cli.terminal import (
     clean,
     counted,
@@ -28,11 +26,11 @@ from pipeline.cli.terminal import (
     shorten,
     unit_text,
 )
-from pipeline.compare.diff import Changeset
-from pipeline.compare.explain import Explanation
 from pipeline.records import CONFIRMED, QUALIFIER_NAMES, Progress
 
 if TYPE_CHECKING:
+    from pipeline.compare.diff import Changeset
+    from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
 
 VERDICT_STYLE = {
@@ -238,6 +236,8 @@ class Screen:
         if self.as_json:
             self.explained(explanations)
             return
+        from pipeline.cli.account import give_account
+
         for line in give_account(explanations, model):
             self.out.print(line)
 
@@ -317,6 +317,8 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
+        from pipeline.cli.changelines import describe_changes
+
         for line in describe_changes(changeset):
             self.out.print(line)
 

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.errors import ReleaseError
 from pipeline.identity.names import model_key
 from pipeline.records import QUALIFIER_NAMES
-from pipeline.release.store import read_rows, read_table
+from pipeline.release.store import as_dicts, read_rows, read_table
 
 Row = dict[str, Any]
 SUGGESTIONS = 8
@@ -96,13 +96,13 @@ def explain(
     """
     models = {
         row["model_id"]: row
-        for row in read_table(folder, "models", MODEL_COLUMNS).to_pylist()
+        for row in as_dicts(read_table(folder, "models", MODEL_COLUMNS))
     }
     model_id = find_model(models, model)
     family = {model_id} | {
         one for one, row in models.items() if row["variant_of"] == model_id
     }
-    facts = read_rows(folder, "facts", "model_id", family, READ_OF_FACTS).to_pylist()
+    facts = as_dicts(read_rows(folder, "facts", "model_id", family, READ_OF_FACTS))
     chosen = [fact for fact in facts if property_key in (None, fact["property"])]
     if not chosen:
         known = sorted({row["property"] for row in facts})
@@ -112,7 +112,7 @@ def explain(
         )
     claims = _claims_with_evidence(folder, family, {one["fact_id"] for one in chosen})
     conflicts = read_rows(folder, "conflicts", "model_id", family)
-    return list(_explanations(model_id, chosen, claims, conflicts.to_pylist()))
+    return list(_explanations(model_id, chosen, claims, as_dicts(conflicts)))
 
 
 def _explanations(
@@ -159,7 +159,7 @@ def _claims_with_evidence(
 ) -> dict[str, list[Row]]:
     """Return the claims of ``facts`` of ``models`` by fact, each with its sightings."""
     columns = (*CLAIM_COLUMNS, "fact_id")
-    rows = read_rows(folder, "claims", "model_id", models, columns).to_pylist()
+    rows = as_dicts(read_rows(folder, "claims", "model_id", models, columns))
     claims = [row for row in rows if row["fact_id"] in facts]
     sightings = _sightings(folder, {row["claim_id"] for row in claims})
     by_fact: dict[str, list[Row]] = defaultdict(list)
@@ -176,12 +176,12 @@ def _claims_with_evidence(
 def _sightings(folder: Path, claims: Set[str]) -> dict[str, list[Row]]:
     """Return the sightings of each claim, with the address and time of their pages."""
     columns = ("capture_id", "locator", "quote")
-    rows = read_rows(folder, "evidence", "claim_id", claims, columns).to_pylist()
+    rows = as_dicts(read_rows(folder, "evidence", "claim_id", claims, columns))
     captures = {row["capture_id"] for row in rows}
     places = read_rows(
         folder, "captures", "capture_id", captures, ("url", "captured_at")
     )
-    place_of = {row.pop("capture_id"): row for row in places.to_pylist()}
+    place_of = {row.pop("capture_id"): row for row in as_dicts(places)}
     sightings: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         sightings[row["claim_id"]].append({**row, **place_of[row["capture_id"]]})

@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import tempfile
+from array import array
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MANIFEST = "release.json"
 LATEST = "latest"
 ROW_GROUP_ROWS = 131_072
 ZSTD_LEVEL = 3
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_release(
@@ -288,13 +290,20 @@ def read_rows(
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             groups = _row_groups(file.metadata, key, wanted)
             chosen = columns and [key, *columns]
-            found = file.read_row_groups(groups, columns=chosen)
+            # to start threads costs more CPU than they save on so few columns
+            found = file.read_row_groups(groups, columns=chosen, use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise ReleaseError(str(path), "a Parquet file", str(error)) from error
     places = [
         place for place, one in enumerate(found[key].to_pylist()) if one in wanted
     ]
-    return found.take(pa.array(places, pa.int64()))
+    return found.take(_whole_numbers(places))
+
+
+def _whole_numbers(numbers: Sequence[int]) -> pa.Array:
+    """Return numbers as an Arrow array; `pa.array` would import pandas for it."""
+    buffer = pa.py_buffer(array("q", numbers))
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, buffer])
 
 
 def _row_groups(metadata: pq.FileMetaData, key: str, wanted: Set[str]) -> list[int]:
@@ -310,4 +319,26 @@ def _row_groups(metadata: pq.FileMetaData, key: str, wanted: Set[str]) -> list[i
         if known is None
         or not known.has_min_max
         or any(known.min <= one <= known.max for one in wanted)
+    ]
+
+
+def as_dicts(table: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows of a table; `to_pylist` would import pandas for its times."""
+    columns = {
+        name: _moments(column)
+        if pa.types.is_timestamp(column.type)
+        else column.to_pylist()
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _moments(column: pa.ChunkedArray) -> list[datetime | None]:
+    microseconds = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    return [
+        None if one is None else EPOCH + timedelta(microseconds=one)
+        for one in microseconds.to_pylist()
     ]
