@@ -24,9 +24,9 @@ from pipeline.columns import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
 from pipeline.identity.entities import Alias, describe_models, resolve
-from pipeline.records import Mention
+from pipeline.records import Mention, Progress
 from pipeline.release.tables import Census
-from pipeline.statements.archive import Archive, Progress, read_archive
+from pipeline.statements.archive import Archive, read_archive
 from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes
 from pipeline.verdicts.conflicts import read_conflicts
@@ -64,7 +64,7 @@ def make_census(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector of cycles from walking rows again and again: they have none."""
+    """Switch the collector of cycles off: rows have none, and are many to walk."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -167,6 +167,7 @@ def _expired_issues(
                 f"correction of {correction.model} {correction.property}: expected "
                 f"{correction.expect!r}, found {text!r}; it has expired"
             )
-            yield capture_id, Issue(
-                "expired_correction", label, value, locator, message
+            yield (
+                capture_id,
+                Issue("expired_correction", label, value, locator, message),
             )

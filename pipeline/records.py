@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pipeline.values.quantity import Quantity
 
 UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 
+
+class Progress(Protocol):
+    """Is told what is worked on, how much is done, and of how much if that is known."""
+
+    def __call__(self, what: str, count: int, total: int | None = None) -> None:
+        """Show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,12 @@ class Key(NamedTuple):
     metric: str = ""
     setting: str = ""
 
-    @property
+    @builtins.property
     def qualifiers(self) -> tuple[str, ...]:
         """The values of the qualifiers alone."""
         return self[2:]
 
-    @property
+    @builtins.property
     def is_bare(self) -> bool:
         """Whether it is of the model itself: of no provider's offer and no tier."""
         return not (self.provider or self.tier)

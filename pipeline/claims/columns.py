@@ -55,22 +55,13 @@ def moment_of(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def number_text(number: Decimal) -> str:
-    """Return a Decimal as text, the same for equal numbers.
-
-    >>> number_text(Decimal("2.50")), number_text(Decimal("Infinity"))
-    ('2.5', 'Infinity')
-    """
-    return plain(number) if number.is_finite() else str(number)
-
-
 def readings_text(readings: Iterable[Interval]) -> str:
     """Return intervals as text.
 
     >>> readings_text([(Decimal(1), Decimal(2)), (Decimal(4), Decimal(4))])
     '1..2|4..4'
     """
-    return "|".join(f"{number_text(low)}..{number_text(high)}" for low, high in readings)
+    return "|".join(f"{plain(low)}..{plain(high)}" for low, high in readings)
 
 
 @lru_cache(maxsize=KEPT)
@@ -115,13 +106,13 @@ def print_of(quantity: Quantity) -> tuple[str | None, ...]:
     amount = quantity.amount
     return (
         quantity.text,
-        None if amount is None else number_text(amount),
+        None if amount is None else plain(amount),
         readings_text(quantity.readings),
         quantity.unit,
         quantity.bound,
         quantity.state,
         quantity.base,
-        number_text(quantity.factor),
+        plain(quantity.factor),
     )
 
 
@@ -163,9 +154,14 @@ def table_of(claims: Iterable[Claim]) -> pa.Table:
         )
         for claim in claims
     ]
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(CLAIM)
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(
+        CLAIM
+    )
     return pa.table(
-        [pa.array(own, kind) for own, kind in zip(columns, CLAIM.values(), strict=True)],
+        [
+            pa.array(own, kind)
+            for own, kind in zip(columns, CLAIM.values(), strict=True)
+        ],
         schema=CLAIMS,
     )
 

@@ -78,9 +78,11 @@ CREATE OR REPLACE TABLE covered AS
 SELECT corrections.place, claims.claim_id, claims.last_seen,
   corrections.expect IN (claims.text, claims.value_text) AS is_wrong
 FROM claims JOIN corrections USING (site, model_id, property)
-WHERE withdrawn = '' {" ".join(
-    f"AND coalesce(corrections.{name} = claims.{name}, true)" for name in QUALIFIERS
-)}
+WHERE withdrawn = '' {
+    " ".join(
+        f"AND coalesce(corrections.{name} = claims.{name}, true)" for name in QUALIFIERS
+    )
+}
 """
 REJECTED = """
 CREATE OR REPLACE TABLE rejected AS

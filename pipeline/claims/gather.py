@@ -22,7 +22,7 @@ SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name != "setting
 FROM statements JOIN names USING (site, subject_text, slug)
 """
 DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
-IN_FORCE = f"""
+IN_FORCE = """
 CASE WHEN withdrawn <> '' THEN withdrawn
      WHEN valid_from <> '' AND valid_from > CAST(last_day AS VARCHAR)
      THEN 'not in force before ' || valid_from || ', as the site says'
@@ -100,4 +100,4 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
 def _check_columns(database: Database) -> None:
     """Put the columns into the order of CLAIMS."""
     names = ", ".join(CLAIM)
-    database.execute(f"CREATE OR REPLACE TABLE claims AS SELECT {names} FROM claims")  # noqa: S608
+    database.execute(f"CREATE OR REPLACE TABLE claims AS SELECT {names} FROM claims")

@@ -61,9 +61,7 @@ def seller_of(maker: str) -> str:
     return seller.name if seller else ""
 
 
-def _add_hosts(
-    database: Database, hosting: Set[str], vocabulary: Vocabulary
-) -> None:
+def _add_hosts(database: Database, hosting: Set[str], vocabulary: Vocabulary) -> None:
     """Add what slugs state of terms and hosts, and the providers' names of headings."""
     add_rows(database, "hosting", {"site": TEXT}, [(one,) for one in sorted(hosting)])
     slugs = database.execute(

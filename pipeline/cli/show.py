@@ -10,15 +10,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.cli.account import give_account
-from pipeline.cli.changelines import describe_changes
 from pipeline.cli.terminal import (
     clean,
     counted,
@@ -27,12 +26,12 @@ from pipeline.cli.terminal import (
     shorten,
     unit_text,
 )
-from pipeline.compare.diff import Changeset
-from pipeline.compare.explain import Explanation
-from pipeline.records import CONFIRMED
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.flags import CONFIRMED
+from pipeline.records import QUALIFIERS, Progress
 
 if TYPE_CHECKING:
+    from pipeline.compare.diff import Changeset
+    from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
 
 VERDICT_STYLE = {
@@ -46,13 +45,6 @@ VERDICT_STYLE = {
 }
 MAX_QUOTE = 160
 NUMERIC = re.compile(r"[\d.,]*|\[dim\]–\[/\]")
-
-
-class Advance(Protocol):
-    """Shows what is worked on, how much is done, and of how much if that is known."""
-
-    def __call__(self, what: str, count: int, total: int = 0, /) -> None:
-        """Show ``what``; a ``total`` of 0 is not known."""
 
 
 class Screen:
@@ -70,10 +62,10 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Advance]:
+    def progress(self, doing: str) -> Iterator[Progress]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, count, total=0: None
+            yield lambda what, count, total=None: None
             return
         columns = (
             SpinnerColumn(),
@@ -81,13 +73,13 @@ class Screen:
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
+        with Bar(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task("", total=None, of="")
 
-            def advance(what: str, count: int, total: int = 0) -> None:
-                shown = clean(shorten(what, 50))
+            def advance(what: str, count: int, total: int | None = None) -> None:
                 of = f" of {total}" if total else ""
-                bar.update(task, completed=count, description=shown, of=of)
+                described = clean(shorten(what, 50))
+                bar.update(task, completed=count, description=described, of=of)
 
             yield advance
 
@@ -195,6 +187,12 @@ class Screen:
                 verdicts=dict(published.verdicts),
                 sites={site: dict(row) for site, row in published.sites.items()},
                 damage=list(published.damage),
+                unchanged=published.unchanged,
+            )
+        elif published.unchanged:
+            self.out.print(
+                f"unchanged: release [bold]{published.folder.name}[/] holds the same; "
+                "--force publishes it again"
             )
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
@@ -239,6 +237,8 @@ class Screen:
         if self.as_json:
             self.explained(explanations)
             return
+        from pipeline.cli.account import give_account
+
         for line in give_account(explanations, model):
             self.out.print(line)
 
@@ -264,7 +264,7 @@ class Screen:
         style = VERDICT_STYLE[fact["verdict"]]
         flags = clean(", ".join(_weaknesses(fact)))
         weak = f" [yellow](weak: {flags})[/]" if flags else ""
-        named = " ".join(clean(fact[name]) for name in QUALIFIER_NAMES if fact[name])
+        named = " ".join(clean(fact[name]) for name in QUALIFIERS if fact[name])
         self.out.print(
             f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
@@ -318,6 +318,8 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
+        from pipeline.cli.changelines import describe_changes
+
         for line in describe_changes(changeset):
             self.out.print(line)
 

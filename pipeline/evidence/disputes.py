@@ -1,4 +1,4 @@
-"""Claims of one key → groups that agree: by columns where nothing differs, else by rows.
+"""Claims of one key → groups that agree: by columns, or by rows where prints differ.
 
 Most facts have claims that print the same; their group is all of them. Where prints
 differ, `pipeline.evidence.groups` puts the claims together, row by row.

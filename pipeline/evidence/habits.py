@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.columns import Database
 from pipeline.flags import OF_ROUTE
-from pipeline.values.dates import UNIT
+from pipeline.values.quantity import DATE_UNIT
 
 FEWEST_DATES = 20  # of a source, to tell its habit
 DAYS_A_MONTH = 365.25 / 12
@@ -18,7 +18,7 @@ LEAST_YES = 0.1  # share that shows that the source does fill it in
 
 # the day that a claim states, null where it states none
 PRINTED_DAY = (
-    f"CASE WHEN unit = '{UNIT}' AND amount IS NOT NULL AND length(text) = 10 "
+    f"CASE WHEN unit = '{DATE_UNIT}' AND amount IS NOT NULL AND length(text) = 10 "
     "THEN CAST(text AS DATE) END"
 )
 FIRST = f"day({PRINTED_DAY}) = 1"

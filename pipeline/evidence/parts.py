@@ -54,7 +54,8 @@ FROM (
 """
 MADE_PARTS = f"""
 CREATE OR REPLACE TABLE parts AS
-SELECT claim_id, key_id, site, property, day, weight, voice, withdrawn = '' AS is_current,
+SELECT claim_id, key_id, site, property, day, weight, voice,
+  withdrawn = '' AS is_current,
   state = 'free' OR list_has_any(flags, [{listed(YIELDING)}]) AS yields,
   list_contains(flags, '{OF_ROUTE}') AS of_route,
   list_contains(flags, '{STAND_IN}') AS stands_in,

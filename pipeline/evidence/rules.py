@@ -25,7 +25,6 @@ from pipeline.evidence.previews import PREVIEW_DAY, find_previews
 from pipeline.evidence.standins import add_stand_ins
 from pipeline.evidence.witnesses import WITNESS, add_witnesses
 
-
 # the tables that rules make
 MADE: dict[str, dict[str, pa.DataType]] = {
     "editions": dict.fromkeys(("property", "benchmark"), TEXT),

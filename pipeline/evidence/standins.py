@@ -52,7 +52,8 @@ WITH wanted AS (
   FROM sound JOIN makers USING (model_id)
   WHERE property = 'max_input_tokens' OR kind = '' AND property = 'price'
 )
-SELECT sound.* EXCLUDE (thing) FROM sound SEMI JOIN wanted USING (model_id, thing, meter)
+SELECT sound.* EXCLUDE (thing)
+FROM sound SEMI JOIN wanted USING (model_id, thing, meter)
 ORDER BY site, claim_id
 """
 
@@ -117,7 +118,6 @@ def _is_bare(qualifiers: Qualifiers) -> bool:
 
 def _seller(model_id: str) -> str:
     return seller_of(model_id.partition("/")[0])
-
 
 
 def _count(related: Stated, stated: Stated) -> Counts:

@@ -51,7 +51,9 @@ class Voices:
 def weight_of(claim: Claim) -> float:
     """Return how much of its source's voice one claim has, 0–1."""
     statement = claim.statement
-    return weight_with(statement.mention.site, statement.flags, statement.quantity.state)
+    return weight_with(
+        statement.mention.site, statement.flags, statement.quantity.state
+    )
 
 
 def weight_with(site: str, flags: Iterable[str], state: str) -> float:

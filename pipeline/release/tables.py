@@ -129,7 +129,7 @@ QUERIES = {
 
 def _query(database: Database, name: str) -> pa.Table:
     order = ", ".join(f'"{column}"' for column in KEYS[name])
-    table = fetch(database, f"SELECT * FROM ({QUERIES[name]}) ORDER BY {order}")  # noqa: S608
+    table = fetch(database, f"SELECT * FROM ({QUERIES[name]}) ORDER BY {order}")
     names = [column for column, *_ in TABLES[name]]
     return table.select(names).cast(table_schema(name)).combine_chunks()
 

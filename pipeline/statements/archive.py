@@ -7,10 +7,9 @@ was kept, by however many processes the rest was read, and in whatever order the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +21,7 @@ from crawler.items import Capture, Issue
 from crawler.site import generic_site
 from crawler.sites import load_sites
 from pipeline.errors import NothingToBuild, UnknownSite
+from pipeline.records import Progress
 from pipeline.statements.arithmetic import Check
 from pipeline.statements.columns import STATEMENTS, WORDS
 from pipeline.statements.digests import code_digest, page_key
@@ -30,7 +30,6 @@ from pipeline.statements.listing import list_archive
 from pipeline.statements.pool import read_captures
 from pipeline.statements.readings import Limits
 
-Progress: TypeAlias = Callable[[str, int, int], None]
 ARCHIVE_STATEMENTS = STATEMENTS.append(pa.field("capture_id", WORDS))
 
 

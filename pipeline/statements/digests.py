@@ -37,8 +37,8 @@ def code_digest() -> str:
     versions = {name: metadata.version(name) for name in LIBRARIES}
     hasher.update(json.dumps([LAYOUT, platform.python_version(), versions]).encode())
     for package, apart in sorted(APART.items()):
-        _add(hasher, package, _without(files(package), apart))
-    _add(hasher, "formats", _sources(files("crawler.spiders") / "formats"))
+        add_sources(hasher, package, _without(files(package), apart))
+    add_sources(hasher, "formats", sources_below(files("crawler.spiders") / "formats"))
     return hasher.hexdigest()
 
 
@@ -69,14 +69,14 @@ def _without(
 ) -> Iterator[tuple[str, Traversable]]:
     for one in _by_name(folder):
         if one.name not in apart:
-            yield from _sources(one)
+            yield from sources_below(one)
 
 
-def _sources(one: Traversable) -> Iterator[tuple[str, Traversable]]:
+def sources_below(one: Traversable) -> Iterator[tuple[str, Traversable]]:
     """Yield the files of code and of data in ``one``, or itself, with their names."""
     if one.is_dir():
         for below in _by_name(one):
-            for name, path in _sources(below):
+            for name, path in sources_below(below):
                 yield f"{one.name}/{name}", path
     elif one.name.endswith((".py", ".toml")):
         yield one.name, one
@@ -86,9 +86,10 @@ def _by_name(folder: Traversable) -> list[Traversable]:
     return sorted(folder.iterdir(), key=lambda one: one.name)
 
 
-def _add(
+def add_sources(
     hasher: hashlib._Hash, title: str, sources: Iterable[tuple[str, Traversable]]
 ) -> None:
+    """Add named sources to a digest."""
     for name, path in sources:
         raw = path.read_bytes()
         hasher.update(f"{title}/{name}:{len(raw)}:".encode())

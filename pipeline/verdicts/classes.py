@@ -15,7 +15,7 @@ from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
 from pipeline.flags import ESTIMATES, MISSING, OF_ROUTE, PREVIEW_DATE, STAND_IN
 from pipeline.records import Claim, Fact
-from pipeline.values.quantity import agree
+from pipeline.values.quantity import Quantity, agree
 from pipeline.verdicts.lookalikes import (
     Around,
     is_former,
@@ -56,6 +56,11 @@ class Disagreement:
         return self.rivals[0]
 
     @property
+    def quantities(self) -> tuple[Quantity, Quantity]:
+        """The chosen value and the other."""
+        return self.fact.quantity, self.rival.statement.quantity
+
+    @property
     def flags(self) -> frozenset[str]:
         """What makes one of the two values weak, whoever states it."""
         said = [set(claim.statement.flags) for claim in self.rivals]
@@ -83,7 +88,9 @@ def classify(disagreement: Disagreement) -> Finding:
 def is_span(claim: Claim, fact: Fact) -> bool:
     """Whether a price is a range where the fact is one price: it is of several."""
     flags = claim.statement.flags
-    return fact.key.property == "price" and "range" in flags and "range" not in fact.flags
+    return (
+        fact.key.property == "price" and "range" in flags and "range" not in fact.flags
+    )
 
 
 def _missing(disagreement: Disagreement) -> Finding | None:
@@ -97,7 +104,10 @@ def _preview(disagreement: Disagreement) -> Finding | None:
 
 
 def _free(disagreement: Disagreement) -> Finding | None:
-    states = {disagreement.fact.quantity.state, disagreement.rival.statement.quantity.state}
+    states = {
+        disagreement.fact.quantity.state,
+        disagreement.rival.statement.quantity.state,
+    }
     return ("scope", FREE_WORDS) if "free" in states else None
 
 
@@ -108,7 +118,10 @@ def _range(disagreement: Disagreement) -> Finding | None:
 
 
 def _estimate(disagreement: Disagreement) -> Finding | None:
-    bounds = (disagreement.fact.quantity.bound, disagreement.rival.statement.quantity.bound)
+    bounds = (
+        disagreement.fact.quantity.bound,
+        disagreement.rival.statement.quantity.bound,
+    )
     weak = disagreement.flags & ESTIMATES or "about" in bounds
     return ("estimate", "") if weak else None
 
@@ -184,7 +197,9 @@ def _one_site(disagreement: Disagreement) -> Finding | None:
     if disagreement.entry.kind == "score":
         return ("variant", "one site has both: of two versions, or run in two ways")
     names = {
-        claim.statement.mention for claim in disagreement.supporters if site_of(claim) in own
+        claim.statement.mention
+        for claim in disagreement.supporters
+        if site_of(claim) in own
     }
     apart = all(claim.statement.mention not in names for claim in disagreement.rivals)
     if apart and disagreement.entry.kind in ("price", "tokens", "rank", "count"):

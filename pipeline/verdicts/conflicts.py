@@ -18,7 +18,13 @@ from pipeline.evidence.groups import site_of, value_of
 from pipeline.records import QUALIFIERS, Claim, Conflict, Fact
 from pipeline.values.quantity import agree
 from pipeline.values.rounding import is_rounding
-from pipeline.verdicts.classes import CLASSES, OWN_WORDS, Disagreement, classify, is_span
+from pipeline.verdicts.classes import (
+    CLASSES,
+    OWN_WORDS,
+    Disagreement,
+    classify,
+    is_span,
+)
 from pipeline.verdicts.counterparts import (
     Rival,
     between_offers,
@@ -110,7 +116,10 @@ def _within(fact: Fact, around: Around, vocabulary: Vocabulary) -> Iterator[Riva
             continue
         if _is_outdated(claim, fact):
             found.append(Rival(fact, "staleness", _said(claim), SAID_SINCE))
-        elif claim.statement.claim_id not in fact.superseded or fact.key.property in LIMITS:
+        elif (
+            claim.statement.claim_id not in fact.superseded
+            or fact.key.property in LIMITS
+        ):
             rivals[value_of(claim)].append(claim)
     entry = vocabulary.properties[fact.key.property]
     for claims in rivals.values():

@@ -142,8 +142,7 @@ def _other_route(fact: Fact, base: str, around: Around) -> Fact | None:
         [
             one
             for one in around.of(model_id, fact.key.property)
-            if _terms(one) == _terms(fact)
-            and _sites(one) & _sites(fact)
+            if _terms(one) == _terms(fact) and _sites(one) & _sites(fact)
         ]
         for model_id in (fact.key.model_id, base)
     ]

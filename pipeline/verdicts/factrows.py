@@ -62,7 +62,9 @@ def read_families(
 def read_facts(database: Database) -> list[Fact]:
     """Return all facts as rows: for small censuses."""
     found = database.execute("SELECT DISTINCT model_id FROM facts").fetchall()
-    return list(chain.from_iterable(read_families(database, [[one for (one,) in found]])))
+    return list(
+        chain.from_iterable(read_families(database, [[one for (one,) in found]]))
+    )
 
 
 def _read(database: Database, models: Sequence[str]) -> list[Fact]:

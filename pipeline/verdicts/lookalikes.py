@@ -118,7 +118,9 @@ def is_hosts(fact: Fact, rival: Quantity, around: Around) -> str:
 def is_other(fact: Fact, rival: Quantity, around: Around) -> str:
     """Say what else of the model ``rival`` is; '' if nothing is known to be it."""
     for name, words in OTHER_NAMES.get(fact.key.property, {}).items():
-        if any(agree(one.quantity, rival) for one in around.of(fact.key.model_id, name)):
+        if any(
+            agree(one.quantity, rival) for one in around.of(fact.key.model_id, name)
+        ):
             return words
     return ""
 
@@ -132,11 +134,18 @@ def is_variants(fact: Fact, rival: Quantity, kind: str, around: Around) -> str:
         return ""
     for model_id in around.kin.get(fact.key.model_id, ()):
         for other in around.of(model_id, fact.key.property):
-            if other.key.model_id == fact.key.model_id or other.key.qualifiers != fact.key.qualifiers:
+            if (
+                other.key.model_id == fact.key.model_id
+                or other.key.qualifiers != fact.key.qualifiers
+            ):
                 continue
             if _is_same(other, rival) and not agree(other.quantity, fact.quantity):
                 return f"it is the value of {model_id}"
     return ""
+
+
+def _is_alike(one: Fact, other: Fact) -> bool:
+    return one.key.qualifiers == other.key.qualifiers
 
 
 def _is_same(other: Fact, rival: Quantity) -> bool:

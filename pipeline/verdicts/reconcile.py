@@ -44,7 +44,8 @@ TOLD = {
 UNDISPUTED = f"""
 INSERT INTO judged
 WITH own AS (
-  SELECT key_id, first(claim_id ORDER BY weight DESC, day DESC, site, claim_id) AS chosen,
+  SELECT key_id,
+    first(claim_id ORDER BY weight DESC, day DESC, site, claim_id) AS chosen,
     count(DISTINCT site) AS n_sites,
     count(DISTINCT coalesce(root, site)) FILTER (site <> '{UNKNOWN_ORIGIN}') AS n
   FROM parts ANTI JOIN disputed USING (key_id) LEFT JOIN roots USING (site)
@@ -60,8 +61,8 @@ FROM own JOIN claims ON claim_id = chosen
 """
 SUPPORTING = f"""
 INSERT INTO told
-SELECT claim_id, key_id, 'supports', CASE WHEN is_current THEN '' ELSE '{SAID_BEFORE}' END,
-  false
+SELECT claim_id, key_id, 'supports',
+  CASE WHEN is_current THEN '' ELSE '{SAID_BEFORE}' END, false
 FROM parts ANTI JOIN disputed USING (key_id)
 """
 MADE_FACTS = f"""
@@ -121,7 +122,7 @@ def fact_id_of(key: Key) -> str:
 
 
 def _add_fact_ids(database: Database) -> None:
-    found = database.execute(f"SELECT key_id, {', '.join(KEY)} FROM keys").fetchall()  # noqa: S608
+    found = database.execute(f"SELECT key_id, {', '.join(KEY)} FROM keys").fetchall()
     rows = [(key_id, digest_id("fact", *key)) for key_id, *key in found]
     add_rows(database, "fact_ids", {"key_id": pa.int32(), "fact_id": TEXT}, rows)
 
