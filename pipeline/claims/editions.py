@@ -34,7 +34,11 @@ def keep_newest_editions(database: Database, vocabulary: Vocabulary) -> None:
     found = database.execute(
         "SELECT DISTINCT property, benchmark FROM claims"
     ).fetchall()
-    pairs = [pair for pair in found if _has_editions(*pair, vocabulary)]
+    pairs = [
+        (key, benchmark)
+        for key, benchmark in found
+        if _has_editions(key, benchmark, vocabulary)
+    ]
     columns = dict.fromkeys(("property", "benchmark"), TEXT)
     add_rows(database, "editions", columns, pairs)
     database.execute(AGED)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.terminal import clean, counted, shorten, unit_text
-from pipeline.verdicts.reasons import OF_FEW_HOSTS, OF_HOST, WEAK
+from pipeline.flags import weaknesses
+from pipeline.records import OF_FEW_HOSTS, OF_HOST
 
 if TYPE_CHECKING:
     from pipeline.compare.explain import Explanation
@@ -115,7 +116,7 @@ def _telling(prints: Sequence[tuple[bool, bool, str]]) -> list[str]:
 
 
 def _weakness(claim: Row) -> str:
-    words = [WEAK[flag] for flag in claim["flags"] if flag in WEAK]
+    words = weaknesses(claim["flags"])
     return f" ({words[0]})" if words else ""
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import overload
+from typing import Any, overload
 
 import pyarrow as pa
 
@@ -73,9 +73,9 @@ def _read(database: Database, models: Sequence[str]) -> list[Fact]:
     return [_fact(row, claims) for row in database.execute(FACTS).fetchall()]
 
 
-def _fact(row: tuple[object, ...], claims: _Claims) -> Fact:
+def _fact(row: tuple[Any, ...], claims: _Claims) -> Fact:
     fact_id, key_id, *rest = row
-    key = Key(*rest[: len(KEY)])  # type: ignore[arg-type]  # columns of KEY are text
+    key = Key(*rest[: len(KEY)])
     quantity = rest[len(KEY) : len(KEY) + len(PRINT)]
     (
         verdict,

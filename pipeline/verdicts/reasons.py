@@ -10,11 +10,16 @@ from crawler.vocabulary import Property
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
 from pipeline.evidence.voices import STALE_DAYS
 from pipeline.flags import OF_ROUTE, STAND_IN, weaknesses
-from pipeline.records import UNKNOWN_ORIGIN, Claim, Fact, Verdict
+from pipeline.records import (
+    OF_FEW_HOSTS,
+    OF_HOST,
+    UNKNOWN_ORIGIN,
+    Claim,
+    Fact,
+    Verdict,
+)
 
 SAID_BEFORE = "said so before"
-OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
-OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
 CLEAR_MARGIN = 1.0  # nats; odds of e to 1
 
 
