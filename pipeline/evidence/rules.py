@@ -87,6 +87,10 @@ def _corrections(weighing: Weighing) -> None:
     weighing.expired.extend(found)
 
 
+def _witnesses(weighing: Weighing) -> None:
+    add_witnesses(weighing.database, weighing.disputes, weighing.vocabulary)
+
+
 RULES = (
     Rule(
         "editions",
@@ -168,7 +172,7 @@ RULES = (
         "half a voice for the one value that a related thing fits",
         "a router lists a model when it comes out; an input cap often is the window",
         "",
-        lambda weighing: add_witnesses(weighing.database, weighing.disputes),
+        _witnesses,
     ),
 )
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TypeAlias
 
 from crawler.items import digest_id
-from pipeline.claims.columns import rows_of, table_of
+from crawler.vocabulary import load_vocabulary
+from pipeline.claims.columns import TEXT, rows_of, table_of
 from pipeline.claims.offers import seller_of
-from pipeline.columns import Database, add_table, fetch
+from pipeline.columns import Database, add_rows, add_table, fetch
 from pipeline.evidence.groups import same, site_of
 from pipeline.flags import OF_ROUTE, STAND_IN
 from pipeline.identity.variants import undated
@@ -36,12 +38,12 @@ Stated = Mapping[Thing, Sequence[Claim]]
 # claims that state a thing outright or may stand for it, of those that hold
 SOUND = f"""
 CREATE OR REPLACE TABLE sound AS
-SELECT claims.*,
-  CASE property WHEN 'max_input_tokens' THEN 'context_window' ELSE property END AS thing
-FROM claims ANTI JOIN rejected USING (claim_id)
+SELECT claims.*, coalesce(standing.thing, property) AS thing
+FROM claims ANTI JOIN rejected USING (claim_id) LEFT JOIN standing USING (property)
 WHERE withdrawn = '' AND state = 'known' AND NOT list_contains(flags, '{OF_ROUTE}')
   AND tier = '' AND (
-    (property IN ('context_window', 'max_input_tokens') AND provider = '')
+    (coalesce(standing.thing, property) IN (SELECT thing FROM standing)
+     AND provider = '')
     OR (property = 'price' AND kind = 'list' AND provider <> '')
     OR (property = 'price' AND kind = '' AND provider = ''))
 """
@@ -50,7 +52,7 @@ MEETING = """
 WITH wanted AS (
   SELECT DISTINCT thing, meter, unnest([model_id, undated]) AS model_id
   FROM sound JOIN makers USING (model_id)
-  WHERE property = 'max_input_tokens' OR kind = '' AND property = 'price'
+  WHERE property <> thing OR kind = '' AND property = 'price'
 )
 SELECT sound.* EXCLUDE (thing)
 FROM sound SEMI JOIN wanted USING (model_id, thing, meter)
@@ -63,6 +65,8 @@ def add_stand_ins(database: Database) -> None:
 
     What is ``rejected`` stands for nothing.
     """
+    columns = dict.fromkeys(("property", "thing"), TEXT)
+    add_rows(database, "standing", columns, standing_for().items())
     database.execute(SOUND)
     sound = list(rows_of(fetch(database, MEETING)))
     add_table(database, "stand_ins", table_of(find_stand_ins(sound)))
@@ -73,6 +77,13 @@ def find_stand_ins(sound: Sequence[Claim]) -> Iterator[Claim]:
     """Yield what stands in for others, of claims that hold and are of no host."""
     stated, related = _by_thing(sound, _stated), _by_thing(sound, _related)
     yield from _stand_ins(related, stated, _count(related, stated))
+
+
+@cache
+def standing_for() -> Mapping[str, str]:
+    """Return by property the one that it may stand in for, as the vocabulary says."""
+    entries = load_vocabulary().properties.values()
+    return {entry.stood_in_by: entry.key for entry in entries if entry.stood_in_by}
 
 
 def _by_thing(
@@ -90,8 +101,8 @@ def _stated(claim: Claim) -> Thing | None:
     """Return the thing that a claim states outright: a window, a maker's list price."""
     statement = claim.statement
     qualifiers = statement.qualifiers
-    if statement.property == "context_window" and _is_bare(qualifiers):
-        return (claim.model_id, "context_window", "")
+    if statement.property in standing_for().values() and _is_bare(qualifiers):
+        return (claim.model_id, statement.property, "")
     if statement.property != "price" or qualifiers.kind != "list" or qualifiers.tier:
         return None
     if qualifiers.provider != _seller(claim.model_id):
@@ -104,8 +115,8 @@ def _related(claim: Claim) -> Thing | None:
     statement = claim.statement
     if not _is_bare(statement.qualifiers):
         return None
-    if statement.property == "max_input_tokens":
-        return (claim.model_id, "context_window", "")
+    if statement.property in standing_for():
+        return (claim.model_id, standing_for()[statement.property], "")
     loose = statement.property == "price" and not statement.qualifiers.kind
     if loose and statement.quantity.amount and _seller(claim.model_id):
         return (claim.model_id, "price", statement.qualifiers.meter)

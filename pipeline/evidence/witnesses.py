@@ -8,25 +8,17 @@ half a voice, for the one that it fits, where its site says nothing of the thing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
+from crawler.vocabulary import Vocabulary
 from pipeline.claims.columns import TEXT, rows_of
 from pipeline.columns import Database, add_rows, fetch
 from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
 from pipeline.evidence.voices import voice_of, weight_of
 from pipeline.records import Claim, Key
-
-RELATED = {
-    "release_date": ("availability_date", "snapshot_date", "listing_date"),
-    "availability_date": ("release_date", "listing_date"),
-    "context_window": ("max_input_tokens",),
-    "knowledge_cutoff": ("training_data_cutoff",),
-    "training_data_cutoff": ("knowledge_cutoff",),
-}
-
 
 Thing = tuple[str, str, str]  # model, property, meter of a price
 THING = dict.fromkeys(("model_id", "property", "meter"), TEXT)
@@ -45,13 +37,15 @@ ORDER BY site, claim_id
 """
 
 
-def add_witnesses(database: Database, disputes: Sequence[Dispute]) -> None:
+def add_witnesses(
+    database: Database, disputes: Sequence[Dispute], vocabulary: Vocabulary
+) -> None:
     """Make ``witnesses``: claims of related things that fit one group of a key.
 
     Only keys with rival groups need them.
     """
     rivals = [one for one in disputes if len(one.groups) > 1]
-    wanted = {thing for one in rivals for thing in related_things(one.key)}
+    wanted = {thing for one in rivals for thing in related_things(one.key, vocabulary)}
     add_rows(database, "wanted", THING, sorted(wanted))
     related: dict[Thing, list[Claim]] = {}
     for claim in rows_of(fetch(database, RELATED_CLAIMS)):
@@ -60,33 +54,37 @@ def add_witnesses(database: Database, disputes: Sequence[Dispute]) -> None:
     rows = [
         (one.key_id, place, voice_of(claim), claim.day, weight_of(claim))
         for one in rivals
-        for place, claim in find_witnesses(one.key, one.groups, related)
+        for things in [related_things(one.key, vocabulary)]
+        for place, claim in find_witnesses(one.groups, things, related)
     ]
     add_rows(database, "witnesses", WITNESS, rows)
 
 
 def find_witnesses(
-    key: Key, rivals: Sequence[Group], related: Mapping[Thing, Sequence[Claim]]
+    rivals: Sequence[Group],
+    things: Iterable[Thing],
+    related: Mapping[Thing, Sequence[Claim]],
 ) -> Iterator[tuple[int, Claim]]:
-    """Yield the claims of related things that fit just one of the groups of a key.
+    """Yield the claims of related ``things`` that fit just one of rival groups.
 
     Each comes with the number of that group.
     """
     speaking = {site for group in rivals for site in group.sites}
-    for thing in related_things(key):
+    for thing in things:
         for claim in related.get(thing, ()):
             fitting = _fitting(claim, rivals)
             if site_of(claim) not in speaking and fitting:
                 yield fitting[0], claim
 
 
-def related_things(key: Key) -> list[Thing]:
+def related_things(key: Key, vocabulary: Vocabulary) -> list[Thing]:
     """Return the things whose claims may bear out a value of ``key``."""
     if key.property == "price" and key.kind == "list" and not key.tier:
         return [(key.model_id, "price", key.meter)]
     if key.provider:
         return []
-    return [(key.model_id, one, "") for one in RELATED.get(key.property, ())]
+    related = vocabulary.properties[key.property].borne_out_by
+    return [(key.model_id, one, "") for one in related]
 
 
 def _fitting(claim: Claim, rivals: Sequence[Group]) -> list[int]:

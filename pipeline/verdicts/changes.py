@@ -45,9 +45,14 @@ WITH standing AS (
   SELECT * FROM claims ANTI JOIN editions USING (property, benchmark)
   WHERE state = 'known'
 ), moved AS (
+  SELECT DISTINCT {", ".join(KEY)} FROM standing
+  GROUP BY site, {", ".join(KEY)}
+  HAVING count(DISTINCT concat_ws(chr(31), text, readings, unit)) > 1
+), stale AS (
   SELECT DISTINCT {", ".join(KEY)} FROM standing WHERE withdrawn <> ''
 )
 SELECT standing.* FROM standing SEMI JOIN moved USING ({", ".join(KEY)})
+SEMI JOIN stale USING ({", ".join(KEY)})
 ORDER BY {", ".join(KEY)}, claim_id
 """
 

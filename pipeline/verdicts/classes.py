@@ -167,7 +167,7 @@ def _elsewhere(disagreement: Disagreement) -> Finding | None:
     words = (
         is_sum(fact, disagreement.rivals, around)
         or is_hosts(fact, rival, around)
-        or is_other(fact, rival, around)
+        or is_other(fact, rival, disagreement.entry, around)
     )
     if words:
         return ("scope", words)

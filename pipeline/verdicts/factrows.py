@@ -6,13 +6,14 @@ rows when a rule first asks for them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, overload
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.claims.columns import PRINT, TEXT, quantity_of, rows_of
 from pipeline.columns import Database, add_rows, fetch
@@ -30,8 +31,9 @@ FROM facts SEMI JOIN batch USING (model_id) LEFT JOIN (
 ORDER BY key_id
 """
 CLAIMS = """
-SELECT claims.*, key_id FROM claims JOIN parts USING (claim_id)
-SEMI JOIN batch USING (model_id) ORDER BY key_id, site, claim_id
+SELECT claims.*, key_id, key_id IN (SELECT key_id FROM disputed) AS is_disputed
+FROM claims JOIN parts USING (claim_id) SEMI JOIN batch USING (model_id)
+ORDER BY key_id, site, claim_id
 """
 
 
@@ -110,40 +112,45 @@ def _fact(row: tuple[Any, ...], claims: _Claims) -> Fact:
 
 
 class _Claims:
-    """The claims of some facts as a table, and as rows once asked for, by model."""
+    """The claims of some facts as a table, and as rows once asked for.
+
+    Those of facts whose claims differ are made into rows all at once, others alone.
+    """
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
-        self._rows: dict[str, dict[int, tuple[Claim, ...]]] = {}
+        self._rows: dict[int, tuple[Claim, ...]] = {}
 
     @cached_property
-    def _places(self) -> Mapping[int, tuple[str, int, int]]:
-        """By key the model, and where its claims begin and end in the table."""
-        spans: dict[str, list[int]] = {}
-        models = self._table.column("model_id").to_pylist()
-        for place, model_id in enumerate(models):
-            span = spans.setdefault(model_id, [place, place])
-            span[1] = place + 1
-        keys = self._table.column("key_id").to_pylist()
-        return {
-            key_id: (model_id, *spans[model_id])
-            for key_id, model_id in zip(keys, models, strict=True)
-        }
+    def _spans(self) -> Mapping[int, tuple[int, int]]:
+        """Where the claims of each fact begin and end in the table."""
+        keys = self._table.column("key_id").combine_chunks()
+        ends = pc.run_end_encode(keys)
+        first = 0
+        spans = {}
+        for key_id, end in zip(
+            ends.values.to_pylist(), ends.run_ends.to_pylist(), strict=True
+        ):
+            spans[key_id] = (first, end)
+            first = end
+        return spans
 
     def of(self, key_id: int) -> tuple[Claim, ...]:
         """Return the claims of one fact."""
-        model_id, first, end = self._places[key_id]
-        if model_id not in self._rows:
-            self._rows[model_id] = self._read(first, end)
-        return self._rows[model_id][key_id]
+        if not self._rows:
+            disputed = self._table.filter(self._table.column("is_disputed"))
+            self._rows.update(_by_key(disputed))
+        if key_id not in self._rows:
+            first, end = self._spans[key_id]
+            self._rows.update(_by_key(self._table.slice(first, end - first)))
+        return self._rows[key_id]
 
-    def _read(self, first: int, end: int) -> dict[int, tuple[Claim, ...]]:
-        own = self._table.slice(first, end - first)
-        by_key: dict[int, list[Claim]] = defaultdict(list)
-        keys = own.column("key_id").to_pylist()
-        for key_id, claim in zip(keys, rows_of(own), strict=True):
-            by_key[key_id].append(claim)
-        return {key_id: tuple(claims) for key_id, claims in by_key.items()}
+
+def _by_key(table: pa.Table) -> Iterator[tuple[int, tuple[Claim, ...]]]:
+    keys = table.column("key_id").to_pylist()
+    pairs = zip(keys, rows_of(table), strict=True)
+    for key_id, own in groupby(pairs, key=itemgetter(0)):
+        yield key_id, tuple(claim for _, claim in own)
 
 
 class ClaimsOfFact(Sequence[Claim]):

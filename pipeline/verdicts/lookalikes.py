@@ -12,32 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from crawler.vocabulary import Property
 from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
 from pipeline.flags import OF_ROUTE
 from pipeline.records import Claim, Fact
 from pipeline.values.quantity import Interval, Quantity, agree
 
-# what a value of a property may be instead, and how that is said
-OTHER_NAMES = {
-    "context_window": {
-        "max_input_tokens": "it is the cap of the input",
-        "max_output_tokens": "it is the cap of the output",
-    },
-    "max_input_tokens": {
-        "context_window": "it is the window",
-        "max_output_tokens": "it is the cap of the output",
-    },
-    "release_date": {
-        "availability_date": "it is the day of general availability",
-        "snapshot_date": "it is the day of the snapshot",
-        "listing_date": "it is the day on which a catalogue listed it",
-    },
-    "knowledge_cutoff": {
-        "training_data_cutoff": "it is the date of the latest training data",
-    },
-    "training_data_cutoff": {"knowledge_cutoff": "it is the knowledge cutoff"},
-}
 # one set of weights or one line of tuning more: 'x' and 'x-instruct', 'x-preview'
 TUNED = re.compile(r"-(?:base|instruct|chat|it|pt|preview|hf)$")
 VARYING = frozenset({"tokens", "parameters", "date", "licence", "score"})
@@ -115,9 +96,9 @@ def is_hosts(fact: Fact, rival: Quantity, around: Around) -> str:
     return ""
 
 
-def is_other(fact: Fact, rival: Quantity, around: Around) -> str:
+def is_other(fact: Fact, rival: Quantity, entry: Property, around: Around) -> str:
     """Say what else of the model ``rival`` is; '' if nothing is known to be it."""
-    for name, words in OTHER_NAMES.get(fact.key.property, {}).items():
+    for name, words in entry.may_be.items():
         if any(
             agree(one.quantity, rival) for one in around.of(fact.key.model_id, name)
         ):
