@@ -72,14 +72,11 @@ def normalise(
 
     A total and an active parameter count in one cell are two statements.
     """
-    entry = vocabulary.properties[raw.property]
-    named = tuple(raw.qualifiers.items())
-    unit = _unit_in(raw.label_text) if entry.kind == "price" else ""
-    hints = _hints(named, unit, raw.flags)
-    found = read_print(raw.property, raw.value_text, hints, vocabulary)
+    found = read_claim(raw, vocabulary)
     if found.unread:
         return (), (_issue("unparsed_value", raw, found.unread),)
     claim_id = raw.statement_id(site)
+    named = tuple(raw.qualifiers.items())
     statements = tuple(
         Statement(
             claim_id if value.property == raw.property else _id_of(claim_id, value),
@@ -103,6 +100,14 @@ def normalise(
         if value.beyond
     )
     return statements, issues
+
+
+def read_claim(raw: RawClaim, vocabulary: Vocabulary) -> Print:
+    """Return what the words of a claim say, by the grammar of its property."""
+    is_price = vocabulary.properties[raw.property].kind == "price"
+    unit = _unit_in(raw.label_text) if is_price else ""
+    hints = _hints(tuple(raw.qualifiers.items()), unit, raw.flags)
+    return read_print(raw.property, raw.value_text, hints, vocabulary)
 
 
 class Hints(NamedTuple):
