@@ -11,8 +11,8 @@ import pytest
 
 from crawler.archive.captures import iter_captures_with_payloads
 from crawler.claims.extract import extract_page
-from crawler.items import Extraction, RawClaim
 from crawler.demo.server import DemoSites
+from crawler.items import Extraction, RawClaim
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
