@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import pyarrow as pa
 
 from crawler.items import RawClaim
+from crawler.vocabulary.words import whole
 from pipeline.records import Mention, Qualifiers, Statement
 from pipeline.values.quantity import Interval, Quantity, plain
 
@@ -186,13 +187,13 @@ class Rows:
         own = dict(zip(OWN, _turned(self._own, len(OWN)), strict=True))
         locators, quotes = _turned(self._places, 2)
         columns = {
-            "claim_id": pa.array(self._claim_ids, pa.string()),
+            "claim_id": _texts(self._claim_ids),
             **self._mentions.columns(OF_MENTION, _fields),
             **{name: _words(texts) for name, texts in own.items()},
             **self._qualifiers.columns(OF_QUALIFIERS, _fields),
             **self._quantities.columns(OF_QUANTITY, _quantity_fields),
             "flags": self._flags.lists(),
-            "locator": pa.array(locators, pa.string()),
+            "locator": _texts(locators),
             "quote": _words(quotes),
         }
         return pa.table({name: columns[name] for name in STATEMENTS.names}, STATEMENTS)
@@ -203,7 +204,14 @@ def _turned(rows: Sequence[tuple[str, ...]], width: int) -> Sequence[Sequence[st
 
 
 def _words(texts: Sequence[str | None]) -> pa.DictionaryArray:
-    return pa.array(texts, pa.string()).dictionary_encode()
+    return _texts(texts).dictionary_encode()
+
+
+def _texts(texts: Sequence[str | None]) -> pa.StringArray:
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([text and whole(text) for text in texts], pa.string())
 
 
 class _Distinct(Generic[T]):

@@ -27,9 +27,11 @@ from crawler.items import Capture, Issue
 from pipeline.errors import UnreadPage
 from pipeline.statements.columns import STATEMENTS
 from pipeline.statements.readings import Limits, Read, read_of
-from pipeline.statements.worker import LENGTH, MB, OUT_OF_MEMORY
+from pipeline.statements.worker import FAILURE, LENGTH, MB, OUT_OF_MEMORY, PAGE
 
 WATCH_S = 0.05  # between two looks at how much memory the workers take
+GRACE_S = 1  # for a process that has closed its output, until it ends
+WORTH = 2**18  # bytes to read, for which it is worth to start one more process
 MOST_ROWS = 50_000  # that a worker gathers before it hands them over
 MOST_PAGES = 2_000
 START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -46,13 +48,16 @@ class Batch:
 
 @dataclass
 class _Worker:
-    """A process, what it reads now, and what it has read and not handed over."""
+    """A process, what it reads now, and what it has read and not handed over.
+
+    ``killed`` says that it was, for the memory it took.
+    """
 
     process: subprocess.Popen[bytes]
     capture: Capture | None = None
     pages: list[tuple[Capture, Read]] = field(default_factory=list)
     rows: int = 0
-    is_too_large: bool = False
+    killed: bool = False
 
 
 def read_captures(
@@ -65,7 +70,8 @@ def read_captures(
     """Yield what the pages of ``captures`` say, read by ``jobs`` processes."""
     pool = _Pool(data_dir, deque(captures), limits, on_page)
     try:
-        for _ in range(min(jobs, len(pool.waiting))):
+        size = sum(capture.size for capture in pool.waiting)
+        for _ in range(min(jobs, len(pool.waiting), 1 + size // WORTH)):
             pool.start()
         yield from pool.run()
     finally:
@@ -114,7 +120,7 @@ class _Pool:
                 if answer is None:
                     batch = self._replace(worker)
                 else:
-                    batch = self._take(worker, answer)
+                    batch = self._take(worker, *answer)
                 if batch is not None:
                     yield batch
             self._watch()
@@ -140,19 +146,19 @@ class _Pool:
         else:
             self._end(worker)
 
-    def _take(self, worker: _Worker, answer: bytes) -> Batch | None:
+    def _take(self, worker: _Worker, kind: bytes, answer: bytes) -> Batch | None:
         """Take what a worker answers, and give it the next thing to do."""
         capture, worker.capture = worker.capture, None
         batch = None
-        if capture is None:
-            with pa.ipc.open_stream(answer) as stream:
-                batch = Batch(tuple(worker.pages), stream.read_all())
-            worker.pages, worker.rows = [], 0
-        else:
-            read = _read(capture, json.loads(answer))
+        if kind == PAGE and capture is not None:
+            read = read_of(json.loads(answer))
             worker.pages.append((capture, read))
             worker.rows += read.rows
             self._on_page(capture)
+        else:
+            with pa.ipc.open_stream(answer) as stream:
+                batch = Batch(tuple(worker.pages), stream.read_all())
+            worker.pages, worker.rows = [], 0
         self._give(worker)
         return batch
 
@@ -163,7 +169,12 @@ class _Pool:
         and a process may be killed by others: such a page is read once more, in a new
         process, before it is given up.
         """
+        with suppress(subprocess.TimeoutExpired):
+            worker.process.wait(GRACE_S)
         self._end(worker)
+        if worker.process.returncode > 0 and not _is_too_large(worker):
+            found = f"one that ended with code {worker.process.returncode}"
+            raise UnreadPage(sys.executable, "a process that reads pages", found)
         capture = worker.capture
         if capture is None and len(worker.pages) == 1:
             capture = worker.pages.pop()[0]
@@ -195,7 +206,7 @@ class _Pool:
         """Kill the workers that take more memory than they may."""
         for worker in self._workers():
             if _memory_mb(worker.process.pid) > self._limits.memory_mb:
-                worker.is_too_large = True
+                worker.killed = True
                 worker.process.kill()
 
 
@@ -204,10 +215,14 @@ def _bound(worker: _Worker, limits: Limits) -> tuple[str, str]:
     code = worker.process.returncode
     if code == -signal.SIGXCPU:
         return f"at most {limits.cpu_s} s of CPU to read it", "more"
-    if worker.is_too_large or code == OUT_OF_MEMORY:
+    if _is_too_large(worker):
         return f"at most {limits.memory_mb} MB of memory to read it", "more"
-    ended = signal.Signals(-code).name if code < 0 else f"code {code}"
+    ended = signal.Signals(-code).name
     return "a process that reads it to its end", f"one that ended with {ended}"
+
+
+def _is_too_large(worker: _Worker) -> bool:
+    return worker.killed or worker.process.returncode == OUT_OF_MEMORY
 
 
 def _give_up(capture: Capture, bound: tuple[str, str], limits: Limits) -> Batch:
@@ -218,23 +233,27 @@ def _give_up(capture: Capture, bound: tuple[str, str], limits: Limits) -> Batch:
     return Batch(((capture, read),), STATEMENTS.empty_table())
 
 
-def _read(capture: Capture, answer: Mapping[str, Any]) -> Read:
-    if "failed" in answer:
-        raise UnreadPage(capture.url, "a page that can be read", answer["failed"])
-    return read_of(answer)
-
-
 def _send(worker: _Worker, order: Mapping[str, Any] | None) -> None:
     """Tell a worker what to do; that it has died is seen when its answer is read."""
     with suppress(BrokenPipeError):
         _pipe(worker.process.stdin).write(json.dumps(order).encode() + b"\n")
 
 
-def _receive(worker: _Worker) -> bytes | None:
-    """Return the answer of a worker, None if it ended before it gave one."""
+def _receive(worker: _Worker) -> tuple[bytes, bytes] | None:
+    """Return what a worker answers, None if it ended before it did.
+
+    Raises:
+        UnreadPage: its answer is that the code failed.
+    """
     stream = _pipe(worker.process.stdout)
-    length = _read_exactly(stream, LENGTH)
-    return _read_exactly(stream, int.from_bytes(length)) if length else None
+    head = _read_exactly(stream, 1 + LENGTH)
+    answer = _read_exactly(stream, int.from_bytes(head[1:])) if head else None
+    if head is None or answer is None:
+        return None
+    if head[:1] == FAILURE:
+        place = worker.capture.url if worker.capture else "statements"
+        raise UnreadPage(place, "a page that can be read", answer.decode())
+    return head[:1], answer
 
 
 def _read_exactly(stream: IO[bytes], size: int) -> bytes | None:

@@ -2,12 +2,13 @@
 
 It is told on its standard input, a line of JSON each: first how to work, then which
 capture to read, or to hand over the statements of all that it has read since. It
-answers on its standard output, each answer behind its length in bytes. It prints
-nothing else there, opens nothing but the archive, and may be killed at any time.
+answers on its standard output: the kind of the answer, its length, and itself. It
+prints nothing else there, opens nothing but the archive, and may be killed at any time.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -16,6 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -25,17 +27,20 @@ import pyarrow as pa
 
 from crawler.archive.captures import Page, Payloads
 from crawler.errors import ArchiveError
-from crawler.items import Capture
+from crawler.items import Capture, Issue
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.words import whole
 from pipeline.statements.columns import Rows
 from pipeline.statements.pages import PageStatements, read_statements
 from pipeline.statements.readings import Read, as_json
 
-LENGTH = 8  # bytes of the length before an answer
+PAGE, TABLE, FAILURE = b"P", b"T", b"F"  # the kinds of answers
+LENGTH = 8  # bytes of the length that stands before an answer
 SLACK = 4  # a worker that nobody stopped in time may take so many times its memory
 MB = 2**20
+COLLECT_AFTER = 100_000  # objects; statements are many and form no circles
 OUT_OF_MEMORY = 90  # exit code of a worker that got no more memory
 
 
@@ -60,8 +65,8 @@ class Reader:
             self._rows.add(statement, raw)
         read = Read(
             len(found.stated),
-            found.page_date,
-            found.issues,
+            whole(found.page_date),
+            tuple(map(_whole, found.issues)),
             found.checks,
             lasting=not isinstance(page.error, ArchiveError),
         )
@@ -79,6 +84,10 @@ class Reader:
         return bytes(sink.getvalue())
 
 
+def _whole(issue: Issue) -> Issue:
+    return Issue(*map(whole, astuple(issue)))
+
+
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
     """Do what is ordered until the input ends."""
     said = json.loads(orders.readline())
@@ -86,28 +95,28 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_DATA, said["memory_mb"] * MB * SLACK)
     reader = Reader(Path(said["data_dir"]))
+    gc.freeze()  # what is loaded now stays
+    gc.set_threshold(COLLECT_AFTER)
     for line in orders:
-        order = json.loads(line)
+        _limit(resource.RLIMIT_CPU, ceil(time.process_time()) + said["cpu_s"])
         try:
-            if order is None:
-                answer = reader.hand_over()
-            else:
-                _limit(resource.RLIMIT_CPU, ceil(time.process_time()) + said["cpu_s"])
-                answer = json.dumps(_read(reader, _capture(order))).encode()
+            kind, answer = _follow(reader, json.loads(line))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
-        answers.write(len(answer).to_bytes(LENGTH) + answer)
+        answers.write(kind + len(answer).to_bytes(LENGTH) + answer)
         answers.flush()
 
 
-def _read(reader: Reader, capture: Capture) -> dict[str, Any]:
-    """Read a capture; an error of the code is told to whoever ordered it."""
+def _follow(reader: Reader, order: Mapping[str, Any] | None) -> tuple[bytes, bytes]:
+    """Do one thing; an error of the code is told to whoever ordered it."""
     try:
-        return reader.read(capture)
+        if order is None:
+            return TABLE, reader.hand_over()
+        return PAGE, json.dumps(reader.read(_capture(order))).encode()
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whoever ordered it raises it
-        return {"failed": traceback.format_exc()}
+        return FAILURE, traceback.format_exc().encode("utf-8", "backslashreplace")
 
 
 def _limit(what: int, most: int) -> None:
