@@ -20,6 +20,7 @@ from pipeline.records import QUALIFIER_NAMES
 from pipeline.release.store import read_manifest, read_table
 
 Row = dict[str, Any]
+KINDS = ("added", "removed", "changed")
 SAID = ("fact_id", "value", "unit")  # what makes a fact another one
 FACTS = (*SAID, "model_id", "property", *QUALIFIER_NAMES, "reason", "claim_ids")
 CLAIMS = ("claim_id", "site", "value_text", "reason")
@@ -80,7 +81,7 @@ FROM differing
 LEFT JOIN gone USING (fact_id)
 LEFT JOIN fresh USING (fact_id)
 LEFT JOIN lost USING (fact_id)
-ORDER BY array_position(['added', 'removed', 'changed'], kind),
+ORDER BY array_position({list(KINDS)}, kind),
   model_id, property, qualifiers, fact_id"""
 _ONLY_IN = """
 SELECT DISTINCT model_id FROM {} EXCEPT SELECT model_id FROM {} ORDER BY model_id"""
