@@ -102,13 +102,15 @@ def make_release(curated: Path, n: int, edition: int) -> Path:
         "value_text": np.concatenate([values[kept]] * CLAIMS_A_FACT),
         "outcome": np.full(CLAIMS_A_FACT * int(kept.sum()), "supports"),
     }
-    arrays = {name: pa.array(column[kept]) for name, column in facts.items()}
+    arrays = {name: pa.array(column[kept].tolist()) for name, column in facts.items()}
     pairs = np.stack([claim[kept], other[kept]], axis=1).ravel()
     offsets = np.arange(0, len(pairs) + 1, CLAIMS_A_FACT, dtype=np.int32)
-    arrays["claim_ids"] = pa.ListArray.from_arrays(pa.array(offsets), pa.array(pairs))
+    arrays["claim_ids"] = pa.ListArray.from_arrays(
+        pa.array(offsets), pa.array(pairs.tolist())
+    )
     tables = {name: table_schema(name).empty_table() for name in TABLES}
     tables["facts"] = filled("facts", arrays).sort_by("model_id")
-    made = {name: pa.array(column) for name, column in claims.items()}
+    made = {name: pa.array(column.tolist()) for name, column in claims.items()}
     tables["claims"] = filled("claims", made).sort_by("model_id")
     return write_release(curated, tables, lambda folder: None, NOW)
 
