@@ -26,6 +26,7 @@ score: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.benchfusion
+	$(BIN)/python -m tests.benchrelease
 
 # 10,000 mutants of the sample pages, then a minute guided by coverage, if atheris is
 # installed (pip install -e .[fuzz]).
