@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.records import Claim
 
@@ -54,7 +55,7 @@ def load_corrections() -> tuple[Correction, ...]:
     Raises:
         CurationError: an entry lacks a field, or has one that nobody knows.
     """
-    text = files("pipeline.curation").joinpath("corrections.toml").read_text("utf-8")
+    text = files(curation).joinpath("corrections.toml").read_text("utf-8")
     return read_corrections(text)
 
 
