@@ -33,7 +33,7 @@ from pipeline.verdicts.conflicts import find_conflicts
 from pipeline.verdicts.reconcile import reconcile
 from pipeline.verdicts.sources import score_sources
 
-Progress = Callable[[str, int], None]
+Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
 GONE = frozenset({404, 410})
 RESULTS = frozenset({"score", "arena_rank"})  # of a model asked in some way
 
@@ -81,13 +81,13 @@ def read_archive(
         )
     withdrawn = _withdrawn_captures(captures)
     pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
-    for count, page in enumerate(pages, 1):
+    for page in pages:
         if page.capture.site in without:
             continue
         gone = withdrawn.get(page.capture.capture_id, "")
         _read_one(reading, page, sites, vocabulary, gone)
         if progress:
-            progress(page.capture.url, count)
+            progress(page.capture.url, len(reading.captures), len(captures))
     return reading
 
 

@@ -34,7 +34,7 @@ class Published:
 
 def publish(
     data_dir: Path,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
     without: Set[str] = frozenset(),
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.

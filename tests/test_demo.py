@@ -21,7 +21,7 @@ from pipeline.release.store import find_release, list_releases
 from pipeline.release.tables import make_tables
 
 ROOT = Path(__file__).parents[1]
-EXPECTED = ROOT / "crawler" / "demo" / "expected.toml"
+EXPECTED = ROOT / "tests" / "crawler" / "demo_statements.toml"
 CLASSES = {
     "scope",
     "variant",
@@ -34,7 +34,7 @@ CLASSES = {
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
+        [sys.executable, "-m", "modelcensus", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -56,7 +56,7 @@ def latest(demo) -> Path:
 def test_the_demo_ends_well_and_says_how_to_go_on(demo):
     _, done = demo
     assert done.returncode == 0, done.stderr
-    assert "pd.read_parquet(" in done.stdout
+    assert "mc.open(" in done.stdout
     assert "openai/gpt-4o" in done.stdout
 
 

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from pipeline.cli.account import give_account
@@ -63,22 +69,29 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
+    def progress(self, doing: str) -> Iterator[Callable[[str, int, int], None]]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, count: None
+            yield lambda what, done, total: None
             return
         columns = (
             SpinnerColumn(),
-            TextColumn(f"{doing} {{task.completed}}"),
+            TextColumn(f"{doing} {{task.fields[count]}}"),
+            BarColumn(bar_width=20),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task("", total=None)
+            task = bar.add_task("", total=None, count="")
 
-            def advance(what: str, count: int) -> None:
-                bar.update(task, completed=count, description=clean(shorten(what, 50)))
+            def advance(what: str, done: int, total: int) -> None:
+                bar.update(
+                    task,
+                    completed=done,
+                    total=total or None,
+                    count=f"{done} of {total}" if total else str(done),
+                    description=clean(shorten(what, 50)),
+                )
 
             yield advance
 

@@ -27,7 +27,9 @@ OUTCOMES = frozenset({"supports", "loses", "rejected"})
 
 
 def check_release(
-    folder: Path, data_dir: Path, progress: Callable[[str, int], None] | None = None
+    folder: Path,
+    data_dir: Path,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Raise if anything is wrong with the release in ``folder``.
 
@@ -43,7 +45,9 @@ def check_release(
 
 
 def find_faults(
-    folder: Path, data_dir: Path, progress: Callable[[str, int], None] | None = None
+    folder: Path,
+    data_dir: Path,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[str]:
     """Yield every fault of a release, each as a sentence."""
     manifest = read_manifest(folder)
@@ -134,7 +138,7 @@ def _quote_faults(
     rows: dict[str, list[Row]],
     data_dir: Path,
     left_out: Set[str],
-    progress: Callable[[str, int], None] | None,
+    progress: Callable[[str, int, int], None] | None,
 ) -> Iterator[str]:
     """Open every archived page again and look for each quote at its locator.
 
@@ -143,13 +147,14 @@ def _quote_faults(
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in rows["evidence"]:
         wanted[row["capture_id"]].add((row["locator"], row["quote"]))
+    total = len(wanted)
     damage: list[DamagedArchive] = []
     places = {row["capture_id"]: row for row in rows["captures"]}
     pages = iter_captures_with_payloads(data_dir, on_error=damage.append)
-    for count, page in enumerate(pages, 1):
+    for page in pages:
         quotes = wanted.pop(page.capture.capture_id, set())
         if progress:
-            progress(page.capture.url, count)
+            progress(page.capture.url, total - len(wanted), total)
         if not quotes:
             continue
         if page.error is not None:
