@@ -8,7 +8,6 @@ install for development (`pip install -e .`) takes the folders as they are.
 from __future__ import annotations
 
 import ast
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,16 +29,18 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]  # no config of i
         """Write the copy; hatchling takes it from there."""
         if version == "editable":
             return
-        self.made = Path(tempfile.mkdtemp(prefix=f"{PACKAGE}-wheel-"))
-        copy_packages(Path(self.root), self.made / PACKAGE)
-        build_data["force_include"][str(self.made / PACKAGE)] = PACKAGE
+        # it goes away with this object, at the latest
+        self.made = tempfile.TemporaryDirectory(prefix=f"{PACKAGE}-wheel-")
+        copy = Path(self.made.name) / PACKAGE
+        copy_packages(Path(self.root), copy)
+        build_data["force_include"][str(copy)] = PACKAGE
 
     def finalize(
         self, version: str, build_data: dict[str, Any], artifact_path: str
     ) -> None:
         """Take the copy away again."""
         if version != "editable":
-            shutil.rmtree(self.made)
+            self.made.cleanup()
 
 
 def copy_packages(root: Path, made: Path) -> None:

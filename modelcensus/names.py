@@ -76,7 +76,7 @@ def resolve(
 
     >>> found = resolve("GPT 4o")
     >>> found.model_id, found.method, found.confidence
-    ('openai/gpt-4o', 'alias', 1.0)
+    ('openai/gpt-4o', 'exact_id', 1.0)
     """
     mention = Mention(site, fold(name), slug)
     found = entities.resolve({mention: organization}, load_sites(), load_vocabulary())

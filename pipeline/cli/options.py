@@ -34,7 +34,7 @@ JSON = option(
     envvar="MODELCENSUS_JSON",
     help="Print JSON lines instead of text.",
 )
-SHARED = frozenset({"MODELCENSUS_DATA", "MODELCENSUS_JSON"})
+SHARED = ("MODELCENSUS_DATA", "MODELCENSUS_JSON")
 Options = Mapping[str, click.Option]
 
 
