@@ -18,6 +18,8 @@ import pytest
 
 from tests.crawler.server import Answer, Reply, Server, sitemap
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 COPIED = (
     *("modelcensus", "crawler", "pipeline", "tests"),

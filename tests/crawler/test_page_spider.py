@@ -22,6 +22,8 @@ from pipeline.build import make_census
 from pipeline.sitelist import list_sites
 from tests.crawler.server import Answer, Reply, Server
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ROBOTS = Reply(b"User-agent: *\nAllow: /\n", media_type="text/plain")
 PRICES = Reply(

@@ -20,6 +20,8 @@ from crawler.errors import CrawlerError, DamagedPayload
 from crawler.fetch.running import RunSummary, crawl
 from tests.crawler.server import Answer, Reply, Server, page, sitemap
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FAST = {
     "LOOPBACK_ALLOWED": True,
