@@ -162,7 +162,7 @@ def test_a_release_beside_itself_has_no_difference(data: Path) -> None:
         ("05/06/2024", "release_date", {"date_order": "DMY"}, "2024-06-05"),
         ("87,2 %", "score", {"benchmark": "MMLU", "decimal": ","}, "87.2"),
         ("$2.50", "price", {"per": "1M tokens"}, "2.5"),
-        ("Free", "price", {}, "0"),
+        ("Free", "price", {}, "free"),
     ],
 )
 def test_a_print_is_read_as_a_build_reads_it(

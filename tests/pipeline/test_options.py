@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -95,6 +96,15 @@ def test_a_list_and_a_flag_come_from_the_file(folder: Path) -> None:
     saved.write_text("URL: https://example.org/a\n<p>GPT-4o</p>", "utf-8")
     assert run("import", "page.html").exit_code == 0
     assert "--without nobody: expected a site of example.org" in run("build").stderr
+
+
+def test_the_file_of_the_readme_is_taken(folder: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    part = readme.partition("## Options from")[2].partition("\n## ")[0]
+    (text,) = re.findall(r"```toml\n(.*?)```", part, re.S)
+    (folder / "modelcensus.toml").write_text(text, "utf-8")
+    assert asked(run("verify")) == "census/curated"
+    assert {"MODELCENSUS_DATA", "MODELCENSUS_JSON"} < set(re.findall(r"\w+", part))
 
 
 @pytest.mark.parametrize("held", HELD)
