@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 MARKS = {"supports": "✓", "loses": "✗", "rejected": "·"}
-FACT_COLUMNS = ("model_id", "property", *QUALIFIER_NAMES[1:])
+FACT_COLUMNS = ("model_id", "property", *QUALIFIER_NAMES)
 CLAIM_COLUMNS = ("outcome", "site", "subject_text", "label_text", "value_text")
 HEADS = ("", "site", "says", "of", "why not", "quote", "page", "day", "place")
 

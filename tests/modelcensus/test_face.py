@@ -15,7 +15,7 @@ import pytest
 import modelcensus as mc
 from pipeline.errors import UnknownProperty, UnreadValue
 from pipeline.release.schema import TABLES
-from tests.pipeline.factories import MODEL, make_claim, release_of
+from tests.pipeline.factories import MODEL, make_claim, make_price, release_of
 
 EVIL = '<script>alert("x")</script>\x1b[31m\u202e'
 HEAVY = {"pandas", "pyarrow", "scrapy", "numpy", "pipeline", "crawler"}
@@ -120,6 +120,15 @@ def test_an_explanation_leads_to_the_words(data: Path) -> None:
     assert frame["quote"].str.len().min() > 0
     assert f"{MODEL} context_window = 200000 tokens" in found.text
     assert str(found) == repr(found) == found.text
+
+
+def test_a_price_says_whose_offer_it_is(tmp_path: Path) -> None:
+    claim = make_price("alpha", "$3 / 1M tokens", provider="Azure")
+    opened = mc.open(release_of(tmp_path, [claim]))
+    found = opened.explain(MODEL, "price")
+    offer = found.to_frame().loc[0, ["provider", "meter", "kind"]]
+    assert offer.tolist() == ["Azure", "input", "list"]
+    assert f"{MODEL} price Azure input list = 3" in found.text
 
 
 def test_words_of_pages_are_shown_and_never_obeyed(data: Path) -> None:
