@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from modelcensus.display import html_table, printable
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.records import QUALIFIER_NAMES
 
 if TYPE_CHECKING:
     import pandas as pd

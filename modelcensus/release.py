@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from pipeline.release import store
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from pipeline.records import Progress
 
 LATEST = "latest"
 Place = Path | str
@@ -103,7 +104,7 @@ class Release:
     def verify(
         self,
         data: Place | None = None,
-        progress: Callable[[str, int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> list[str]:
         """Return all faults: of digests, schema, references, and quotes in the archive.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from crawler.archive.saved import ImportReport
     from crawler.fetch.running import RunSummary
     from pipeline.publish import Published
+    from pipeline.records import Progress
 
 Place = Path | str
-# told what is worked on, how many are done, and of how many (0: nobody knows yet)
-Progress = Callable[[str, int, int], None]
 
 
 def crawl(
@@ -73,19 +72,21 @@ def build(
     data: Place = "data",
     *,
     without: Iterable[str] = (),
+    force: bool = False,
     progress: Progress | None = None,
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
-    The release is at ``.folder``, which `open` takes.
+    What the latest release holds already is published again only by ``force``. The
+    release is at ``.folder``, which `open` takes.
 
     Raises:
         PipelineError: there is nothing to build, or the tables do not hold.
     """
     from pipeline.publish import publish
 
-    return publish(Path(data), progress, frozenset(without))
+    return publish(Path(data), progress, frozenset(without), force)
 
 
 def list_sites(data: Place = "data") -> list[Mapping[str, object]]:

@@ -6,7 +6,7 @@ The stages run one after the other over immutable rows; nothing here knows a sit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from pipeline.claims.offers import OFFERING, settle_offers
 from pipeline.claims.sightings import list_evidence, put_together
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.identity.entities import Alias, describe_models, resolve
-from pipeline.records import Claim, Mention, Sighting, Statement
+from pipeline.records import Claim, Mention, Progress, Sighting, Statement
 from pipeline.release.tables import Census, page_day
 from pipeline.statements.arithmetic import Check, check_page, weigh_checks
 from pipeline.statements.normalise import normalise
@@ -33,7 +33,6 @@ from pipeline.verdicts.conflicts import find_conflicts
 from pipeline.verdicts.reconcile import reconcile
 from pipeline.verdicts.sources import score_sources
 
-Progress = Callable[[str, int, int], None]  # what, how many are done, of how many
 GONE = frozenset({404, 410})
 RESULTS = frozenset({"score", "arena_rank"})  # of a model asked in some way
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.compare.diff import compare
+from pipeline.compare.diff import count_changes
+from pipeline.records import Progress
 from pipeline.release.checks import check_release
-from pipeline.release.store import list_releases, write_release
+from pipeline.release.store import find_same, read_manifest, write_release
 from pipeline.release.tables import make_tables
 
 
@@ -20,7 +21,9 @@ class Published:
     """A release that was published, and what went into it.
 
     ``sites`` maps a site to its numbers of captures, claims and issues. ``before`` is
-    the release before it ('' if there is none), ``changes`` how many facts differ.
+    the release that was the latest ('' if there was none), ``changes`` how many facts
+    differ. ``unchanged`` says that ``folder`` is the latest as it was: it holds just
+    what would have been published.
     """
 
     folder: Path
@@ -30,16 +33,19 @@ class Published:
     damage: tuple[str, ...]
     before: str
     changes: int
+    unchanged: bool = False
 
 
 def publish(
     data_dir: Path,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
     without: Set[str] = frozenset(),
+    force: bool = False,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
-    Pages of the sites ``without`` are left out.
+    Pages of the sites ``without`` are left out. What the latest release holds already
+    is published again only by ``force``.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -50,13 +56,11 @@ def publish(
     census, damage = make_census(data_dir, progress, without)
     tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
-    before = list_releases(curated)[-1:]
-    folder = write_release(
-        curated,
-        tables,
-        lambda made: check_release(made, data_dir),
-        without=without,
+    same = None if force else find_same(curated, tables, without)
+    folder = same or write_release(
+        curated, tables, lambda made: check_release(made, data_dir), without=without
     )
+    before = "" if same else read_manifest(folder)["predecessor"]
     site_of = {capture.capture_id: capture.site for capture, _ in census.captures}
     captures = Counter(site_of.values())
     claims = Counter(claim.statement.mention.site for claim in census.claims)
@@ -74,6 +78,7 @@ def publish(
             for site in sorted(captures)
         },
         tuple(str(error) for error in damage),
-        before[0] if before else "",
-        len(compare(curated / before[0], folder).changes) if before else 0,
+        before,
+        count_changes(curated / before, folder) if before else 0,
+        unchanged=same is not None,
     )

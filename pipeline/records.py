@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from pipeline.values.quantity import Quantity
 
@@ -12,6 +12,13 @@ FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
 # flags of claims that a sum on their own page covers
 CONFIRMED = "arithmetic_confirmed"
 CONTRADICTED = "arithmetic_contradicted"
+
+
+class Progress(Protocol):
+    """Is told what is worked on, how much is done, and of how much if that is known."""
+
+    def __call__(self, what: str, count: int, total: int | None = None) -> None:
+        """Show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class Qualifiers:
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
+
+
+QUALIFIER_NAMES = tuple(one.name for one in fields(Qualifiers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,13 @@ SHOWN = {
     "pipeline.errors",
     "pipeline.publish",
     "pipeline.records",
-    "pipeline.values.dates",
-    "pipeline.verdicts.conflicts",
+    "pipeline.values.quantity",
     "pipeline.verdicts.reasons",
 }
 ONLY_IN = {
     "bs4": {"crawler/read/soup.py", "crawler/payload.py"},
     "dateparser": {"pipeline/values/dates.py"},
+    "duckdb": {"pipeline/columns.py"},
     "yaml": {"crawler/read/yamltext.py"},
 }
 PRINTING = {"pipeline/cli/show.py", "pipeline/cli/main.py"}

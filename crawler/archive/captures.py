@@ -6,7 +6,7 @@ of the record it points at. Writing is the business of `recorder`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,12 +68,16 @@ def read_captures(
 
 
 def iter_captures_with_payloads(
-    data_dir: Path, site: str | None = None, on_error: OnError | None = None
+    data_dir: Path,
+    site: str | None = None,
+    on_error: OnError | None = None,
+    wanted: Container[str] | None = None,
 ) -> Iterator[Page]:
     """Yield the captures with their payloads, reading each file once, in order.
 
     A payload that cannot be decoded, or a revisit whose original is gone, gives a Page
-    with an error; `read_captures` says what ``on_error`` is.
+    with an error; `read_captures` says what ``on_error`` is. Of captures whose id is
+    not ``wanted``, if that is given, nothing but damage is told.
 
     Raises:
         DamagedArchive: a file is damaged and there is no ``on_error``.
@@ -83,7 +87,8 @@ def iter_captures_with_payloads(
     runs = list_runs(data_dir, site)
     originals = _Originals(runs)
     for record, capture in _read_records(runs, on_error):
-        yield _read_page(originals, record, capture)
+        if wanted is None or capture.capture_id in wanted:
+            yield _read_page(originals, record, capture)
 
 
 def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:

@@ -204,21 +204,25 @@ def _moment(text: str) -> datetime:
     help="Leave a site out, as if nothing of it were archived; may be repeated. "
     "`latest` stays where it is.",
 )
+@option(
+    "--force", is_flag=True, help="Publish even if it is the latest release once more."
+)
 @DATA
 @JSON
-def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
+def build(without: tuple[str, ...], force: bool, data_dir: Path, as_json: bool) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated.
 
     \b
     modelcensus build
     modelcensus build --without litellm
 
+    If the latest release holds the same tables, nothing is published.
     Exit code 2: something in the archive is damaged; what is whole was published, or
     nothing was, and the message says which.
     """
     screen = _screen(as_json)
     with screen.progress("reading") as progress:
-        published = mc.build(data_dir, without=without, progress=progress)
+        published = mc.build(data_dir, without=without, force=force, progress=progress)
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 

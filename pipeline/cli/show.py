@@ -7,24 +7,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
-from pipeline.cli.account import give_account
-from pipeline.cli.changelines import describe_changes
 from pipeline.cli.terminal import (
     clean,
     counted,
@@ -33,12 +26,11 @@ from pipeline.cli.terminal import (
     shorten,
     unit_text,
 )
-from pipeline.compare.diff import Changeset
-from pipeline.compare.explain import Explanation
-from pipeline.records import CONFIRMED
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.records import CONFIRMED, QUALIFIER_NAMES, Progress
 
 if TYPE_CHECKING:
+    from pipeline.compare.diff import Changeset
+    from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
 
 VERDICT_STYLE = {
@@ -69,10 +61,10 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Callable[[str, int, int], None]]:
+    def progress(self, doing: str) -> Iterator[Progress]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, done, total: None
+            yield lambda what, count, total=None: None
             return
         columns = (
             SpinnerColumn(),
@@ -81,15 +73,15 @@ class Screen:
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
+        with Bar(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task("", total=None, count="")
 
-            def advance(what: str, done: int, total: int) -> None:
+            def advance(what: str, count: int, total: int | None = None) -> None:
                 bar.update(
                     task,
-                    completed=done,
+                    completed=count,
                     total=total or None,
-                    count=f"{done} of {total}" if total else str(done),
+                    count=f"{count} of {total}" if total else str(count),
                     description=clean(shorten(what, 50)),
                 )
 
@@ -199,6 +191,12 @@ class Screen:
                 verdicts=dict(published.verdicts),
                 sites={site: dict(row) for site, row in published.sites.items()},
                 damage=list(published.damage),
+                unchanged=published.unchanged,
+            )
+        elif published.unchanged:
+            self.out.print(
+                f"unchanged: release [bold]{published.folder.name}[/] holds the same; "
+                "--force publishes it again"
             )
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
@@ -243,6 +241,8 @@ class Screen:
         if self.as_json:
             self.explained(explanations)
             return
+        from pipeline.cli.account import give_account
+
         for line in give_account(explanations, model):
             self.out.print(line)
 
@@ -322,6 +322,8 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
+        from pipeline.cli.changelines import describe_changes
+
         for line in describe_changes(changeset):
             self.out.print(line)
 

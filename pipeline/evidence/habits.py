@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from pipeline.claims.offers import OF_ROUTE
 from pipeline.records import Claim
-from pipeline.values.dates import UNIT, day_of
+from pipeline.values.dates import day_of
+from pipeline.values.quantity import DATE_UNIT
 
 PADDED = "padded"  # flag: a month that is printed as its first or last day
 IMPORT_DAY = "import_day"  # flag: the day on which a host took in models of many makers
@@ -48,7 +49,7 @@ def padding(claims: Iterable[Claim]) -> Habits:
 def printed_day(claim: Claim) -> date | None:
     """Return the day that a claim states, None where it states none."""
     quantity = claim.statement.quantity
-    if quantity.unit != UNIT or quantity.amount is None:
+    if quantity.unit != DATE_UNIT or quantity.amount is None:
         return None
     return day_of(float(quantity.amount)) if len(quantity.text) == DAY_DIGITS else None
 

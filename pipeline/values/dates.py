@@ -17,10 +17,9 @@ from functools import lru_cache
 from dateparser.date import DateDataParser
 
 from pipeline.errors import UnreadValue
-from pipeline.values.quantity import INFINITY, Quantity, parse_state
+from pipeline.values.quantity import DATE_UNIT, INFINITY, Quantity, parse_state
 
 EPOCH = date(1970, 1, 1)
-UNIT = "days since 1970-01-01"
 ISO = re.compile(
     r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?"
@@ -156,7 +155,7 @@ def _quantity(
     canonical = first.isoformat()[: 10 if day else 7 if month else 4]
     days = Decimal((first - EPOCH).days)
     interval = (days, Decimal((last - EPOCH).days))
-    return Quantity(canonical, days, (interval,), UNIT, flags=flags)
+    return Quantity(canonical, days, (interval,), DATE_UNIT, flags=flags)
 
 
 def day_of(days: float) -> date:

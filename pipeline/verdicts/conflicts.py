@@ -14,6 +14,7 @@ from itertools import chain
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of, value_of
+from pipeline.records import QUALIFIER_NAMES as QUALIFIER_NAMES
 from pipeline.records import Claim, Conflict, Fact
 from pipeline.values.quantity import agree
 from pipeline.values.rounding import is_rounding
@@ -27,15 +28,6 @@ from pipeline.verdicts.counterparts import (
 )
 from pipeline.verdicts.lookalikes import Around, look_around
 
-QUALIFIER_NAMES = (
-    "provider",
-    "tier",
-    "meter",
-    "kind",
-    "benchmark",
-    "metric",
-    "setting",
-)
 PREVIEW = "-preview"
 SAID_SINCE = "the site itself has said otherwise since"
 
