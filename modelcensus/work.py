@@ -73,20 +73,22 @@ def build(
     *,
     without: Iterable[str] = (),
     force: bool = False,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
-    What the latest release holds already is published again only by ``force``. The
-    release is at ``.folder``, which `open` takes.
+    What the latest release holds already is published again only by ``force``. Pages
+    are read by ``jobs`` processes, by default as many as there are cores. The release
+    is at ``.folder``, which `open` takes.
 
     Raises:
         PipelineError: there is nothing to build, or the tables do not hold.
     """
     from pipeline.publish import publish
 
-    return publish(Path(data), progress, frozenset(without), force)
+    return publish(Path(data), progress, frozenset(without), force, jobs)
 
 
 def list_sites(data: Place = "data") -> list[Mapping[str, object]]:

@@ -7,27 +7,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from crawler.archive.captures import Page, iter_captures_with_payloads, read_captures
-from crawler.archive.runs import is_of, list_runs
-from crawler.claims.extract import extract_page
 from crawler.errors import DamagedArchive
-from crawler.items import Capture, Issue, RawClaim
-from crawler.site import Site, generic_site
+from crawler.items import Capture, Issue
+from crawler.site import Site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.corrections import Correction, apply_corrections, load_corrections
 from pipeline.claims.editions import keep_newest_editions, without_editions
 from pipeline.claims.offers import OFFERING, settle_offers
 from pipeline.claims.sightings import list_evidence, put_together
-from pipeline.errors import NothingToBuild, UnknownSite
+from pipeline.errors import NothingToBuild
 from pipeline.identity.entities import Alias, describe_models, resolve
 from pipeline.records import Claim, Mention, Progress, Sighting, Statement
 from pipeline.release.tables import Census, page_day
-from pipeline.statements.arithmetic import Check, check_page, weigh_checks
-from pipeline.statements.normalise import normalise
+from pipeline.statements.archive import Archive, read_archive
+from pipeline.statements.arithmetic import weigh_checks
+from pipeline.statements.columns import to_statement
 from pipeline.verdicts.changes import find_changes
 from pipeline.verdicts.conflicts import find_conflicts
 from pipeline.verdicts.reconcile import reconcile
@@ -37,142 +35,30 @@ GONE = frozenset({404, 410})
 RESULTS = frozenset({"score", "arena_rank"})  # of a model asked in some way
 
 
-@dataclass
-class Reading:
-    """What was read from the archive, while it is read.
-
-    ``checks`` come with whether their page still reads so.
-    """
-
-    sightings: list[Sighting] = field(default_factory=list)
-    captures: list[tuple[Capture, str]] = field(default_factory=list)
-    issues: list[tuple[str, Issue]] = field(default_factory=list)
-    checks: list[tuple[Check, bool]] = field(default_factory=list)
-    damage: list[DamagedArchive] = field(default_factory=list)
-
-
-def read_archive(
-    data_dir: Path,
-    vocabulary: Vocabulary,
-    progress: Progress | None = None,
-    without: Set[str] = frozenset(),
-) -> Reading:
-    """Read every page in ``data_dir``/raw, but those of the sites ``without``.
-
-    Damaged files are listed in ``damage``; what is readable of them is read.
-
-    Raises:
-        NothingToBuild: there is no capture.
-        UnknownSite: the archive has no page of a site to leave out.
-        NewerArchive: the archive was written by a newer version.
-    """
-    sites = load_sites()
-    reading = Reading()
-    captures = list(read_captures(data_dir, on_error=reading.damage.append))
-    _check_sites(without, {run.site for run in list_runs(data_dir)})
-    reading.damage = [
-        one for one in reading.damage if not is_of(one.place, without, data_dir)
-    ]
-    captures = [capture for capture in captures if capture.site not in without]
-    if not captures:
-        raise NothingToBuild(
-            str(data_dir / "raw"), "captures: crawl or import first", "none"
-        )
-    withdrawn = _withdrawn_captures(captures)
-    pages = iter_captures_with_payloads(data_dir, on_error=lambda _: None)
-    for page in pages:
-        if page.capture.site in without:
-            continue
-        gone = withdrawn.get(page.capture.capture_id, "")
-        _read_one(reading, page, sites, vocabulary, gone)
-        if progress:
-            progress(page.capture.url, len(reading.captures), len(captures))
-    return reading
-
-
-def _check_sites(without: Set[str], known: Set[str]) -> None:
-    unknown = sorted(without - known)
-    if unknown:
-        raise UnknownSite(
-            f"--without {unknown[0]}", f"a site of {', '.join(sorted(known))}", "none"
-        )
-
-
-def _read_one(
-    reading: Reading,
-    page: Page,
-    sites: Mapping[str, Site],
-    vocabulary: Vocabulary,
-    withdrawn: str,
-) -> None:
-    capture = page.capture
-    site = sites.get(capture.site) or generic_site(capture.site)
-    problem = _problem(page)
-    is_page = site.reads(capture.url)
-    if problem is not None or not is_page:
-        reading.captures.append((capture, ""))
-        if problem is not None and is_page:
-            reading.issues.append((capture.capture_id, problem))
-        return
-    extraction = extract_page(site, capture.url, page.media_type, page.payload)
-    reading.captures.append((capture, extraction.page_date))
-    reading.issues.extend((capture.capture_id, one) for one in extraction.issues)
-    day = page_day(extraction.page_date)
-    stated: list[tuple[Statement, RawClaim]] = []
-    for raw in extraction.claims:
-        statements, issues = normalise(site.name, raw, vocabulary)
-        reading.issues.extend((capture.capture_id, one) for one in issues)
-        stated.extend((statement, raw) for statement in statements)
-    for check in check_page(stated):
-        reading.checks.append((check, not withdrawn))
-        if check.issue is not None:
-            reading.issues.append((capture.capture_id, check.issue))
-    reading.sightings.extend(
-        Sighting(
-            statement,
-            capture.capture_id,
-            raw.locator,
-            raw.quote,
-            capture.captured_at,
-            day,
-            withdrawn,
-        )
-        for statement, raw in flag_copied_limits(stated)
-    )
-
-
-def flag_copied_limits(
-    stated: Sequence[tuple[Statement, RawClaim]],
-) -> Iterator[tuple[Statement, RawClaim]]:
-    """Flag output limits that a page prints equal to the context: 'suspect'.
-
-    Engines fill a missing output limit with the window. Where that is the truth,
-    another site's number confirms it.
-    """
-    windows = {
-        (statement.mention, statement.quantity.amount)
-        for statement, _ in stated
-        if statement.property == "context_window"
+def _sightings(archive: Archive, withdrawn: Mapping[str, str]) -> list[Sighting]:
+    """Return the rows of the archive's statements as sightings."""
+    captures = {
+        capture.capture_id: (capture, page_day(day))
+        for capture, day in archive.captures
     }
-    for statement, raw in stated:
-        copied = (statement.mention, statement.quantity.amount) in windows
-        if statement.property == "max_output_tokens" and copied:
-            flags = (*statement.flags, "suspect")
-            quantity = replace(statement.quantity, flags=flags)
-            yield replace(statement, flags=flags, quantity=quantity), raw
-        else:
-            yield statement, raw
-
-
-def _problem(page: Page) -> Issue | None:
-    """Return why a capture is no page to read, if something went wrong with it."""
-    if page.error is not None:
-        return Issue("unreadable_page", "", "", "", str(page.error))
-    status = page.capture.status
-    if status is not None and not 200 <= status < 300:
-        url = page.capture.url
-        return Issue("http_error", "", "", "", f"{url}: expected 200, found {status}")
-    return None
+    table = archive.statements
+    columns = (table[name].to_pylist() for name in table.column_names)
+    sightings = []
+    for values in zip(*columns, strict=True):
+        row = dict(zip(table.column_names, values, strict=True))
+        capture, day = captures[row["capture_id"]]
+        sightings.append(
+            Sighting(
+                to_statement(row),
+                capture.capture_id,
+                row["locator"],
+                row["quote"],
+                capture.captured_at,
+                day,
+                withdrawn.get(capture.capture_id, ""),
+            )
+        )
+    return sightings
 
 
 def _withdrawn_captures(captures: Sequence[Capture]) -> dict[str, str]:
@@ -205,7 +91,10 @@ def _withdrawn_captures(captures: Sequence[Capture]) -> dict[str, str]:
 
 
 def make_census(
-    data_dir: Path, progress: Progress | None = None, without: Set[str] = frozenset()
+    data_dir: Path,
+    progress: Progress | None = None,
+    without: Set[str] = frozenset(),
+    jobs: int | None = None,
 ) -> tuple[Census, list[DamagedArchive]]:
     """Return the census of all that ``data_dir``/raw holds, and what was damaged.
 
@@ -216,22 +105,25 @@ def make_census(
     """
     vocabulary = load_vocabulary()
     sites = load_sites()
-    reading = read_archive(data_dir, vocabulary, progress, without)
-    if not reading.sightings:
+    archive = read_archive(data_dir, progress=progress, without=without, jobs=jobs)
+    if not archive.statements.num_rows:
         raise NothingToBuild(
             str(data_dir / "raw"),
             "statements about models",
-            f"none on {len(reading.captures)} pages{_first_issue(reading)}",
+            f"none on {len(archive.captures)} pages{_first_issue(archive)}",
         )
-    aliases = resolve(_mentions(reading.sightings), sites, vocabulary)
-    reading.sightings = _settled(reading.sightings, aliases, sites, vocabulary)
+    withdrawn = _withdrawn_captures([capture for capture, _ in archive.captures])
+    sightings = _sightings(archive, withdrawn)
+    checks = [(check, one not in withdrawn) for check, one in archive.checks]
+    aliases = resolve(_mentions(sightings), sites, vocabulary)
+    sightings = _settled(sightings, aliases, sites, vocabulary)
     claims = keep_newest_editions(
-        list(put_together(reading.sightings, aliases, weigh_checks(reading.checks))),
+        list(put_together(sightings, aliases, weigh_checks(checks))),
         vocabulary,
     )
     models = describe_models(aliases.values(), vocabulary)
     rejected, expired = apply_corrections(claims, load_corrections())
-    reading.issues.extend(_expired_issues(expired, reading.sightings))
+    issues = [*archive.issues, *_expired_issues(expired, sightings)]
     made = reconcile(claims, sites, vocabulary, rejected)
     facts, left_out = made.facts, made.left_out
     variants = {model.model_id: model.variant_of for model in models.values()}
@@ -241,20 +133,20 @@ def make_census(
         facts=facts,
         verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
         conflicts=find_conflicts(facts, variants, vocabulary),
-        evidence=list_evidence(reading.sightings, made.claims),
-        captures=reading.captures,
-        issues=_distinct(reading.issues),
+        evidence=list_evidence(sightings, made.claims),
+        captures=archive.captures,
+        issues=_distinct(issues),
         aliases=list(aliases.values()),
-        sources=score_sources(made, sites, reading.captures),
+        sources=score_sources(made, sites, archive.captures),
         changes=find_changes(without_editions(made.claims, vocabulary), vocabulary),
         calibration=made.voices.fusion.calibration,
     )
-    return census, reading.damage
+    return census, archive.damage
 
 
-def _first_issue(reading: Reading) -> str:
+def _first_issue(archive: Archive) -> str:
     """Return what was wrong with the first page that was not understood."""
-    return f"; {reading.issues[0][1].message}" if reading.issues else ""
+    return f"; {archive.issues[0][1].message}" if archive.issues else ""
 
 
 def _settled(

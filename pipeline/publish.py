@@ -41,11 +41,12 @@ def publish(
     progress: Progress | None = None,
     without: Set[str] = frozenset(),
     force: bool = False,
+    jobs: int | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. What the latest release holds already
-    is published again only by ``force``.
+    is published again only by ``force``. Pages are read by ``jobs`` processes.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -53,7 +54,7 @@ def publish(
         CheckFailed: the tables contradict themselves or the archive.
         ReleaseError: the release cannot be written.
     """
-    census, damage = make_census(data_dir, progress, without)
+    census, damage = make_census(data_dir, progress, without, jobs)
     tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
     same = None if force else find_same(curated, tables, without)

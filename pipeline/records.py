@@ -12,6 +12,7 @@ FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
 # flags of claims that a sum on their own page covers
 CONFIRMED = "arithmetic_confirmed"
 CONTRADICTED = "arithmetic_contradicted"
+UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 
 
 class Progress(Protocol):

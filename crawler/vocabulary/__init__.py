@@ -67,9 +67,9 @@ class Term:
     extra: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All files, indexed by what pages print."""
+    """All files, indexed by what pages print; equal to itself alone."""
 
     properties: Mapping[str, Property]
     labels: Mapping[str, Meaning]

@@ -20,6 +20,15 @@ def fold(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
 
+def whole(text: str) -> str:
+    r"""Return ``text`` with each half of a character replaced; UTF-8 cannot hold them.
+
+    >>> ascii(whole("GPT\ud800")), whole("GPT")
+    ("'GPT\\ufffd'", 'GPT')
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 @lru_cache(maxsize=KEPT)
 def label_key(text: str) -> str:
     """Return what of a printed label counts: case, colons and footnotes do not.

@@ -207,9 +207,21 @@ def _moment(text: str) -> datetime:
 @option(
     "--force", is_flag=True, help="Publish even if it is the latest release once more."
 )
+@option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many pages to read at a time (default: as many as there are cores).",
+)
 @DATA
 @JSON
-def build(without: tuple[str, ...], force: bool, data_dir: Path, as_json: bool) -> None:
+def build(
+    without: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated.
 
     \b
@@ -222,7 +234,9 @@ def build(without: tuple[str, ...], force: bool, data_dir: Path, as_json: bool) 
     """
     screen = _screen(as_json)
     with screen.progress("reading") as progress:
-        published = mc.build(data_dir, without=without, force=force, progress=progress)
+        published = mc.build(
+            data_dir, without=without, force=force, jobs=jobs, progress=progress
+        )
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 

@@ -23,7 +23,7 @@ from pipeline.evidence.standins import STAND_IN
 from pipeline.fusion.columns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
-from pipeline.records import CONTRADICTED, Claim, FactKey
+from pipeline.records import CONTRADICTED, UNKNOWN_ORIGIN, Claim, FactKey
 
 PRIOR_ACCURACY = {"first_party": 0.95, "third_party": 0.85}
 FLAG_WEIGHT = {
@@ -39,7 +39,6 @@ FLAG_WEIGHT = {
     CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
 }
 FREE_WEIGHT = 0.5
-UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 UNKNOWN_ORIGIN_WEIGHT = 0.1
 WITNESS_WEIGHT = 0.5
 ASIDE = {OF_ROUTE: "of hosts", STAND_IN: "of related things"}  # another voice of a site

@@ -10,8 +10,7 @@ from crawler.vocabulary import Property
 from pipeline.claims.offers import OF_ROUTE
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
 from pipeline.evidence.standins import STAND_IN
-from pipeline.evidence.voices import UNKNOWN_ORIGIN
-from pipeline.records import Claim, Fact, Verdict
+from pipeline.records import UNKNOWN_ORIGIN, Claim, Fact, Verdict
 
 STALE_DAYS = 28
 SAID_BEFORE = "said so before"
