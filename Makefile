@@ -30,6 +30,7 @@ score: .venv/tools
 bench: .venv/tools
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.benchfusion
+	$(BIN)/python -m tests.benchrelease
 
 # 10,000 mutants of the sample pages, then a minute guided by coverage, if atheris is
 # installed (pip install -e .[fuzz]).

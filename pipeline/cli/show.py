@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
 from pipeline.cli.terminal import (
@@ -66,6 +64,9 @@ class Screen:
         if not self.err.is_terminal:
             yield lambda what, count, total=None: None
             return
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
         columns = (
             SpinnerColumn(),
             TextColumn(f"{doing} {{task.fields[count]}}"),

@@ -6,11 +6,10 @@ them find the cause. Both are columns: a row becomes an object where it is shown
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -19,10 +18,11 @@ from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_ali
 from pipeline.records import QUALIFIER_NAMES
 from pipeline.release.store import read_manifest, read_table
 
-Row = dict[str, Any]
+KINDS = ("added", "removed", "changed")
 SAID = ("fact_id", "value", "unit")  # what makes a fact another one
 FACTS = (*SAID, "model_id", "property", *QUALIFIER_NAMES, "reason", "claim_ids")
 CLAIMS = ("claim_id", "site", "value_text", "reason")
+CAUSE = ("kind", "left_out", "lost", "site", "value_text", "reason")
 ALIASES = ("site", "subject_text", "slug", "model_id", "method")
 
 _FULL_JOIN = """
@@ -80,7 +80,7 @@ FROM differing
 LEFT JOIN gone USING (fact_id)
 LEFT JOIN fresh USING (fact_id)
 LEFT JOIN lost USING (fact_id)
-ORDER BY array_position(['added', 'removed', 'changed'], kind),
+ORDER BY array_position({list(KINDS)}, kind),
   model_id, property, qualifiers, fact_id"""
 _ONLY_IN = """
 SELECT DISTINCT model_id FROM {} EXCEPT SELECT model_id FROM {} ORDER BY model_id"""
@@ -122,7 +122,9 @@ class Changeset:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """The changes as objects, each with its cause in words."""
-        return tuple(map(_change, self.rows.to_pylist()))
+        told = self.rows.to_pydict()
+        told["why"] = map(_why, *(told[name] for name in CAUSE))
+        return tuple(map(Change, *(told[one.name] for one in fields(Change))))
 
     def as_rows(self) -> list[dict[str, str]]:
         """Return the changes as flat rows; those of names have the kind identity."""
@@ -172,23 +174,28 @@ def count_changes(old: Path, new: Path) -> int:
     return int(number)
 
 
-def _change(row: Row) -> Change:
-    said = {name: row[name] for name in Change.__slots__ if name != "why"}
-    return Change(**said, why=_why(row))
+def _why(
+    kind: str,
+    left_out: Sequence[str] | None,
+    lost: Sequence[str] | None,
+    site: str | None,
+    value_text: str,
+    reason: str,
+) -> str:
+    """Say which claims made the difference, or what became of them.
 
-
-def _why(row: Mapping[str, Any]) -> str:
-    """Say which claims made the difference, or what became of them."""
-    left_out = row["left_out"]
-    told = f"left out: {', '.join(sorted(left_out))}" if left_out else ""
-    if row["kind"] == "removed":
-        reasons = sorted(filter(None, [*(row["lost"] or ()), told]))
-        return "; ".join(reasons) or "no page says so any more"
+    ``left_out`` are sites behind the old fact that the new release leaves out, ``lost``
+    the reasons why its claims count no more. ``site`` and ``value_text`` are of a claim
+    behind the new fact that was not known before, ``reason`` is that of the new fact.
+    """
+    told = [f"left out: {', '.join(sorted(left_out))}"] if left_out else []
+    if kind == "removed":
+        return "; ".join(sorted([*(lost or ()), *told])) or "no page says so any more"
     if told:
-        return told
-    now = " now" if row["kind"] == "changed" else ""
-    if row["site"] is not None:
-        return f"{row['site']}{now} says {row['value_text']!r}"
+        return told[0]
+    now = " now" if kind == "changed" else ""
+    if site is not None:
+        return f"{site}{now} says {value_text!r}"
     if not now:
         return "claims that were known now make a fact"
-    return f"the same claims are weighed anew: {row['reason']}"
+    return f"the same claims are weighed anew: {reason}"

@@ -10,8 +10,14 @@ from click.testing import CliRunner
 from crawler.archive.saved import import_paths
 from pipeline.build import make_census
 from pipeline.cli.main import TROUBLE, main
+from pipeline.compare.diff import compare
 from pipeline.errors import NothingToBuild, UnknownSite
-from pipeline.release.store import find_release, read_table
+from pipeline.release.store import (
+    find_release,
+    list_releases,
+    read_manifest,
+    read_table,
+)
 
 MOMENT = datetime(2026, 4, 4, tzinfo=UTC)
 LITELLM = (
@@ -154,3 +160,70 @@ def test_pages_that_say_nothing_make_no_release(tmp_path):
     assert made.exit_code == TROUBLE
     assert "none on 1 pages" in made.output
     assert not (tmp_path / "data" / "curated" / "latest").exists()
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def releases(data_dir: Path) -> list[str]:
+    return list_releases(data_dir / "curated")
+
+
+def test_what_changed_nothing_is_not_published_again(data_dir):
+    assert build(data_dir).exit_code == 0
+    before = releases(data_dir)
+    done = build(data_dir)
+    assert done.exit_code == 0
+    assert done.stdout == (
+        f"unchanged: release {before[0]} holds the same; --force publishes it again\n"
+    )
+    told = json.loads(build(data_dir, "--json").stdout)
+    assert (told["unchanged"], told["release"]) == (True, before[0])
+    assert releases(data_dir) == before
+    assert left_in(data_dir / "curated") == [before[0], "latest"]
+
+
+def test_force_publishes_what_changed_nothing(data_dir):
+    build(data_dir)
+    told = json.loads(build(data_dir, "--force", "--json").stdout)
+    assert told["unchanged"] is False
+    first, second = releases(data_dir)
+    assert told["release"] == second
+    manifests = [read_manifest(data_dir / "curated" / one) for one in (first, second)]
+    assert [one["predecessor"] for one in manifests] == ["", first]
+    assert manifests[0]["tables"] == manifests[1]["tables"]
+
+
+def test_a_new_page_is_published_and_compared_with_the_latest(data_dir, tmp_path):
+    build(data_dir)
+    build(data_dir, "--without", "litellm")
+    cheaper = json.dumps(PRICES).replace("5e-06", "4e-06")
+    (tmp_path / "new.json").write_text(cheaper, "utf-8")
+    later = MOMENT.replace(month=5)
+    import_paths(data_dir, [tmp_path / "new.json"], LITELLM, later)
+    told = build(data_dir)
+    first, without, last = releases(data_dir)
+    assert f"1 fact changed since {first}\n" in told.stdout
+    predecessors = [
+        read_manifest(data_dir / "curated" / one)["predecessor"]
+        for one in (without, last)
+    ]
+    assert predecessors == [first, first]
+    assert (
+        len(compare(data_dir / "curated" / first, data_dir / "curated" / last).changes)
+        == 1
+    )
+
+
+def test_a_variant_of_the_census_is_another_release_though_its_tables_are_the_same(
+    data_dir, tmp_path
+):
+    """The site that is left out says nothing: only the manifest tells the two apart."""
+    (tmp_path / "empty.json").write_text("{}", "utf-8")
+    import_paths(
+        data_dir, [tmp_path / "empty.json"], "https://example.com/x.json", MOMENT
+    )
+    build(data_dir)
+    assert build(data_dir, "--without", "example.com").exit_code == 0
+    assert len(releases(data_dir)) == 2

@@ -21,17 +21,22 @@ from pipeline.release.schema import (
     table_schema,
 )
 from pipeline.release.store import (
+    as_dicts,
     file_digest,
     find_release,
+    find_same,
+    latest_name,
     list_releases,
     next_name,
     read_manifest,
+    read_rows,
     read_table,
     release_order,
     write_parquet,
     write_release,
 )
 from tests.pipeline.factories import (
+    MODEL,
     NOW,
     make_claim,
     make_price,
@@ -49,6 +54,10 @@ CLAIMS = [
     make_price("south", "Free (open)/1M tokens", meter="output"),
     make_claim("north", "69.4%", "score", benchmark="MMLU PRO"),
 ]
+
+
+def ignore(folder: Path) -> None:
+    """Check nothing."""
 
 
 def left_in(folder: Path) -> list[str]:
@@ -80,6 +89,64 @@ def test_latest_moves_to_the_newest_release(tmp_path):
     assert second.name == "2026-11-21.2"
     assert find_release(tmp_path, "latest").resolve() == second.resolve()
     assert list_releases(tmp_path) == ["2026-11-21.1", "2026-11-21.2"]
+
+
+def test_the_manifest_names_the_inputs_and_the_latest_release_so_far(tmp_path):
+    first = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW, inputs="digest")
+    what_if = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW, {"north"})
+    third = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW)
+    manifests = list(map(read_manifest, (first, what_if, third)))
+    assert [one["inputs"] for one in manifests] == ["digest", "", ""]
+    assert [one["predecessor"] for one in manifests] == ["", first.name, first.name]
+    assert latest_name(tmp_path) == third.name
+
+
+def test_the_latest_release_is_found_by_what_it_holds(tmp_path):
+    tables = tables_of(CLAIMS)
+    assert find_same(tmp_path, tables) is None
+    folder = release_of(tmp_path, CLAIMS)
+    assert find_same(tmp_path, tables_of(reversed(CLAIMS))) == folder
+    assert find_same(tmp_path, tables_of(CLAIMS[1:])) is None
+    assert find_same(tmp_path, tables, {"north"}) is None
+
+
+@pytest.mark.parametrize("change", ["schema", "content_digest"])
+def test_a_release_of_another_schema_or_digest_is_not_the_same(tmp_path, change):
+    folder = release_of(tmp_path, CLAIMS)
+    manifest = read_manifest(folder)
+    del manifest["tables"]["facts"][change]
+    (folder / "release.json").write_text(json.dumps(manifest))
+    assert find_same(tmp_path, tables_of(CLAIMS)) is None
+
+
+@pytest.mark.parametrize("key", ["model_id", "claim_id"])
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_rows_are_found_by_key_whether_or_not_they_are_sorted_by_it(
+    tmp_path, monkeypatch, key, size
+):
+    monkeypatch.setattr(pipeline.release.store, "ROW_GROUP_ROWS", size)
+    other = [make_claim("south", "8K", model_id="openai/gpt-4", subject="GPT-4")]
+    folder = release_of(tmp_path, [*CLAIMS, *other])
+    table = read_table(folder, "claims")
+    values = sorted(set(table[key].to_pylist()))
+    for wanted in ({values[0]}, {values[0], values[-1]}, {"none"}, set()):
+        rows = [row for row in table.to_pylist() if row[key] in wanted]
+        assert as_dicts(read_rows(folder, "claims", key, wanted)) == rows
+        few = read_rows(folder, "claims", key, wanted, ("site", "no_such_column"))
+        assert as_dicts(few) == [
+            {name: row[name] for name in table.column_names if name in (key, "site")}
+            for row in rows
+        ]
+
+
+def test_only_row_groups_that_can_hold_a_row_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline.release.store, "ROW_GROUP_ROWS", 1)
+    other = [make_claim("south", "8K", model_id="openai/gpt-4", subject="GPT-4")]
+    folder = release_of(tmp_path, [*CLAIMS, *other])
+    damage_page(folder / "claims.parquet")
+    with pytest.raises(ReleaseError, match=r"claims\.parquet"):
+        read_rows(folder, "claims", "model_id", {"openai/gpt-4"})
+    assert read_rows(folder, "claims", "model_id", {MODEL}).num_rows == len(CLAIMS)
 
 
 @pytest.mark.parametrize(
