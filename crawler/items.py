@@ -133,7 +133,9 @@ class Extraction:
     """All that was read from one page.
 
     ``page_date`` is the date the page gives itself, as printed ('' if none), and
-    ``subjects`` are the (name, slug) pairs the page is about.
+    ``subjects`` are the (name, slug) pairs the page is about. ``claims`` are what the
+    page shows; ``embedded`` are what the data in its scripts says, which may be the
+    same once more, or something else.
     """
 
     claims: tuple[RawClaim, ...]
@@ -141,3 +143,4 @@ class Extraction:
     page_date: str = ""
     subjects: tuple[tuple[str, str], ...] = ()
     reader: str = ""
+    embedded: tuple[RawClaim, ...] = ()

@@ -28,6 +28,7 @@ from pipeline.identity.entities import describe_models, resolve
 from pipeline.records import Conflict, Sighting
 from pipeline.release.tables import page_day
 from pipeline.statements.normalise import normalise
+from pipeline.statements.pages import flag_copied_limits
 from pipeline.verdicts.conflicts import find_conflicts
 from pipeline.verdicts.reconcile import reconcile
 
@@ -198,7 +199,7 @@ def _read(rows: Sequence[Row], sites: Mapping[str, Site]) -> Iterator[Sighting]:
         statements, issues = normalise(site.name, raw, load_vocabulary())
         assert statements or issues, row
         stated.extend((statement, raw) for statement in statements)
-    for statement, raw in build.flag_copied_limits(stated):
+    for statement, raw in flag_copied_limits(stated):
         yield Sighting(statement, host, raw.locator, raw.quote, SEEN, day, "")
 
 

@@ -23,6 +23,7 @@ from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold, name_key
 from pipeline.errors import UnreadValue
 from pipeline.records import Statement
+from pipeline.statements.agreement import settle
 from pipeline.statements.normalise import normalise
 
 GOLD = Path(__file__).parent / "gold"
@@ -147,7 +148,7 @@ def statements(
 ) -> Iterable[tuple[RawClaim, Statement]]:
     """Yield what the page says of known values, each statement once."""
     seen = set()
-    for raw in extraction.claims:
+    for raw in settle(extraction, VOCABULARY).claims:
         for one in normalise(site, raw, VOCABULARY)[0]:
             key = (one.claim_id, one.property)
             if one.quantity.state in ("unknown", "not_applicable") or key in seen:

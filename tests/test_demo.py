@@ -14,6 +14,7 @@ import pytest
 from crawler.archive.captures import iter_captures_with_payloads
 from crawler.claims.extract import extract_page
 from crawler.demo.server import DemoSites
+from crawler.items import Extraction, RawClaim
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
@@ -174,6 +175,11 @@ def test_a_second_build_of_the_same_archive_is_byte_identical(demo, latest):
     assert run("diff", latest.name, again.name, "--data", str(data_dir)).returncode == 0
 
 
+def all_claims(found: Extraction) -> tuple[RawClaim, ...]:
+    """Return what a page shows and what its data says."""
+    return (*found.claims, *found.embedded)
+
+
 def test_the_archive_gives_the_claims_that_the_crawl_gave(demo):
     """Each run counted its claims while crawling; the archive gives as many."""
     data_dir, _ = demo
@@ -185,7 +191,7 @@ def test_the_archive_gives_the_claims_that_the_crawl_gave(demo):
         if capture.status == 200 and site.slugs(capture.url):
             found = extract_page(site, capture.url, page.media_type, page.payload)
             key = (capture.site, capture.warc_path.split("/")[1])
-            counted[key] = counted.get(key, 0) + len(found.claims)
+            counted[key] = counted.get(key, 0) + len(all_claims(found))
     runs = {
         (path.parts[-3], path.parts[-2]): json.loads(path.read_text("utf-8"))
         for path in (data_dir / "raw").glob("*/*/run.json")
@@ -224,9 +230,9 @@ def test_a_scrapy_user_gets_the_claims_that_the_archive_gives(tmp_path):
         (page.capture.url, *(getattr(claim, name) for name in names[1:]))
         for page in iter_captures_with_payloads(tmp_path)
         if page.capture.status == 200 and site.slugs(page.capture.url)
-        for claim in extract_page(
-            site, page.capture.url, page.media_type, page.payload
-        ).claims
+        for claim in all_claims(
+            extract_page(site, page.capture.url, page.media_type, page.payload)
+        )
     }
     assert len(crawled) > 100
     assert crawled == archived

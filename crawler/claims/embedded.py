@@ -1,8 +1,8 @@
 """Embedded data → raw claims: what a page's scripts say of models.
 
 Keys that nobody gave a meaning are passed over, but for a few that look like labels.
-A price without a unit or a currency is an issue, never a claim. What comes out must go
-through `agreement.merge`, which holds it against the words that are shown.
+A price without a unit or a currency is an issue, never a claim. Whether what comes out
+agrees with the words that are shown is decided where values are read.
 """
 
 from __future__ import annotations

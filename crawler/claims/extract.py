@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.claims.agreement import merge
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
 from crawler.claims.labels import Findings, Page, state
@@ -103,8 +102,9 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     found = _read(page)
     findings.claims.extend(_with_providers(found.claims))
     findings.issues.extend(found.issues)
-    _add_embedded(page, findings)
-    if not findings.claims and not findings.issues:
+    embedded = _find_embedded(page, findings)
+    findings.issues.extend(embedded.issues)
+    if not findings.claims and not embedded.claims and not findings.issues:
         findings.issues.append(_nothing_found())
     return Extraction(
         tuple(findings.claims),
@@ -112,6 +112,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
         page_date(document),
         tuple((subject.name, subject.slug) for subject in subjects),
         document.reader,
+        tuple(embedded.claims),
     )
 
 
@@ -127,17 +128,14 @@ def _read(page: Page) -> Findings:
     return findings
 
 
-def _add_embedded(page: Page, findings: Findings) -> None:
-    """Add what the data in the page's scripts says, held against its words."""
+def _find_embedded(page: Page, shown: Findings) -> Findings:
+    """Return what the data in the page's scripts says."""
     if page.document.find_data is None:
-        return
+        return Findings()
     embedded = page.document.find_data()
     if not embedded.pieces and not embedded.problems:
-        return
-    found = read_embedded(replace(page, said=tuple(findings.claims)), embedded)
-    merged, issues = merge(findings.claims, found.claims)
-    findings.claims[:] = merged
-    findings.issues.extend([*found.issues, *issues])
+        return Findings()
+    return read_embedded(replace(page, said=tuple(shown.claims)), embedded)
 
 
 def _state_slug(page: Page, findings: Findings) -> None:

@@ -72,7 +72,8 @@ class CensusSpider(scrapy.Spider):
         media_type = media_type_of(response)
         extraction = extract_page(site, capture.url, media_type, response.body)
         self._count(site, "pages")
-        items: list[RawClaim | Issue] = [*extraction.claims, *extraction.issues]
+        claims = [*extraction.claims, *extraction.embedded]
+        items: list[RawClaim | Issue] = [*claims, *extraction.issues]
         for item in items:
             yield to_row(item, capture)
 

@@ -85,20 +85,7 @@ def read_archive(
         )
     planned = list(_plan(listed, code))
     kept = KeptPages(kept_dir and kept_dir / "statements", code, limits)
-    unread = {one.key: one.capture for one in planned if one.key not in kept}
-    unread.pop("", None)
-    count = _Count(progress, len(planned))
-    for one in planned:
-        if unread.get(one.key) is not one.capture:
-            count.add(one.capture)
-    keys = {capture.capture_id: key for key, capture in unread.items()}
-    jobs = jobs or os.cpu_count() or 1
-    for batch in read_captures(data_dir, unread.values(), jobs, limits, count.add):
-        kept.add(
-            [(keys[one.capture_id], read) for one, read in batch.pages],
-            batch.statements,
-        )
-    kept.tidy()
+    _read_rest(data_dir, planned, kept, jobs or os.cpu_count() or 1, limits, progress)
     damage = [
         one
         for run in runs
@@ -106,6 +93,32 @@ def read_archive(
         if not is_of(one.place, without, data_dir)
     ]
     return _assemble(planned, kept, damage)
+
+
+def _read_rest(
+    data_dir: Path,
+    planned: Sequence[_Planned],
+    kept: KeptPages,
+    jobs: int,
+    limits: Limits,
+    progress: Progress | None,
+) -> None:
+    """Read what is planned and not kept; what came several times is read once."""
+    unread: dict[str, Capture] = {}
+    for one in planned:
+        if one.key and one.key not in kept:
+            unread.setdefault(one.key, one.capture)
+    count = _Count(progress, len(planned))
+    for one in planned:
+        if unread.get(one.key) is not one.capture:
+            count.add(one.capture)
+    keys = {capture.capture_id: key for key, capture in unread.items()}
+    for batch in read_captures(data_dir, unread.values(), jobs, limits, count.add):
+        kept.add(
+            [(keys[one.capture_id], read) for one, read in batch.pages],
+            batch.statements,
+        )
+    kept.tidy()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary
@@ -45,6 +45,7 @@ UNIT_IN_LABEL = re.compile(
     r"(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
     re.I,
 )
+QUALIFIERS = Qualifiers.__match_args__
 NUMBERS = ("tokens", "parameters", "price", "date", "score", "rank", "count")
 MAX_NUMBER = 300  # characters of what is printed of one number
 SCALE_WORDS = {
@@ -71,12 +72,11 @@ def normalise(
 
     A total and an active parameter count in one cell are two statements.
     """
-    entry = vocabulary.properties[raw.property]
-    text, hints = fold(raw.value_text), _hints(raw, entry)
-    found = read_print(raw.property, text, hints, vocabulary)
+    found = read_claim(raw, vocabulary)
     if found.unread:
         return (), (_issue("unparsed_value", raw, found.unread),)
     claim_id = raw.statement_id(site)
+    named = tuple(raw.qualifiers.items())
     statements = tuple(
         Statement(
             claim_id if value.property == raw.property else _id_of(claim_id, value),
@@ -85,7 +85,7 @@ def normalise(
             raw.label_text,
             raw.value_text,
             value.property,
-            _qualifiers(_printed(raw, value.meter), vocabulary),
+            _qualifiers(named, value.meter, vocabulary),
             value.quantity,
             value.quantity.flags,
             value.usd_per_mtok,
@@ -100,6 +100,14 @@ def normalise(
         if value.beyond
     )
     return statements, issues
+
+
+def read_claim(raw: RawClaim, vocabulary: Vocabulary) -> Print:
+    """Return what the words of a claim say, by the grammar of its property."""
+    is_price = vocabulary.properties[raw.property].kind == "price"
+    unit = _unit_in(raw.label_text) if is_price else ""
+    hints = _hints(tuple(raw.qualifiers.items()), unit, raw.flags)
+    return read_print(raw.property, raw.value_text, hints, vocabulary)
 
 
 class Hints(NamedTuple):
@@ -140,23 +148,15 @@ class Print(NamedTuple):
     unread: str = ""
 
 
-def _hints(raw: RawClaim, entry: Property) -> Hints:
-    named = raw.qualifiers.get
-    per = named("per", "")
-    if entry.kind == "price" and not per:
-        per = _unit_in(raw.label_text)
-    return Hints(
-        named("decimal", ""),
-        named("scale", ""),
-        named("date_order", ""),
-        named("benchmark", ""),
-        per,
-        named("currency", ""),
-        named("kind", ""),
-        named("from_date", ""),
-        named("to_date", ""),
-        raw.flags,
-    )
+Named: TypeAlias = tuple[tuple[str, str], ...]  # qualifiers, as a claim has them
+
+
+@lru_cache(maxsize=KEPT)
+def _hints(named: Named, unit: str, flags: tuple[str, ...]) -> Hints:
+    """Return the hints of a claim; ``unit`` is what its label says of a price."""
+    printed = dict(named)
+    texts = {name: printed.get(name, "") for name in Hints._fields[:-1]}
+    return Hints(**{**texts, "per": texts["per"] or unit}, flags=flags)
 
 
 @lru_cache(maxsize=KEPT)
@@ -177,14 +177,16 @@ def _id_of(claim_id: str, value: Value) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def read_print(key: str, text: str, hints: Hints, vocabulary: Vocabulary) -> Print:
-    """Return what ``text``, folded, says of the property ``key``.
+def read_print(
+    key: str, value_text: str, hints: Hints, vocabulary: Vocabulary
+) -> Print:
+    """Return what ``value_text`` says of the property ``key``.
 
     A print that says the same beside the same hints is read once.
     """
     entry = vocabulary.properties[key]
     try:
-        found = _read(entry, text, hints, vocabulary)
+        found = _read(entry, fold(value_text), hints, vocabulary)
         valid_from, valid_to = _day(hints.from_date), _day(hints.to_date)
     except UnreadValue as error:
         return Print((), unread=str(error))
@@ -322,24 +324,15 @@ def _read_price(entry: Property, text: str, hints: Hints) -> Found:
     return Found(entry.key, quantity, usd, price.meter)
 
 
-def _printed(raw: RawClaim, meter: str) -> tuple[str, ...]:
-    """Return the printed qualifiers; ``meter`` is the one that the value names."""
-    named = raw.qualifiers.get
-    return (
-        named("provider", ""),
-        named("tier", ""),
-        named("meter", "") or meter,
-        named("kind", ""),
-        named("benchmark", ""),
-        named("metric", ""),
-        named("setting", ""),
-    )
-
-
 @lru_cache(maxsize=KEPT)
-def _qualifiers(printed: tuple[str, ...], vocabulary: Vocabulary) -> Qualifiers:
-    """Return printed qualifiers with the vocabulary's names."""
-    as_printed = Qualifiers(*printed)
+def _qualifiers(named: Named, meter: str, vocabulary: Vocabulary) -> Qualifiers:
+    """Return the qualifiers of a claim by the vocabulary's names.
+
+    ``meter`` is the one that the value names.
+    """
+    printed = dict(named)
+    as_printed = Qualifiers(*(printed.get(name, "") for name in QUALIFIERS))
+    as_printed = replace(as_printed, meter=as_printed.meter or meter)
     provider = vocabulary.provider(as_printed.provider)
     benchmark = vocabulary.benchmark(as_printed.benchmark)
     metric = _metric(as_printed.metric)

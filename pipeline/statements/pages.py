@@ -15,6 +15,7 @@ from crawler.items import Issue, RawClaim
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
 from pipeline.records import Statement
+from pipeline.statements.agreement import settle
 from pipeline.statements.arithmetic import Check, check_page
 from pipeline.statements.normalise import normalise
 from pipeline.values.quantity import Quantity
@@ -38,7 +39,9 @@ def read_statements(site: Site, page: Page, vocabulary: Vocabulary) -> PageState
         issue = Issue("unreadable_page", "", "", "", str(page.error))
         return PageStatements((), (issue,), ())
     url = page.capture.url
-    extraction = extract_page(site, url, page.media_type, page.payload)
+    extraction = settle(
+        extract_page(site, url, page.media_type, page.payload), vocabulary
+    )
     issues = list(extraction.issues)
     stated: list[Stated] = []
     for raw in extraction.claims:

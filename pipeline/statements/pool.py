@@ -31,6 +31,7 @@ from pipeline.statements.worker import FAILURE, LENGTH, MB, OUT_OF_MEMORY, PAGE
 
 WATCH_S = 0.05  # between two looks at how much memory the workers take
 GRACE_S = 1  # for a process that has closed its output, until it ends
+WORTH = 2**18  # bytes to read, for which it is worth to start one more process
 MOST_ROWS = 50_000  # that a worker gathers before it hands them over
 MOST_PAGES = 2_000
 START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -47,13 +48,16 @@ class Batch:
 
 @dataclass
 class _Worker:
-    """A process, what it reads now, and what it has read and not handed over."""
+    """A process, what it reads now, and what it has read and not handed over.
+
+    ``killed`` says that it was, for the memory it took.
+    """
 
     process: subprocess.Popen[bytes]
     capture: Capture | None = None
     pages: list[tuple[Capture, Read]] = field(default_factory=list)
     rows: int = 0
-    is_too_large: bool = False
+    killed: bool = False
 
 
 def read_captures(
@@ -66,7 +70,8 @@ def read_captures(
     """Yield what the pages of ``captures`` say, read by ``jobs`` processes."""
     pool = _Pool(data_dir, deque(captures), limits, on_page)
     try:
-        for _ in range(min(jobs, len(pool.waiting))):
+        size = sum(capture.size for capture in pool.waiting)
+        for _ in range(min(jobs, len(pool.waiting), 1 + size // WORTH)):
             pool.start()
         yield from pool.run()
     finally:
@@ -167,6 +172,9 @@ class _Pool:
         with suppress(subprocess.TimeoutExpired):
             worker.process.wait(GRACE_S)
         self._end(worker)
+        if worker.process.returncode > 0 and not _is_too_large(worker):
+            found = f"one that ended with code {worker.process.returncode}"
+            raise UnreadPage(sys.executable, "a process that reads pages", found)
         capture = worker.capture
         if capture is None and len(worker.pages) == 1:
             capture = worker.pages.pop()[0]
@@ -198,7 +206,7 @@ class _Pool:
         """Kill the workers that take more memory than they may."""
         for worker in self._workers():
             if _memory_mb(worker.process.pid) > self._limits.memory_mb:
-                worker.is_too_large = True
+                worker.killed = True
                 worker.process.kill()
 
 
@@ -207,10 +215,14 @@ def _bound(worker: _Worker, limits: Limits) -> tuple[str, str]:
     code = worker.process.returncode
     if code == -signal.SIGXCPU:
         return f"at most {limits.cpu_s} s of CPU to read it", "more"
-    if worker.is_too_large or code == OUT_OF_MEMORY:
+    if _is_too_large(worker):
         return f"at most {limits.memory_mb} MB of memory to read it", "more"
-    ended = signal.Signals(-code).name if code < 0 else f"code {code}"
+    ended = signal.Signals(-code).name
     return "a process that reads it to its end", f"one that ended with {ended}"
+
+
+def _is_too_large(worker: _Worker) -> bool:
+    return worker.killed or worker.process.returncode == OUT_OF_MEMORY
 
 
 def _give_up(capture: Capture, bound: tuple[str, str], limits: Limits) -> Batch:

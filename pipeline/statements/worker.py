@@ -8,6 +8,7 @@ prints nothing else there, opens nothing but the archive, and may be killed at a
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -39,6 +40,7 @@ PAGE, TABLE, FAILURE = b"P", b"T", b"F"  # the kinds of answers
 LENGTH = 8  # bytes of the length that stands before an answer
 SLACK = 4  # a worker that nobody stopped in time may take so many times its memory
 MB = 2**20
+COLLECT_AFTER = 100_000  # objects; statements are many and form no circles
 OUT_OF_MEMORY = 90  # exit code of a worker that got no more memory
 
 
@@ -93,6 +95,8 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_DATA, said["memory_mb"] * MB * SLACK)
     reader = Reader(Path(said["data_dir"]))
+    gc.freeze()  # what is loaded now stays
+    gc.set_threshold(COLLECT_AFTER)
     for line in orders:
         _limit(resource.RLIMIT_CPU, ceil(time.process_time()) + said["cpu_s"])
         try:

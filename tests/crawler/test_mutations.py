@@ -64,7 +64,7 @@ def check(name: str, url: str, page: bytes, media_type: str = HTML) -> None:
     except PageError:
         assert extraction.claims == ()
         return
-    for claim in extraction.claims:
+    for claim in (*extraction.claims, *extraction.embedded):
         assert fold(claim.quote) in document.words_at(claim.locator), claim
         normalise(name, claim, load_vocabulary())
 

@@ -78,7 +78,7 @@ def false_quotes(page: Page, extraction: Extraction) -> list[Failure]:
         wrong = [Failure("quote", "unreadable", "claims of a page that is not read")]
         return wrong if extraction.claims else []
     found = []
-    for claim in extraction.claims:
+    for claim in (*extraction.claims, *extraction.embedded):
         where = f"{document.reader}, {claim.property}"
         try:
             words = document.words_at(claim.locator)
@@ -94,7 +94,7 @@ def false_quotes(page: Page, extraction: Extraction) -> list[Failure]:
 
 def normalise_all(page: Page, extraction: Extraction) -> None:
     site = site_of(page.url, SITES).name
-    for claim in extraction.claims:
+    for claim in (*extraction.claims, *extraction.embedded):
         normalise(site, claim, load_vocabulary())
 
 

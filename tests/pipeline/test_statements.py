@@ -104,6 +104,7 @@ def windows(read: Archive) -> set[str]:
 def test_an_archive_is_the_same_by_any_number_of_processes_kept_or_not(
     data_dir, monkeypatch
 ):
+    monkeypatch.setattr(pool, "WORTH", 1)
     first = read_archive(data_dir, jobs=2)
     assert first.statements.schema == ARCHIVE_STATEMENTS
     assert windows(first) == {"128000", "131072", "1000000"}
@@ -225,6 +226,7 @@ def test_a_page_that_costs_too_much_is_one_issue(data_dir, monkeypatch, name, sa
     url = f"https://example.org/{name}"
     save(data_dir, url, PAGE.format(name="Costly 7B", window="2M"))
     costly(monkeypatch)
+    monkeypatch.setattr(pool, "WORTH", 1)
     read = read_archive(data_dir, jobs=2, limits=QUICK)
     assert messages(read) == [f"{url}: {said}"]
     assert stated(read) == stated(sound)
@@ -260,6 +262,14 @@ def test_a_page_whose_process_was_killed_once_is_read(data_dir, monkeypatch, tmp
     assert windows(read) == {"128000", "131072", "1000000", "2000000"}
 
 
+def test_processes_that_cannot_start_are_no_fault_of_the_pages(data_dir, monkeypatch):
+    monkeypatch.setattr(pool, "START", f"{pool.START}import no_such_module; ")
+    with pytest.raises(pool.UnreadPage, match="one that ended with code 1"):
+        read_archive(data_dir)
+    monkeypatch.undo()
+    assert windows(read_archive(data_dir)) == {"128000", "131072", "1000000"}
+
+
 def test_an_error_of_the_code_is_raised(data_dir, monkeypatch):
     costly(monkeypatch)
     save(data_dir, "https://example.org/broken", PAGE.format(name="B", window="2M"))
@@ -276,15 +286,17 @@ def test_a_build_that_is_interrupted_leaves_no_process(data_dir, monkeypatch):
         return started[-1]
 
     def interrupt(*_):
-        raise KeyboardInterrupt
+        if started:
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(pool.subprocess, "Popen", watched)
+    monkeypatch.setattr(pool, "WORTH", 1)
     costly(monkeypatch)
     save(data_dir, "https://example.org/slow", PAGE.format(name="B", window="2M"))
     with pytest.raises(KeyboardInterrupt):
         read_archive(data_dir, jobs=3, progress=interrupt)
-    for process in started:
-        assert process.poll() is not None
+    assert len(started) == 3
+    assert all(process.poll() is not None for process in started)
 
 
 def test_halves_of_characters_are_replaced(data_dir):

@@ -21,6 +21,8 @@ from crawler.items import Extraction, Issue, RawClaim
 from crawler.payload import decode_text
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
+from crawler.vocabulary import load_vocabulary
+from pipeline.statements.agreement import settle
 
 FOLDER = Path(__file__).parent
 GENERIC = "generic"  # cases of sites that nobody wrote a file for
@@ -71,7 +73,8 @@ class Case:
 
     def extract(self) -> Extraction:
         payload = self.page.read_bytes()
-        return extract_page(self.site, self.url, self.media_type, payload)
+        read = extract_page(self.site, self.url, self.media_type, payload)
+        return settle(read, load_vocabulary())
 
     def expected(self, file: str) -> list[str]:
         return (self.folder / file).read_text("utf-8").splitlines()
