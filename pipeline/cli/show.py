@@ -64,7 +64,12 @@ class Screen:
         if not self.err.is_terminal:
             yield lambda what, count, total=None: None
             return
-        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
         from rich.progress import Progress as Bar
 
         columns = (
