@@ -5,19 +5,22 @@
 # Every setting can be given on the command line: scrapy crawl llm_stats -s NAME=VALUE
 """How the crawl behaves: slowly, openly, and with a limit to everything."""
 
+import os
+
 from crawler.version import VERSION
 
 BOT_NAME = "modelcensus"
 
-SPIDER_MODULES = ["crawler.spiders"]
-NEWSPIDER_MODULE = "crawler.spiders"
+SPIDER_MODULES = [f"{__package__}.spiders"]
+NEWSPIDER_MODULE = f"{__package__}.spiders"
 
 ADDONS: dict[str, int] = {}
 
 # Where the archive is, and whom a site's owner can reach. Set the contact to your own
-# before you crawl: a warning says so until you do.
+# before you crawl (here, or in the environment): a warning says so until you do.
 CENSUS_DATA_DIR = "data"
-CENSUS_CONTACT = "https://example.org/modelcensus"
+SAMPLE_CONTACT = "https://example.org/modelcensus"
+CENSUS_CONTACT = os.environ.get("CENSUS_CONTACT") or SAMPLE_CONTACT
 # Whether a start_url may lead to this machine or a private network: for samples only.
 LOOPBACK_ALLOWED = False
 
@@ -44,8 +47,8 @@ DOWNLOAD_WARNSIZE = 5 * 2**20
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetch.handlers.BoundedDownloadHandler",
-    "https": "crawler.fetch.handlers.BoundedDownloadHandler",
+    "http": f"{__package__}.fetch.handlers.BoundedDownloadHandler",
+    "https": f"{__package__}.fetch.handlers.BoundedDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -82,18 +85,18 @@ DEFAULT_REQUEST_HEADERS = {
 # Enable or disable downloader middlewares
 # See https://docs.scrapy.org/en/latest/topics/downloader-middleware.html
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetch.politeness.ScopeMiddleware": 10,
+    f"{__package__}.fetch.politeness.ScopeMiddleware": 10,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.fetch.politeness.NotNowRobotsTxtMiddleware": 100,
+    f"{__package__}.fetch.politeness.NotNowRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "crawler.fetch.politeness.RetryAfterMiddleware": 550,
-    "crawler.fetch.middlewares.ArchiveMiddleware": 950,  # next to the downloader
+    f"{__package__}.fetch.politeness.RetryAfterMiddleware": 550,
+    f"{__package__}.fetch.middlewares.ArchiveMiddleware": 950,  # next to the downloader
 }
 
 # Configure item pipelines
 # See https://docs.scrapy.org/en/latest/topics/item-pipeline.html
-ITEM_PIPELINES = {"crawler.fetch.pipelines.CountingPipeline": 300}
+ITEM_PIPELINES = {f"{__package__}.fetch.pipelines.CountingPipeline": 300}
 
 # Enable and configure the AutoThrottle extension (disabled by default)
 # See https://docs.scrapy.org/en/latest/topics/autothrottle.html

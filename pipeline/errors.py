@@ -8,6 +8,7 @@ PipelineError
 │   └── CheckFailed   an invariant does not hold
 ├── CurationError   a curation file contradicts itself
 ├── UnknownSite     a site was named of which data/raw holds no page
+├── UnknownProperty a property was named that the vocabulary does not have
 └── NothingToBuild  data/raw holds no capture, or none that says anything
 """
 
@@ -54,6 +55,10 @@ class CurationError(PipelineError):
 
 class UnknownSite(PipelineError):
     """A site was named of which data/raw holds no page."""
+
+
+class UnknownProperty(PipelineError):
+    """A property was named that the vocabulary does not have."""
 
 
 class NothingToBuild(PipelineError):

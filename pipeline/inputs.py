@@ -17,7 +17,7 @@ from pathlib import Path
 from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive
 from pipeline.release.schema import SCHEMA_VERSION
-from pipeline.statements.digests import add_sources, code_digest, sources_below
+from pipeline.statements.digests import ABOVE, add_sources, code_digest, sources_below
 from pipeline.statements.listing import list_archive
 
 LIBRARIES = ("duckdb", "numpy", "pyarrow")
@@ -56,5 +56,5 @@ def weighing_digest() -> str:
     about = [SCHEMA_VERSION, platform.python_version(), versions]
     hasher.update(json.dumps(about).encode())
     for package in ("crawler.spiders", "pipeline"):
-        add_sources(hasher, package, sources_below(files(package)))
+        add_sources(hasher, package, sources_below(files(f"{ABOVE}{package}")))
     return hasher.hexdigest()

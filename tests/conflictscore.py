@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.claims.sightings import put_together
+
 from crawler.items import RawClaim
 from crawler.site import Site
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
 from pipeline import build
-from pipeline.claims.sightings import put_together
 from pipeline.identity.entities import describe_models, resolve
 from pipeline.records import Conflict, Sighting
 from pipeline.release.tables import page_day

@@ -1,6 +1,8 @@
 """The main job, end to end: crawl over real HTTP, release, second edition, diff."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -21,8 +23,10 @@ from pipeline.compare.explain import explain
 from pipeline.release.store import find_release, list_releases
 from pipeline.release.tables import make_tables
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
-EXPECTED = ROOT / "crawler" / "demo" / "expected.toml"
+EXPECTED = ROOT / "tests" / "crawler" / "demo_statements.toml"
 CLASSES = {
     "scope",
     "variant",
@@ -35,7 +39,7 @@ CLASSES = {
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
+        [sys.executable, "-m", "modelcensus", *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -57,8 +61,29 @@ def latest(demo) -> Path:
 def test_the_demo_ends_well_and_says_how_to_go_on(demo):
     _, done = demo
     assert done.returncode == 0, done.stderr
-    assert "pd.read_parquet(" in done.stdout
+    assert "mc.open(" in done.stdout
     assert "openai/gpt-4o" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "section", ["Five lines of pandas", "In Python", "What a release contains"]
+)
+def test_the_lines_of_the_readme_run(demo, section, tmp_path):
+    text = (ROOT / "README.md").read_text("utf-8")
+    part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    (lines,) = re.findall(r"```python\n(.*?)```", part, re.S)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "demo").symlink_to(demo[0])
+    done = subprocess.run(
+        [sys.executable, "-c", lines],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "openai/gpt-4o" in done.stdout or "fact_id" in done.stdout
 
 
 def test_it_crawls_at_least_six_pages_of_each_family_and_twenty_models(latest):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from hatch_build import rewrite_imports
+
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
-    for package in ("crawler", "pipeline")
+    for package in ("crawler", "modelcensus", "pipeline")
     for path in (ROOT / package).rglob("*.py")
 )
 # what the pipeline takes from the crawler, and which modules may take more
@@ -27,7 +30,20 @@ UPSTREAM = {
     "crawler.vocabulary",
 }
 CHECKS = {"crawler.read"}
-RUNNING = {"pipeline/cli/main.py", "pipeline/cli/demo.py", "pipeline/publish.py"}
+RUNNING = {"pipeline/cli/demo.py", "pipeline/publish.py"}
+# what the command line takes besides the face: rows to show, and how words are shown
+SHOWN = {
+    "crawler.demo",
+    "crawler.version",
+    "modelcensus",
+    "pipeline.cli",
+    "pipeline.compare",
+    "pipeline.errors",
+    "pipeline.publish",
+    "pipeline.records",
+    "pipeline.values.quantity",
+    "pipeline.verdicts.reasons",
+}
 ONLY_IN = {
     "bs4": {"crawler/read/soup.py", "crawler/payload.py"},
     "dateparser": {"pipeline/values/dates.py"},
@@ -45,6 +61,13 @@ def tree_of(module: str) -> ast.Module:
 def module_file(name: str) -> bool:
     path = ROOT.joinpath(*name.split("."))
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def module_named(text: str) -> bool:
+    """Whether a text is the full name of one of our modules, or of what is in one."""
+    if not re.fullmatch(r"(?:crawler|pipeline)(?:\.\w+)+", text):
+        return False
+    return module_file(text) or module_file(text.rpartition(".")[0])
 
 
 @cache
@@ -74,18 +97,22 @@ def within(name: str, modules: set[str]) -> bool:
 
 
 ALL = pytest.mark.parametrize("module", MODULES)
-CRAWLER = pytest.mark.parametrize("module", [m for m in MODULES if m < "pipeline"])
+CRAWLER = pytest.mark.parametrize("module", [m for m in MODULES if m < "modelcensus"])
+FACE = [module for module in MODULES if module.startswith("modelcensus/")]
 PIPELINE = [module for module in MODULES if module >= "pipeline"]
+OURS = ("crawler", "modelcensus", "pipeline")
 
 
-def test_both_packages_are_here():
+def test_all_packages_are_here():
     assert len(MODULES) > 60
+    assert "modelcensus/__init__.py" in FACE
     assert any(module.startswith("crawler/spiders/") for module in MODULES)
 
 
 @CRAWLER
 def test_the_crawler_does_not_know_the_pipeline(module):
-    assert not [name for name in imports_of(module) if within(name, {"pipeline"})]
+    above = {"pipeline", "modelcensus"}
+    assert not [name for name in imports_of(module) if within(name, above)]
 
 
 @pytest.mark.parametrize("module", PIPELINE)
@@ -103,6 +130,44 @@ def test_the_pipeline_takes_rows_and_words_from_the_crawler(module):
 def test_a_spider_does_not_know_another(module):
     spiders = {n for n in imports_of(module) if within(n, {"crawler.spiders"})}
     assert not [n for n in spiders if not within(n, {"crawler.spiders.formats"})]
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in PIPELINE if not m.startswith("pipeline/cli/")]
+)
+def test_only_the_command_line_knows_the_face(module):
+    above = {"modelcensus", "pipeline.cli"}
+    assert not [name for name in imports_of(module) if within(name, above)]
+
+
+@pytest.mark.parametrize("module", [m for m in FACE if "__main__" not in m])
+def test_the_face_does_not_know_the_command_line(module):
+    assert not [name for name in imports_of(module) if within(name, {"pipeline.cli"})]
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in PIPELINE if m.startswith("pipeline/cli/")]
+)
+def test_the_command_line_calls_the_face(module):
+    taken = {name for name in imports_of(module) if within(name, set(OURS))}
+    assert {name for name in taken if not within(name, SHOWN)} == set()
+
+
+@ALL
+def test_no_string_says_where_a_module_stands(module):
+    """In the wheel it stands elsewhere: `__name__` and `__package__` know."""
+    strings = [
+        node.value
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [text for text in strings if module_named(text)] == []
+
+
+@ALL
+def test_no_import_binds_the_name_of_an_inner_package(module):
+    text = (ROOT / module).read_text("utf-8")
+    assert rewrite_imports(text, module)
 
 
 @ALL

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from crawler import vocabulary
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.subjects import Subject
 from crawler.read.document import Words
@@ -45,7 +46,7 @@ class Form:
 @cache
 def load_forms() -> tuple[Form, ...]:
     """Read the forms, once."""
-    text = files("crawler.vocabulary").joinpath("sentences.toml").read_text("utf-8")
+    text = files(vocabulary).joinpath("sentences.toml").read_text("utf-8")
     return tuple(
         Form(
             entry["quick"],

@@ -102,7 +102,7 @@ def model_ids(edition: int) -> frozenset[str]:
 
 
 def _load(name: str) -> dict[str, Any]:
-    source = files("crawler.demo") / "statements" / name
+    source = files(__package__) / "statements" / name
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

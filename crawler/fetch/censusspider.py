@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from crawler.claims.extract import extract_page
 from crawler.fetch.pipelines import to_row
 from crawler.items import Capture, Issue, RawClaim
-from crawler.settings import CENSUS_CONTACT
+from crawler.settings import SAMPLE_CONTACT
 from crawler.site import Site
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class CensusSpider(scrapy.Spider):
         contact = crawler.settings["CENSUS_CONTACT"]
         agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
         crawler.settings.set("USER_AGENT", agent, priority="cmdline")
-        if contact == CENSUS_CONTACT and not crawler.settings.getbool(
+        if contact == SAMPLE_CONTACT and not crawler.settings.getbool(
             "LOOPBACK_ALLOWED"
         ):
             logger.warning(

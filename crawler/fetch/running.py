@@ -20,14 +20,15 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from crawler import settings as defaults
 from crawler.errors import CrawlerError
 from crawler.sites import load_spiders
 
-PACKAGE_ROOT = Path(__file__).parents[2]
+IMPORTED_FROM = Path(__file__).parents[__name__.count(".")]
 FINISHED = "finished"
 FAILED = "failed"  # the crawl never began, or its process ended before it did
 
-Progress = Callable[[str, int], None]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ def crawl(
     """Crawl ``sites`` at the same time and return how it ended, in their order.
 
     ``start_urls`` names copies of sites elsewhere, by site. ``settings_overrides`` are
-    Scrapy settings, as JSON can hold them. ``on_progress`` is told a site and how many
-    of its responses have come. Logs go to the standard error.
+    Scrapy settings, as JSON can hold them. ``on_progress`` is told a site, how many
+    responses of all sites have come, and how many were asked for so far. Logs go to
+    the standard error.
 
     Raises:
         CrawlerError: there is no such site.
@@ -90,10 +92,10 @@ def _run_child(
     job: Mapping[str, object], on_progress: Progress | None
 ) -> dict[str, RunSummary]:
     path = os.pathsep.join(
-        filter(None, (str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")))
+        filter(None, (str(IMPORTED_FROM), os.environ.get("PYTHONPATH")))
     )
     with subprocess.Popen(  # noqa: S603 - this module, in this interpreter
-        [sys.executable, "-m", "crawler.fetch.running", json.dumps(job)],
+        [sys.executable, "-P", "-m", __name__, json.dumps(job)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
@@ -116,20 +118,23 @@ def _follow(
     lines: Iterator[str], on_progress: Progress | None
 ) -> dict[str, RunSummary]:
     found = {}
+    counts: dict[str, tuple[int, int]] = {}
     for line in lines:
         message = json.loads(line)
         if "summary" in message:
             summary = RunSummary(**message["summary"])
             found[summary.site] = summary
         elif on_progress is not None:
-            on_progress(message["site"], message["responses"])
+            counts[message["site"]] = message["responses"], message["requests"]
+            responses, requests = map(sum, zip(*counts.values(), strict=True))
+            on_progress(message["site"], responses, requests)
     return found
 
 
 def run_job(job: Mapping[str, Any], out: IO[str]) -> None:
     """Crawl, and write to ``out`` what happens; the child's part of `crawl`."""
     settings = Settings()
-    settings.setmodule("crawler.settings")
+    settings.setmodule(defaults)
     settings.setdict(job["settings"], priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     spiders = load_spiders()
@@ -153,7 +158,8 @@ def _report(crawler: Crawler, site: str, out: IO[str]) -> None:
     def write_progress(response: Response) -> None:
         nonlocal count
         count += 1
-        _write(out, {"site": site, "responses": count})
+        asked = max(count, crawler.stats.get_value("scheduler/enqueued", 0))
+        _write(out, {"site": site, "responses": count, "requests": asked})
 
     crawler.signals.connect(write_progress, signals.response_received, weak=False)
 

@@ -217,7 +217,7 @@ def notes_of(text: str) -> tuple[str, ...]:
 @cache
 def load_roles() -> Mapping[str, frozenset[str]]:
     """Return the words that head a column of each role."""
-    text = files("crawler.vocabulary").joinpath("heads.toml").read_text("utf-8")
+    text = files(__package__).joinpath("heads.toml").read_text("utf-8")
     return {
         role: frozenset(map(label_key, words))
         for role, words in tomllib.loads(text).items()

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from pipeline import curation
 from pipeline.claims.columns import TEXT
 from pipeline.columns import Database, add_rows
 from pipeline.errors import CurationError
@@ -44,7 +45,7 @@ def load_corrections() -> tuple[Correction, ...]:
     Raises:
         CurationError: an entry lacks a field, or has one that nobody knows.
     """
-    text = files("pipeline.curation").joinpath("corrections.toml").read_text("utf-8")
+    text = files(curation).joinpath("corrections.toml").read_text("utf-8")
     return read_corrections(text)
 
 

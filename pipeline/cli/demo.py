@@ -9,19 +9,18 @@ import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+import modelcensus as mc
 from crawler.demo.server import DemoSites
-from crawler.fetch.running import crawl
 from pipeline.cli.show import VERDICT_STYLE, Screen
 from pipeline.cli.terminal import clean, shorten
-from pipeline.compare.diff import compare
-from pipeline.compare.explain import explain
 from pipeline.errors import ReleaseError
-from pipeline.publish import Published, publish
-from pipeline.release.store import read_table
+
+if TYPE_CHECKING:
+    from pipeline.publish import Published
 
 MARKER = ".modelcensus-demo"
 SETTINGS = {
@@ -79,17 +78,17 @@ def _edition(
 ) -> Published:
     """Crawl the sites as they are now and publish a release."""
     with screen.progress("pages") as progress:
-        runs = crawl(
-            data_dir,
+        runs = mc.crawl(
             tuple(sites.base_urls),
+            data_dir,
             start_urls=sites.base_urls,
-            settings_overrides=SETTINGS,
-            on_progress=progress,
+            settings=SETTINGS,
+            progress=progress,
         )
     pages, claims = sum(run.pages for run in runs), sum(run.claims for run in runs)
     screen.say(f"[bold]{step}/5[/] {pages} pages, {claims} claims; building a release")
     with screen.progress("reading") as progress:
-        return publish(data_dir, progress)
+        return mc.build(data_dir, progress=progress)
 
 
 def _show(data_dir: Path, first: Published, second: Published, screen: Screen) -> None:
@@ -101,24 +100,22 @@ def _show(data_dir: Path, first: Published, second: Published, screen: Screen) -
         _show_models(second, screen)
         _show_verdicts(second, screen)
         _show_conflicts(second, screen)
-    screen.explained(explain(second.folder, *EXPLAINED))
-    screen.changeset(compare(first.folder, second.folder))
+    opened = mc.open(second.folder)
+    screen.explained(opened.explain(*EXPLAINED).explanations)
+    screen.changeset(mc.diff(first.folder, opened).changeset)
     if screen.as_json:
         return
     latest = data_dir / "curated" / "latest"
     screen.out.print("\nGo on in Python:")
-    screen.out.print("  [bold]import pandas as pd[/]")
+    screen.out.print("  [bold]import modelcensus as mc[/]")
+    screen.out.print(f"  [bold]release = mc.open('{clean(latest)}')[/]", soft_wrap=True)
     screen.out.print(
-        f"  [bold]models = pd.read_parquet('{clean(latest)}/models.parquet')[/]",
-        soft_wrap=True,
-    )
-    screen.out.print(
-        "  [bold]models.sort_values('n_conflicts', ascending=False).head()[/]"
+        "  [bold]release.models.sort_values('n_conflicts', ascending=False).head()[/]"
     )
 
 
 def _show_models(published: Published, screen: Screen) -> None:
-    models = read_table(published.folder, "models")
+    models = mc.open(published.folder).arrow("models")
     order = pc.sort_indices(
         models, sort_keys=[("n_sites", "descending"), ("n_claims", "descending")]
     )
@@ -135,7 +132,7 @@ def _show_models(published: Published, screen: Screen) -> None:
 
 def _show_verdicts(published: Published, screen: Screen) -> None:
     """Show one fact for each verdict: the one that most claims were weighed for."""
-    facts = read_table(published.folder, "facts").to_pylist()
+    facts = mc.open(published.folder).arrow("facts").to_pylist()
     facts.sort(key=lambda row: (-row["n_claims"], row["fact_id"]))
     first: dict[str, dict[str, Any]] = {}
     for row in facts:
@@ -161,7 +158,7 @@ def _show_verdicts(published: Published, screen: Screen) -> None:
 def _show_conflicts(published: Published, screen: Screen) -> None:
     """Show one conflict of each class."""
     first: dict[str, dict[str, Any]] = {}
-    for row in read_table(published.folder, "conflicts").to_pylist():
+    for row in mc.open(published.folder).arrow("conflicts").to_pylist():
         first.setdefault(row["class"], row)
     screen.table(
         "Conflicts, one of each class",

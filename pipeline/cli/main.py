@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.errors import CrawlerError
-from pipeline.errors import PipelineError
+import modelcensus as mc
+from crawler.version import VERSION
+from pipeline.cli.options import CONFIG, DATA, JSON, option, read_config
 
-DATA = click.option(
-    "--data",
-    "data_dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("data"),
-    show_default=True,
-    help="Folder with raw/ (the archive) and curated/ (the releases).",
-)
-JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON lines instead of text."
-)
+if TYPE_CHECKING:
+    from pipeline.cli.show import Screen
+
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 PARTLY = 1
+
+
+def _screen(as_json: bool) -> Screen:
+    from pipeline.cli.show import Screen
+
+    return Screen(as_json)
 
 
 class _Commands(click.Group):
@@ -35,7 +33,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (CrawlerError, PipelineError) as error:
+        except (mc.CrawlerError, mc.PipelineError) as error:
             click.echo(f"modelcensus: {error}", err=True)
             ctx.exit(TROUBLE)
 
@@ -43,46 +41,69 @@ class _Commands(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="modelcensus", prog_name="modelcensus")
-def main() -> None:
+@click.group(
+    cls=_Commands,
+    context_settings={
+        "auto_envvar_prefix": "MODELCENSUS",
+        "help_option_names": ["-h", "--help"],
+    },
+)
+@click.version_option(VERSION, prog_name="modelcensus")
+@option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=f"Values for options; by default {CONFIG} in this folder, if it is there.",
+)
+@click.pass_context
+def main(ctx: click.Context, config: Path | None) -> None:
     """A census of AI models: what the web says about them, and who says so.
 
     Begin with `modelcensus demo`. Then crawl or import pages into data/raw, build a
     release of them in data/curated, and explain its values.
+
+    An option that a command line does not give is taken from its environment variable,
+    then from a file modelcensus.toml.
     """
+    if config is not None or CONFIG.is_file():
+        ctx.default_map = read_config(config or CONFIG, ctx)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 @main.command()
-@click.option(
+@option(
     "--data",
     "data_dir",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("data/demo"),
     show_default=True,
+    envvar="MODELCENSUS_DEMO_DATA",
     help="Folder for the demo's own archive and releases; it is emptied first.",
 )
 @JSON
 def demo(data_dir: Path, as_json: bool) -> None:
     """Serve the sample sites, crawl them twice, build two releases, compare them."""
     from pipeline.cli.demo import run_demo
-    from pipeline.cli.show import Screen
 
-    run_demo(data_dir, Screen(as_json))
+    run_demo(data_dir, _screen(as_json))
 
 
 @main.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--max-pages", type=click.IntRange(min=1), help="Pages per site.")
-@click.option("-v", "--verbose", is_flag=True, help="Show Scrapy's log on stderr.")
+@option("--max-pages", type=click.IntRange(min=1), help="Pages per site.")
+@option(
+    "--contact",
+    envvar=["MODELCENSUS_CRAWL_CONTACT", "CENSUS_CONTACT"],
+    help="Address that site owners can write to; it is sent with every request.",
+)
+@option("-v", "--verbose", is_flag=True, help="Show Scrapy's log on stderr.")
 @DATA
 @JSON
 def crawl(
     sites: tuple[str, ...],
     max_pages: int | None,
+    contact: str | None,
     verbose: bool,
     data_dir: Path,
     as_json: bool,
@@ -93,24 +114,15 @@ def crawl(
     a page of any other site there is `scrapy crawl page -a url=https://…`.
     Exit code 0: every page was had; 1: some were not; 2: a crawl failed or had none.
     """
-    from crawler.fetch.running import crawl as run_crawl
-    from crawler.sites import load_sites
-    from pipeline.cli.show import Screen
-
-    known = load_sites()
-    for site in sites:
-        if site not in known:
-            raise click.BadParameter(
-                f"expected one of {', '.join(known)}, found {site!r}", param_hint="SITE"
-            )
-    screen = Screen(as_json)
+    screen = _screen(as_json)
     with screen.progress("crawling") as progress:
-        runs = run_crawl(
+        runs = mc.crawl(
+            sites,
             data_dir,
-            sites or tuple(known),
-            settings_overrides={"LOG_LEVEL": "INFO" if verbose else "WARNING"},
             max_pages=max_pages,
-            on_progress=progress,
+            contact=contact,
+            settings={"LOG_LEVEL": "INFO" if verbose else "WARNING"},
+            progress=progress,
         )
     screen.runs(runs)
     if any(run.reason != "finished" or not run.pages for run in runs):
@@ -126,12 +138,12 @@ def crawl(
     metavar="PATH...",
     type=click.Path(path_type=Path),
 )
-@click.option(
+@option(
     "--url",
     help="Address of the page, if its first line is no 'URL: …'; with / at its end, of "
     "a folder, to which the names of its files are added.",
 )
-@click.option(
+@option(
     "--captured-at",
     help="When it was captured (ISO 8601, UTC if no zone); else the file's own time.",
 )
@@ -156,16 +168,13 @@ def import_(
     that names none belongs to the site 'saved', which counts as nobody's voice. Exit
     code 2: some files could not be read; the others are in.
     """
-    from crawler.archive.saved import import_paths
-    from pipeline.cli.show import Screen
-
     moment = _moment(captured_at) if captured_at else None
     if url and not url.startswith(("http://", "https://")):
         raise click.BadParameter(
             f"expected an http or https URL, found {url!r}", param_hint="--url"
         )
-    screen = Screen(as_json)
-    report = import_paths(data_dir, paths, url=url, captured_at=moment)
+    report = mc.add(paths, data_dir, url=url, captured_at=moment)
+    screen = _screen(as_json)
     screen.imported(report)
     sys.exit(TROUBLE if report.errors else SAME)
 
@@ -188,14 +197,17 @@ def _moment(text: str) -> datetime:
 
 
 @main.command()
-@click.option(
+@option(
     "--without",
     multiple=True,
     metavar="SITE",
     help="Leave a site out, as if nothing of it were archived; may be repeated. "
     "`latest` stays where it is.",
 )
-@click.option(
+@option(
+    "--force", is_flag=True, help="Publish even if it is the latest release once more."
+)
+@option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
@@ -208,8 +220,8 @@ def _moment(text: str) -> datetime:
 @JSON
 def build(
     without: tuple[str, ...],
-    jobs: int | None,
     force: bool,
+    jobs: int | None,
     data_dir: Path,
     as_json: bool,
 ) -> None:
@@ -223,12 +235,11 @@ def build(
     Exit code 2: something in the archive is damaged; what is whole was published, or
     nothing was, and the message says which.
     """
-    from pipeline.cli.show import Screen
-    from pipeline.publish import publish
-
-    screen = Screen(as_json)
+    screen = _screen(as_json)
     with screen.progress("reading") as progress:
-        published = publish(data_dir, progress, frozenset(without), jobs, force)
+        published = mc.build(
+            data_dir, without=without, force=force, jobs=jobs, progress=progress
+        )
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 
@@ -236,7 +247,7 @@ def build(
 @main.command()
 @click.argument("model")
 @click.argument("property_key", metavar="[PROPERTY]", required=False)
-@click.option("--release", default="latest", show_default=True, help="Which release.")
+@option("--release", default="latest", show_default=True, help="Which release.")
 @DATA
 @JSON
 def explain(
@@ -250,17 +261,12 @@ def explain(
 
     MODEL is an id, or a name that one model bears.
     """
-    from pipeline.cli.show import Screen
-    from pipeline.compare.explain import explain as explain_model
-    from pipeline.release.store import find_release
-
-    folder = find_release(data_dir / "curated", release)
-    found = explain_model(folder, model, property_key)
-    screen = Screen(as_json)
+    found = mc.open(release, data_dir).explain(model, property_key)
+    screen = _screen(as_json)
     if property_key:
-        screen.explained(found)
+        screen.explained(found.explanations)
     else:
-        screen.accounted(found, model)
+        screen.accounted(found.explanations, model)
 
 
 @main.command()
@@ -273,14 +279,9 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 
     Exit code 0: the same; 1: different; 2: trouble.
     """
-    from pipeline.cli.show import Screen
-    from pipeline.compare.diff import compare
-    from pipeline.release.store import find_release
-
-    curated = data_dir / "curated"
-    changeset = compare(find_release(curated, old), find_release(curated, new))
-    Screen(as_json).changeset(changeset)
-    sys.exit(DIFFERENT if changeset else SAME)
+    found = mc.diff(old, new, data_dir)
+    _screen(as_json).changeset(found.changeset)
+    sys.exit(DIFFERENT if found else SAME)
 
 
 @main.command()
@@ -293,15 +294,11 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
     RELEASE is a name or a folder, by default the latest. Exit code 0: it holds; 2: it
     does not.
     """
-    from pipeline.cli.show import Screen
-    from pipeline.release.checks import find_faults
-    from pipeline.release.store import find_release
-
-    folder = find_release(data_dir / "curated", release)
-    screen = Screen(as_json)
+    opened = mc.open(release, data_dir)
+    screen = _screen(as_json)
     with screen.progress("verifying") as progress:
-        faults = list(find_faults(folder, data_dir, progress))
-    screen.verified(folder, faults)
+        faults = opened.verify(data_dir, progress)
+    screen.verified(opened.folder, faults)
     sys.exit(TROUBLE if faults else SAME)
 
 
@@ -310,8 +307,4 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
 @JSON
 def sites(data_dir: Path, as_json: bool) -> None:
     """List every site: how often it is crawled, its last run and how that ended."""
-    from pipeline.cli.show import Screen
-    from pipeline.cli.sitelist import list_sites
-
-    rows: list[Mapping[str, object]] = list_sites(data_dir)
-    Screen(as_json).sites(rows)
+    _screen(as_json).sites(mc.sites(data_dir))

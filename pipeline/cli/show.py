@@ -65,22 +65,32 @@ class Screen:
         if not self.err.is_terminal:
             yield lambda what, count, total=None: None
             return
+        from rich.progress import (
+            BarColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+        )
         from rich.progress import Progress as Bar
-        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = (
             SpinnerColumn(),
-            TextColumn(f"{doing} {{task.completed}}{{task.fields[of]}}"),
+            TextColumn(f"{doing} {{task.fields[count]}}"),
+            BarColumn(bar_width=20),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
         with Bar(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task("", total=None, of="")
+            task = bar.add_task("", total=None, count="")
 
             def advance(what: str, count: int, total: int | None = None) -> None:
-                of = f" of {total}" if total else ""
-                described = clean(shorten(what, 50))
-                bar.update(task, completed=count, description=described, of=of)
+                bar.update(
+                    task,
+                    completed=count,
+                    total=total or None,
+                    count=f"{count} of {total}" if total else str(count),
+                    description=clean(shorten(what, 50)),
+                )
 
             yield advance
 

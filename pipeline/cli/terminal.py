@@ -10,17 +10,9 @@ from pathlib import Path
 
 from rich.markup import escape
 
+from modelcensus.display import printable
 from pipeline.values.quantity import DATE_UNIT
 
-CONTROL = dict.fromkeys(
-    (
-        *range(9),
-        *range(11, 32),
-        *range(127, 160),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    )
-)
 C1_CONTROL = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -30,8 +22,7 @@ def clean(value: object) -> str:
     >>> print(clean("a" + chr(27) + "[31m[/x]"))
     a[31m\\[/x]
     """
-    text = "" if value is None else str(value)
-    return escape(text.translate(CONTROL).replace("\n", " "))
+    return escape(printable(value))
 
 
 def shorten(text: str, width: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.identity.makers import without_maker
 from pipeline.identity.names import words_of
@@ -50,7 +51,7 @@ def load_catalog() -> Catalog:
     Raises:
         CurationError: two models claim one name.
     """
-    text = files("pipeline.curation").joinpath("models.toml").read_text("utf-8")
+    text = files(curation).joinpath("models.toml").read_text("utf-8")
     models: dict[str, Model] = {}
     by_name: dict[str, str] = {}
     by_repository: dict[str, str] = {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from pipeline import curation
 from pipeline.errors import CurationError
 
 FIELDS = {"models", "words", "dated"}
@@ -51,7 +52,7 @@ def load_grammar() -> Grammar:
     Raises:
         CurationError: a rule has a field that nobody knows.
     """
-    text = files("pipeline.curation").joinpath("grammar.toml").read_text("utf-8")
+    text = files(curation).joinpath("grammar.toml").read_text("utf-8")
     data = tomllib.loads(text)
     parts, remarks = data["parts"], data["remarks"]
     return Grammar(

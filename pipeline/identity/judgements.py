@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from crawler.vocabulary.words import fold
+from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.identity.catalog import Catalog
 from pipeline.identity.names import id_part
@@ -97,7 +98,7 @@ def read_judgements(text: str) -> list[Judgement]:
 @cache
 def load_judgements() -> tuple[Judgement, ...]:
     """Read the project's judgements, once."""
-    path = files("pipeline.curation").joinpath("judgements.toml")
+    path = files(curation).joinpath("judgements.toml")
     return tuple(read_judgements(path.read_text("utf-8")))
 
 

@@ -18,6 +18,7 @@ from crawler.archive.captures import Listed
 
 LAYOUT = 1  # of what is kept; raised when the same code keeps it in another form
 LIBRARIES = ("lxml", "beautifulsoup4", "chompjs", "dateparser", "PyYAML", "warcio")
+ABOVE = __package__.rpartition("pipeline")[0]  # in the wheel, a package is above it
 # what no reading of an archived page looks at
 APART = {
     "crawler": frozenset({"demo", "fetch", "spiders", "settings.py", "sites.py"}),
@@ -37,15 +38,15 @@ def code_digest() -> str:
     versions = {name: metadata.version(name) for name in LIBRARIES}
     hasher.update(json.dumps([LAYOUT, platform.python_version(), versions]).encode())
     for package, apart in sorted(APART.items()):
-        add_sources(hasher, package, _without(files(package), apart))
-    add_sources(hasher, "formats", sources_below(files("crawler.spiders") / "formats"))
+        add_sources(hasher, package, _without(files(f"{ABOVE}{package}"), apart))
+    add_sources(hasher, "formats", sources_below(_spiders() / "formats"))
     return hasher.hexdigest()
 
 
 @cache
 def site_digest(site: str) -> str:
     """Return the digest of the file that declares ``site``; '' if nobody wrote one."""
-    path = files("crawler.spiders") / f"{site}.py"
+    path = _spiders() / f"{site}.py"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
@@ -62,6 +63,10 @@ def page_key(listed: Listed, code: str) -> str:
         code,
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _spiders() -> Traversable:
+    return files(f"{ABOVE}crawler") / "spiders"
 
 
 def _without(

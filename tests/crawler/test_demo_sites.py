@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +20,9 @@ from crawler.demo.server import SITE_WITHOUT_SITEMAP, DemoSites
 
 LISTING = "/models/compare"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-EXPECTED = tomllib.loads((files("crawler.demo") / "expected.toml").read_text("utf-8"))
+EXPECTED = tomllib.loads(
+    Path(__file__).with_name("demo_statements.toml").read_text("utf-8")
+)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold
 from pipeline.statements.normalise import normalise
 
+pytestmark = pytest.mark.slow
+
 HTML = "text/html; charset=utf-8"
 SITES = load_sites()
 PAGES = [

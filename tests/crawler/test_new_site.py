@@ -18,8 +18,13 @@ import pytest
 
 from tests.crawler.server import Answer, Reply, Server, sitemap
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
-COPIED = ("crawler", "pipeline", "tests", "pyproject.toml", "scrapy.cfg", "README.md")
+COPIED = (
+    *("modelcensus", "crawler", "pipeline", "tests"),
+    *("pyproject.toml", "scrapy.cfg", "README.md"),
+)
 LEFT = shutil.ignore_patterns("__pycache__", ".*", "gold", "fuzz", "corpus")
 FAST = {
     "DOWNLOAD_DELAY": 0.01,
@@ -108,7 +113,7 @@ def hold_the_site(project: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_spider_is_known_at_once(project: Path) -> None:
     assert "example" in run(project, "scrapy", "list").stdout.split()
-    listed = run(project, "pipeline.cli", "sites", "--json")
+    listed = run(project, "modelcensus", "sites", "--json")
     rows = [json.loads(line) for line in listed.stdout.splitlines()]
     assert [row["health"] for row in rows if row["site"] == "example"] == [
         "never crawled"
@@ -161,7 +166,7 @@ def test_a_copy_of_it_is_crawled_and_built(project: Path) -> None:
         for key, value in zip(("context_window", "price"), values, strict=True)
     }
     assert len(claims) == 12
-    built = run(project, "pipeline.cli", "build", "--data", "data/try", "--json")
+    built = run(project, "modelcensus", "build", "--data", "data/try", "--json")
     assert built.returncode == 0, built.stderr
     released = json.loads(built.stdout.splitlines()[-1])
     assert Path(project, released["folder"]).is_dir()

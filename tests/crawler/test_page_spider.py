@@ -19,8 +19,10 @@ from crawler.fetch.running import crawl
 from crawler.sites import load_sites, load_spiders
 from crawler.spiders.page import PageSpider, read_urls
 from pipeline.build import make_census
-from pipeline.cli.sitelist import list_sites
+from pipeline.sitelist import list_sites
 from tests.crawler.server import Answer, Reply, Server
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 ROBOTS = Reply(b"User-agent: *\nAllow: /\n", media_type="text/plain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 
+from crawler.settings import SAMPLE_CONTACT
 from crawler.sites import load_sites, load_spiders
 from crawler.version import VERSION
 
@@ -74,6 +76,22 @@ def test_every_component_can_be_loaded(settings: Settings) -> None:
         for path, place in settings.getdict(name).items():
             named = place if name == "DOWNLOAD_HANDLERS" else path
             assert named is None or load_object(named)
+
+
+@pytest.mark.parametrize(
+    ("variable", "contact"),
+    [
+        ("mailto:you@example.org", "mailto:you@example.org"),
+        ("", SAMPLE_CONTACT),
+    ],
+)
+def test_the_environment_says_whom_owners_can_write_to(
+    variable: str, contact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CENSUS_CONTACT", variable)
+    assert (
+        runpy.run_path(str(ROOT / "crawler/settings.py"))["CENSUS_CONTACT"] == contact
+    )
 
 
 def test_the_version_is_that_of_the_package() -> None:

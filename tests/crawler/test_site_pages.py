@@ -19,6 +19,8 @@ from tests.crawler.server import Answer, Reply, Server, page
 from tests.crawler.test_spiders_crawl import FAST, ROBOTS
 from tests.pagescore import HTML_URLS
 
+pytestmark = pytest.mark.slow
+
 VENDORS = {
     "aider": "third_party",
     "aliyun": "first_party",

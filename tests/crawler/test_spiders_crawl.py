@@ -20,6 +20,8 @@ from crawler.errors import CrawlerError, DamagedPayload
 from crawler.fetch.running import RunSummary, crawl
 from tests.crawler.server import Answer, Reply, Server, page, sitemap
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FAST = {
     "LOOPBACK_ALLOWED": True,
@@ -320,7 +322,7 @@ def test_a_newer_archive_is_left_alone(run: Crawl, tmp_path: Path) -> None:
 
 
 def test_several_sites_at_once_and_their_progress(tmp_path: Path) -> None:
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[str, int, int]] = []
     listing = page("all", ("/compare/a/b", "/compare/c/d"))
     other: dict[str, Answer] = {
         "/robots.txt": ROBOTS,
@@ -334,18 +336,19 @@ def test_several_sites_at_once_and_their_progress(tmp_path: Path) -> None:
             ["llmreference", "llm_stats"],
             {"llm_stats": one.url, "llmreference": two.url},
             FAST,
-            on_progress=lambda site, count: seen.append((site, count)),
+            on_progress=lambda *told: seen.append(told),
         )
     assert [(one.site, one.pages) for one in summaries] == [
         ("llmreference", 2),
         ("llm_stats", 3),
     ]
-    assert ("llm_stats", 4) in seen
-    assert {site for site, _ in seen} == {"llm_stats", "llmreference"}
+    assert {site for site, _, _ in seen} == {"llm_stats", "llmreference"}
+    assert [done for _, done, _ in seen] == list(range(1, len(seen) + 1))
+    assert all(done <= total for _, done, total in seen)
 
 
 def test_an_error_of_the_caller_ends_the_crawl(run: Crawl, tmp_path: Path) -> None:
-    def stop(site: str, count: int) -> None:
+    def stop(site: str, done: int, total: int) -> None:
         raise RuntimeError("enough")
 
     with Server(SITE) as server, pytest.raises(RuntimeError, match="enough"):

@@ -15,6 +15,8 @@ from tests.fuzz.mutations import HEAVY, LIGHT, MUTATORS, mutate
 from tests.fuzz.plans import Plan, plans, random_plan
 from tests.fuzz.samples import CORPUS, Known, Page, known_pages, sample_pages
 
+pytestmark = pytest.mark.slow
+
 PAGES = sample_pages()
 KNOWN = known_pages()
 NUMBERS = range(100)

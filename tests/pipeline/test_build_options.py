@@ -127,9 +127,9 @@ def test_to_leave_out_every_site_leaves_nothing_to_build(data_dir):
 
 
 def test_progress_counts_no_page_that_is_left_out(data_dir):
-    urls = []
-    make_census(data_dir, lambda url, *_: urls.append(url), frozenset({"litellm"}))
-    assert urls == ["https://models.dev/api.json"]
+    seen = []
+    make_census(data_dir, lambda *told: seen.append(told), frozenset({"litellm"}))
+    assert seen == [("https://models.dev/api.json", 1, 1)]
 
 
 def test_an_empty_archive_is_nothing_to_build_whatever_is_left_out(tmp_path):

@@ -167,3 +167,24 @@ def test_faults_are_listed_and_counted(releases, capsys):
 def test_json_holds_no_control_characters_of_pages(capsys):
     Screen(as_json=True).line(quote="a\x9b31mb")
     assert harmless(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("total", "count"), [(12, "3 of 12"), (0, "reading 3 ")], ids=["known", "unknown"]
+)
+def test_progress_says_how_much_there_is_to_do(total, count):
+    screen = Screen()
+    screen.err = Console(file=StringIO(), force_terminal=True, width=120, _environ={})
+    with screen.progress("reading") as advance:
+        advance(f"https://north.example/{EVIL}", 3, total)
+    out = screen.err.file.getvalue()
+    assert count in out
+    assert "\x1b]0;" not in out
+
+
+def test_progress_is_shown_on_a_terminal_only():
+    screen = Screen()
+    screen.err = Console(file=StringIO(), force_terminal=False)
+    with screen.progress("reading") as advance:
+        advance("https://north.example/", 3, 12)
+    assert screen.err.file.getvalue() == ""

@@ -24,6 +24,8 @@ from pipeline.statements.normalise import normalise
 from pipeline.statements.readings import Limits
 from pipeline.values.quantity import Quantity
 
+pytestmark = pytest.mark.slow
+
 MOMENT = datetime(2026, 4, 4, tzinfo=UTC)
 SOUND = "https://models.dev/api.json"
 QUICK = Limits(cpu_s=1, memory_mb=400)

@@ -1,0 +1,143 @@
+"""A release that was published: its tables, and the trail from a value to the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelcensus.display import html_table
+from modelcensus.explanation import Explained
+from pipeline.errors import ReleaseError
+from pipeline.release import store
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from pipeline.records import Progress
+
+LATEST = "latest"
+Place = Path | str
+
+
+@dataclass(frozen=True, repr=False)
+class Release:
+    """A published release. Each of its tables is an attribute: ``release.models``.
+
+    A table is read when it is first asked for, as a pandas frame whose columns keep
+    missing values apart (Int64, boolean, dates). ``folder`` is where its files are.
+    """
+
+    folder: Path
+    _frames: dict[str, pd.DataFrame] = field(
+        default_factory=dict, init=False, compare=False
+    )
+
+    @property
+    def name(self) -> str:
+        """The release's name, such as '2026-11-21.1'."""
+        return self.folder.name
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What release.json says: rows and digests of each table, and its making."""
+        return store.read_manifest(self.folder)
+
+    @property
+    def tables(self) -> dict[str, int]:
+        """The number of rows of each table, by name."""
+        described = self.manifest["tables"]
+        return {name: int(one["rows"]) for name, one in described.items()}
+
+    def path(self, table: str) -> Path:
+        """Return the Parquet file of ``table``.
+
+        Raises:
+            ReleaseError: the release has no such table.
+        """
+        known = self.tables
+        if table not in known:
+            expected = f"a table of {', '.join(known)}"
+            raise ReleaseError(self.name, expected, repr(table))
+        return self.folder / f"{table}.parquet"
+
+    def arrow(self, table: str) -> pa.Table:
+        """Return ``table`` as pyarrow reads it, with what its columns mean.
+
+        Raises:
+            ReleaseError: there is no such table, or its file is damaged.
+        """
+        return store.read_table(self.folder, self.path(table).stem)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return ``table`` as a pandas frame, the same one each time.
+
+        Raises:
+            ReleaseError: there is no such table, or its file is damaged.
+        """
+        if table not in self._frames:
+            self._frames[table] = self.arrow(table).to_pandas()
+        return self._frames[table]
+
+    def __getattr__(self, table: str) -> pd.DataFrame:
+        if table.startswith("_") or table not in self.tables:
+            raise AttributeError(f"{type(self).__name__} has no table {table!r}")
+        return self.frame(table)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.tables})
+
+    def explain(self, model: str, property_key: str | None = None) -> Explained:
+        """Return who says what of ``model``, what was chosen, and why others lost.
+
+        ``model`` is an id, or a name that one model bears; without ``property_key``
+        all its values are explained.
+
+        Raises:
+            ReleaseError: no such model, or it has no such property.
+        """
+        from pipeline.compare.explain import explain
+
+        return Explained(tuple(explain(self.folder, model, property_key)))
+
+    def verify(
+        self,
+        data: Place | None = None,
+        progress: Progress | None = None,
+    ) -> list[str]:
+        """Return all faults: of digests, schema, references, and quotes in the archive.
+
+        ``data`` is the folder whose raw/ the release was built from; by default the
+        one that the release lies in.
+        """
+        from pipeline.release.checks import find_faults
+
+        archive = self.folder.parents[1] if data is None else Path(data)
+        return list(find_faults(self.folder, archive, progress))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{rows} {name}" for name, rows in self.tables.items())
+        return f"<Release {self.name}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        title = f"Release {self.name} in {self.folder}"
+        return html_table(title, ("table", "rows"), self.tables.items())
+
+
+def open_release(release: Place = LATEST, data: Place = "data") -> Release:
+    """Open a release: a folder, or the name of one in ``data``/curated, or 'latest'.
+
+    ``latest`` is what it points to now: a later build does not change an open release.
+
+    Raises:
+        ReleaseError: there is no such release.
+        NewerRelease: it was written by a newer version.
+    """
+    folder = store.find_release(Path(data) / "curated", str(release))
+    return Release(folder.resolve())
+
+
+def list_releases(data: Place = "data") -> list[str]:
+    """Return the names of all releases in ``data``/curated, oldest first."""
+    return store.list_releases(Path(data) / "curated")

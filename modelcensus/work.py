@@ -1,0 +1,98 @@
+"""The work on an archive: crawl into it, add saved pages, build a release of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.archive.saved import ImportReport
+    from crawler.fetch.running import RunSummary
+    from pipeline.publish import Published
+    from pipeline.records import Progress
+
+Place = Path | str
+
+
+def crawl(
+    sites: Sequence[str] = (),
+    data: Place = "data",
+    *,
+    max_pages: int | None = None,
+    contact: str | None = None,
+    start_urls: Mapping[str, str] | None = None,
+    settings: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+) -> list[RunSummary]:
+    """Fetch the pages of ``sites`` (all, if none is named) into ``data``/raw.
+
+    ``max_pages`` is for each site. ``contact`` is what site owners can write to.
+    ``start_urls`` names copies of sites elsewhere; ``settings`` are Scrapy's.
+
+    Raises:
+        CrawlerError: there is no such site.
+    """
+    from crawler.fetch.running import crawl as run_crawl
+    from crawler.sites import load_sites
+
+    overrides = {"LOG_LEVEL": "WARNING", **(settings or {})}
+    if contact:
+        overrides["CENSUS_CONTACT"] = contact
+    return run_crawl(
+        Path(data),
+        tuple(sites) or tuple(load_sites()),
+        start_urls=start_urls,
+        settings_overrides=overrides,
+        max_pages=max_pages,
+        on_progress=progress,
+    )
+
+
+def add(
+    paths: Iterable[Place],
+    data: Place = "data",
+    *,
+    url: str | None = None,
+    captured_at: datetime | None = None,
+) -> ImportReport:
+    """Bring saved pages, feeds, WARC files or folders of them into ``data``/raw.
+
+    ``url`` is the address of a page whose first line names none; with / at its end, of
+    a folder. ``captured_at`` is when they were captured, else the files' own times.
+    """
+    from crawler.archive.saved import import_paths
+
+    found = [Path(path) for path in paths]
+    return import_paths(Path(data), found, url=url, captured_at=captured_at)
+
+
+def build(
+    data: Place = "data",
+    *,
+    without: Iterable[str] = (),
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Build a release of all that ``data``/raw holds, and publish it.
+
+    Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
+    What the latest release holds already is published again only by ``force``. Pages
+    are read by ``jobs`` processes, by default as many as there are cores. The release
+    is at ``.folder``, which `open` takes.
+
+    Raises:
+        PipelineError: there is nothing to build, or the tables do not hold.
+    """
+    from pipeline.publish import publish
+
+    return publish(Path(data), progress, frozenset(without), force, jobs)
+
+
+def list_sites(data: Place = "data") -> list[Mapping[str, object]]:
+    """Return a row for each site: how often it is crawled, its last run and health."""
+    from pipeline.sitelist import list_sites as list_rows
+
+    return list_rows(Path(data))
