@@ -16,6 +16,7 @@ from tests.dresses.facts import BANDS, BENCHMARKS, MAKERS, OFFERS, Fact
 from tests.pagescore import SITES, statements
 
 MILLION = Decimal(10**6)
+LIKE = {"knowledge_cutoff": "training_data_cutoff"}  # labels of both are in use
 Key = tuple[str, str, str, str]  # model, property, meter or benchmark, tier
 
 
@@ -74,15 +75,16 @@ def subject(raw: RawClaim, models: Iterable[str]) -> str:
 
 def says(one: Statement, model: str, fact: Fact, tiers: dict[str, str]) -> bool:
     """Whether a statement about ``model`` says a fact, qualifiers and number."""
-    if model != fact.model or one.property != fact.property:
+    names = (fact.property, LIKE.get(fact.property))
+    if model != fact.model or one.property not in names:
         return False
     own = one.qualifiers
     if fact.property == "score" and own.benchmark != BENCHMARKS[fact.key]:
         return False
     if fact.property == "price":
-        meter, _, base = own.meter.rpartition("batch_")
-        if base != fact.key or _tier(own.tier, bool(meter or "batch_" in own.meter),
-                                     tiers) != fact.tier:  # fmt: skip
+        meter = own.meter.removeprefix("batch_")
+        tier = _tier(own.tier, meter != own.meter, tiers)
+        if (meter, tier) != (fact.key, fact.tier):
             return False
     return _same_value(one, fact)
 

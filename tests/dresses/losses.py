@@ -93,8 +93,8 @@ def decoy(tailor: Tailor) -> Table:
     """Return a table that says nothing of a model: what plans cost and include."""
     words = tailor.voice.labels
     chance = tailor.chance
-    head = tuple(map(Cell, ("", "Free", "Pro", "Team")))
-    price = (words["plan"], "$0", f"$20{words['month']}", f"$60{words['month']}")
+    head = tuple(map(Cell, (words["plan"], words["free"], "Pro", "Team")))
+    price = (words["pricing"], "$0", f"$20{words['month']}", f"$60{words['month']}")
     marks = (words["feature"], "—", "✓", str(chance.randint(5, 50)))
     return Table((head, tuple(map(Cell, price)), tuple(map(Cell, marks))))
 

@@ -92,7 +92,12 @@ def measure(
     for number in range(count):
         facts = make_facts(seed * 1_000_003 + number // OF_ONE_SET)
         one = dress(facts, seed * 1_000_003 + number, among)
-        yield one, judge(one)
+        try:
+            verdict = judge(one)
+        except Exception as error:
+            error.add_note(f"{one.layout} {one.language} {one.loss} {one.url}")
+            raise
+        yield one, verdict
 
 
 def run(count: int, seed: int, half: str = "open", show: int = 0) -> Result:

@@ -83,7 +83,8 @@ class Voice:
             return self._parameters(fact.number or Decimal(0))
         if fact.property == "score":
             sign = " %" if self.comma else "%"
-            return self._point(str(fact.number)) + (sign if self.percent else "")
+            printed = self._point(f"{fact.number:.1f}")
+            return f"{printed}{sign}" if self.percent else printed
         if fact.key == "license":
             (name,) = (name for name, spdx in LICENCES.items() if spdx == fact.text)
             return name
