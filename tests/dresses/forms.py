@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -56,10 +57,25 @@ def render(tailor: Tailor, blocks: list[Block], form: str, weak: set[Fact]) -> s
 # HTML ------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Markup:
+    """How a page marks its tables.
+
+    ``heads`` is thead, th (rows of <th> without a <thead>) or td (cells like others);
+    ``first`` is the tag of a row's first cell; ``wrapped`` cells hold elements.
+    """
+
+    heads: str
+    first: str
+    wrapped: bool
+
+
 def as_html(tailor: Tailor, blocks: Iterable[Block]) -> str:
     """Return a page of HTML."""
-    words = tailor.voice.labels
-    body = "\n".join(_html(block) for block in blocks)
+    words, chance = tailor.voice.labels, tailor.chance
+    heads = chance.choice(("thead", "thead", "th", "td"))
+    markup = Markup(heads, chance.choice(("td", "td", "th")), chance.random() < 0.3)
+    body = "\n".join(_html(block, markup) for block in blocks)
     return (
         f'<!doctype html><html lang="{tailor.voice.language}"><head>'
         f'<meta charset="utf-8"><title>{escape(words["title"])}</title></head><body>\n'
@@ -72,13 +88,13 @@ def _marked(cell: Cell) -> str:
     return cell.html or escape(cell.text)
 
 
-def _html(block: Block) -> str:
+def _html(block: Block, markup: Markup) -> str:
     if isinstance(block, Heading):
         return f"<h{block.level}>{_marked(block.cell)}</h{block.level}>"
     if isinstance(block, Line):
         return f"<p>{_marked(block.cell)}</p>"
     if isinstance(block, Table):
-        return _html_boxes(block) if block.boxes else _html_table(block)
+        return _html_boxes(block) if block.boxes else _html_table(block, markup)
     if isinstance(block, Pairs):
         return _html_pairs(block)
     if isinstance(block, Card):
@@ -86,28 +102,37 @@ def _html(block: Block) -> str:
     if isinstance(block, Lines):
         lines = "".join(f"<div>{_marked(line)}</div>" for line in block.lines)
         return f'<div class="card"><h3>{_marked(block.name)}</h3>{lines}</div>'
-    return _html_tabs(block)
+    return _html_tabs(block, markup)
 
 
-def _html_table(table: Table) -> str:
+def _html_table(table: Table, markup: Markup) -> str:
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
-    rows = ["".join(_html_cells(row, "th")) for row in table.rows[: table.heads]]
-    head = "".join(f"<tr>{row}</tr>" for row in rows)
+    tag = "td" if markup.heads == "td" else "th"
+    rows = [_html_row(row, tag, tag, markup) for row in table.rows[: table.heads]]
+    head = "".join(rows)
+    if head and markup.heads == "thead":
+        head = f"<thead>{head}</thead>"
     body = "\n".join(
-        f"<tr>{''.join(_html_cells(row, 'td'))}</tr>"
-        for row in table.rows[table.heads :]
+        _html_row(row, markup.first, "td", markup) for row in table.rows[table.heads :]
     )
-    head = f"<thead>{head}</thead>" if head else ""
+    if markup.heads != "thead":
+        return f"<table>{caption}{head}\n{body}\n</table>"
     return f"<table>{caption}{head}<tbody>\n{body}\n</tbody></table>"
 
 
-def _html_cells(row: Iterable[Cell], tag: str) -> Iterable[str]:
-    for cell in row:
+def _html_row(row: Iterable[Cell], first: str, rest: str, markup: Markup) -> str:
+    cells = []
+    for number, cell in enumerate(row):
+        tag = rest if number else first
         if cell.covered:
             continue
         spans = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
         spans += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
-        yield f"<{tag}{spans}>{_marked(cell)}</{tag}>"
+        words = _marked(cell)
+        if markup.wrapped and words:
+            words = f'<div class="cell"><span>{words}</span></div>'
+        cells.append(f"<{tag}{spans}>{words}</{tag}>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _html_boxes(table: Table) -> str:
@@ -147,7 +172,7 @@ def _html_card(card: Card) -> str:
     return f'<div class="card"><h3>{_marked(card.name)}</h3>{stats}</div>'
 
 
-def _html_tabs(tabs: Tabs) -> str:
+def _html_tabs(tabs: Tabs, markup: Markup) -> str:
     buttons = "".join(
         f'<button role="tab" id="tab-{number}" aria-controls="panel-{number}">'
         f"{escape(name)}</button>"
@@ -155,7 +180,8 @@ def _html_tabs(tabs: Tabs) -> str:
     )
     panels = "\n".join(
         f'<div role="tabpanel" id="panel-{number}" aria-labelledby="tab-{number}"'
-        f"{' hidden' if number else ''}>{''.join(map(_html_table, tables))}</div>"
+        f"{' hidden' if number else ''}>"
+        f"{''.join(_html_table(table, markup) for table in tables)}</div>"
         for number, (_, tables) in enumerate(tabs.panels)
     )
     return f'<div role="tablist">{buttons}</div>\n{panels}'
