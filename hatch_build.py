@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "modelcensus"
 INNER = ("crawler", "pipeline")
-DATA = frozenset({".py", ".toml", ".typed"})
+TAKEN = frozenset({".py", ".toml", ".tmpl", ".typed"})  # and nothing that lies about
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg]  # no config of its own
@@ -48,7 +48,7 @@ def copy_packages(root: Path, made: Path) -> None:
     for package in (PACKAGE, *INNER):
         target = made if package == PACKAGE else made / package
         for path in sorted((root / package).rglob("*")):
-            if path.suffix not in DATA:
+            if path.suffix not in TAKEN:
                 continue
             copy = target / path.relative_to(root / package)
             copy.parent.mkdir(parents=True, exist_ok=True)

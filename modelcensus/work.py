@@ -88,7 +88,8 @@ def build(
     """
     from pipeline.publish import publish
 
-    return publish(Path(data), progress, frozenset(without), force, jobs)
+    left_out = frozenset(without)
+    return publish(Path(data), progress, left_out, jobs=jobs, force=force)
 
 
 def list_sites(data: Place = "data") -> list[Mapping[str, object]]:

@@ -48,8 +48,8 @@ def publish(
     data_dir: Path,
     progress: Progress | None = None,
     without: Set[str] = frozenset(),
-    force: bool = False,
     jobs: int | None = None,
+    force: bool = False,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
