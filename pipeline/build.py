@@ -52,12 +52,14 @@ def make_census(
         NewerArchive: the archive was written by a newer version.
     """
     archive = read_archive(data_dir, progress=progress, without=without, jobs=jobs)
+    add_statements(database, archive.statements)
     if not archive.statements.num_rows:
         raise NothingToBuild(
             str(data_dir / "raw"),
             "statements about models",
             f"none on {len(archive.captures)} pages{_first_issue(archive)}",
         )
+    archive = archive.without_statements()  # they are in the database
     with _uncollected():
         return weigh(database, archive, load_sites(), load_vocabulary()), archive.damage
 
@@ -80,8 +82,10 @@ def weigh(
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
 ) -> Census:
-    """Return the census of what was read from an archive."""
-    add_statements(database, archive.statements)
+    """Return the census of what was read from an archive.
+
+    Its statements are in ``database`` already.
+    """
     add_pages(database, archive.captures)
     aliases = resolve(_mentions(database), sites, vocabulary)
     _add_names(database, list(aliases.values()))
@@ -92,6 +96,7 @@ def weigh(
     weighing = Weighing(database, vocabulary, load_corrections())
     weigh_claims(weighing)
     voices = reconcile(weighing, sites)
+    database.execute("DROP TABLE IF EXISTS stand_ins")
     variants = {model.model_id: model.variant_of for model in models.values()}
     issues = [*archive.issues, *_expired_issues(database, weighing.expired)]
     return Census(

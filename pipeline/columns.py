@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 Database = duckdb.DuckDBPyConnection
-MEMORY_LIMIT = "400MB"  # of DuckDB's own; a build of 10 M claims stays below 2 GB
+MEMORY_LIMIT = "256MB"  # of DuckDB's own; past it tables go to disk
 THREADS = 2
 
 
@@ -46,6 +46,7 @@ def add_table(database: Database, name: str, table: pa.Table) -> None:
     database.register("_incoming", table)
     database.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM _incoming')
     database.unregister("_incoming")
+    pa.default_memory_pool().release_unused()
 
 
 def add_rows(

@@ -176,13 +176,18 @@ def _qualifiers(*values: str) -> Qualifiers:
     return Qualifiers(*values)
 
 
+ROWS_AT_ONCE = 4096  # made into rows at a time
 N_PRINT = len(WORDS) + len(QUALIFIERS)
 
 
 def rows_of(table: pa.Table) -> Iterator[Claim]:
     """Yield a table of claims row by row."""
-    columns = [table.column(name).to_pylist() for name in CLAIM]
-    for row in zip(*columns, strict=True):
+    for batch in table.select(list(CLAIM)).to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield from _rows(batch)
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[Claim]:
+    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
         claim_id, site, subject, slug, section, label, value, key = row[: len(WORDS)]
         flags = tuple(row[N_PRINT + len(PRINT)])
         usd, valid_from, valid_to = row[N_PRINT + len(PRINT) + 1 : len(STATEMENT)]

@@ -14,7 +14,7 @@ from pipeline.claims.columns import CLAIM, STATEMENT, TEXT
 from pipeline.columns import Database, add_rows, add_table
 
 NAMED = f"""
-CREATE OR REPLACE TABLE named AS
+CREATE OR REPLACE VIEW named AS
 SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name != "setting")},
   CASE WHEN property IN ('score', 'arena_rank') AND statements.setting = ''
        THEN names.setting ELSE statements.setting END AS setting,
@@ -32,6 +32,7 @@ CASE WHEN withdrawn <> '' THEN withdrawn
 """
 GATHERED = f"""
 CREATE OR REPLACE TABLE claims AS
+WITH gathered AS (
 WITH seen AS (
   SELECT claim_id, capture_id, locator, place, captured_at, withdrawn,
          {DAY_OF.format("captured_at")} AS captured_day, page_day
@@ -57,6 +58,7 @@ SELECT {", ".join(f"settled.{name}" for name in STATEMENT if name != "flags")},
   CAST(1 AS DOUBLE) AS share
 FROM settled JOIN told USING (claim_id, place)
 JOIN counted USING (claim_id) LEFT JOIN checked USING (claim_id)
+) SELECT {", ".join(CLAIM)} FROM gathered
 """
 EVIDENCE = """
 CREATE OR REPLACE TABLE evidence AS
@@ -92,12 +94,4 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
     add_rows(database, "checked", columns, rows)
     database.execute(GATHERED)
-    for name in ("named", "hosted", "settled"):
-        database.execute(f"DROP TABLE IF EXISTS {name}")
-    _check_columns(database)
-
-
-def _check_columns(database: Database) -> None:
-    """Put the columns into the order of CLAIMS."""
-    names = ", ".join(CLAIM)
-    database.execute(f"CREATE OR REPLACE TABLE claims AS SELECT {names} FROM claims")
+    database.execute("DROP TABLE settled")

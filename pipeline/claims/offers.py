@@ -41,6 +41,8 @@ def settle_offers(
     database.execute(HOSTED)
     _add_providers(database, vocabulary)
     database.execute(SETTLED)
+    for name in ("hosted", "named"):
+        database.execute(f"DROP VIEW {name}")
 
 
 def _add_models(database: Database, vocabulary: Vocabulary) -> None:
@@ -100,7 +102,7 @@ def _listed(names: Set[str]) -> str:
 
 
 HOSTED = f"""
-CREATE OR REPLACE TABLE hosted AS
+CREATE OR REPLACE VIEW hosted AS
 SELECT named.* REPLACE (
   CASE WHEN slugs.terms <> '' AND property IN ({_listed(LIMITS | {"price"})})
        THEN concat_ws(', ', nullif(tier, ''), slugs.terms) ELSE tier END AS tier,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,10 @@ class Archive:
     issues: list[tuple[str, Issue]]
     checks: list[tuple[Check, str]]
     damage: list[DamagedArchive]
+
+    def without_statements(self) -> Archive:
+        """Return the rest: statements are large, and may have gone elsewhere."""
+        return replace(self, statements=self.statements.slice(0, 0).combine_chunks())
 
 
 def read_archive(

@@ -108,6 +108,7 @@ def reconcile(weighing: Weighing, sites: Mapping[str, Site]) -> Voices:
     roots = sorted(voices.roots.items())
     add_rows(database, "roots", dict.fromkeys(("site", "root"), TEXT), roots)
     _add_judged(database, disputes, voices, vocabulary)
+    weighing.disputes = ()
     database.execute(UNDISPUTED)
     database.execute(SUPPORTING)
     _add_fact_ids(database)

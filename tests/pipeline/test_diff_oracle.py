@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.compare.diff import KINDS, compare, count_changes
-from pipeline.records import QUALIFIER_NAMES
+from pipeline.records import QUALIFIERS
 from pipeline.release.store import read_table, write_release
 from tests.pipeline.factories import (
     MODEL,
@@ -57,7 +57,7 @@ def expected_changes(old: Path, new: Path, left_out: frozenset[str]):
         if len(said) == 2 and said[0] == said[1]:
             continue
         row = became or was
-        qualifiers = [f"{name}={row[name]}" for name in QUALIFIER_NAMES if row[name]]
+        qualifiers = [f"{name}={row[name]}" for name in QUALIFIERS if row[name]]
         found.append(
             (
                 KINDS.index(
