@@ -17,7 +17,12 @@ from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.columns import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
-from pipeline.claims.gather import add_statements, gather, name_statements
+from pipeline.claims.gather import (
+    add_statements,
+    count_statements,
+    gather,
+    name_statements,
+)
 from pipeline.claims.offers import hosting_sites, settle_offers
 from pipeline.claims.pages import add_pages, withdrawn_captures
 from pipeline.columns import Database, add_rows
@@ -51,17 +56,26 @@ def make_census(
         UnknownSite: the archive has no page of a site to leave out.
         NewerArchive: the archive was written by a newer version.
     """
-    archive = read_archive(data_dir, progress=progress, without=without, jobs=jobs)
-    add_statements(database, archive.statements)
-    if not archive.statements.num_rows:
+    archive = load_archive(
+        database, read_archive(data_dir, progress=progress, without=without, jobs=jobs)
+    )
+    if not count_statements(database):
         raise NothingToBuild(
             str(data_dir / "raw"),
             "statements about models",
             f"none on {len(archive.captures)} pages{_first_issue(archive)}",
         )
-    archive = archive.without_statements()  # they are in the database
     with _uncollected():
         return weigh(database, archive, load_sites(), load_vocabulary()), archive.damage
+
+
+def load_archive(database: Database, archive: Archive) -> Archive:
+    """Put an archive's statements into ``database``; return the archive without them.
+
+    They are large, and should be in memory once.
+    """
+    add_statements(database, archive.statements)
+    return archive.without_statements()
 
 
 @contextmanager
@@ -84,7 +98,7 @@ def weigh(
 ) -> Census:
     """Return the census of what was read from an archive.
 
-    Its statements are in ``database`` already.
+    Its statements are in ``database`` already (`load_archive`).
     """
     add_pages(database, archive.captures)
     aliases = resolve(_mentions(database), sites, vocabulary)

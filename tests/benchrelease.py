@@ -77,62 +77,63 @@ def make_release(curated: Path, n: int, edition: int) -> Path:
     numbers = np.arange(n)
     changed = (fate == "changes") & (edition == 1)
     kept = fate != ("goes" if edition else "comes")
+    numbers, changed = numbers[kept], changed[kept]
+    values = (numbers + changed).astype(str).tolist()
+    models = [f"maker/model-{one // 20}" for one in numbers.tolist()]
     ids = digests("f", numbers)
-    values = np.where(changed, numbers + 1, numbers).astype(str)
-    models = np.char.add("maker/model-", (numbers // 20).astype(str))
-    facts = {
-        "fact_id": ids,
-        "model_id": models,
-        "property": np.array(["price", "score", "context_window"])[numbers % 3],
-        "provider": np.char.add("host-", (numbers % 50).astype(str)),
-        "value": values,
-        "number": numbers.astype(float),
-        "unit": np.full(n, "USD/1M tokens"),
-        "verdict": np.full(n, "unanimous"),
-        "reason": np.full(n, "2 sites say so"),
-        "confidence": np.full(n, 0.9),
-    }
     claim = digests("c", np.where(changed, numbers + n, numbers))
     other = digests("d", numbers)
-    claims = {
-        "claim_id": np.concatenate([claim[kept], other[kept]]),
-        "model_id": np.concatenate([models[kept]] * CLAIMS_A_FACT),
-        "fact_id": np.concatenate([ids[kept]] * CLAIMS_A_FACT),
-        "site": np.repeat(["north", "south"], int(kept.sum())),
-        "value_text": np.concatenate([values[kept]] * CLAIMS_A_FACT),
-        "outcome": np.full(CLAIMS_A_FACT * int(kept.sum()), "supports"),
-    }
-    arrays = {name: pa.array(column[kept].tolist()) for name, column in facts.items()}
-    pairs = np.stack([claim[kept], other[kept]], axis=1).ravel()
-    offsets = np.arange(0, len(pairs) + 1, CLAIMS_A_FACT, dtype=np.int32)
-    arrays["claim_ids"] = pa.ListArray.from_arrays(
-        pa.array(offsets), pa.array(pairs.tolist())
-    )
+    pairs = [one for pair in zip(claim, other, strict=True) for one in pair]
+    ends = np.arange(0, len(pairs) + 1, CLAIMS_A_FACT, dtype=np.int32)
     tables = {name: table_schema(name).empty_table() for name in TABLES}
-    tables["facts"] = filled("facts", arrays).sort_by("model_id")
-    made = {name: pa.array(column.tolist()) for name, column in claims.items()}
-    tables["claims"] = filled("claims", made).sort_by("model_id")
+    tables["facts"] = filled(
+        "facts",
+        fact_id=pa.array(ids),
+        model_id=pa.array(models),
+        property=pa.array(["price", "score", "context_window"]).take(
+            pa.array(numbers % 3)
+        ),
+        provider=pa.array([f"host-{one % 50}" for one in numbers.tolist()]),
+        value=pa.array(values),
+        number=pa.array(numbers),
+        unit="USD/1M tokens",
+        verdict="unanimous",
+        reason="2 sites say so",
+        claim_ids=pa.ListArray.from_arrays(pa.array(ends), pa.array(pairs)),
+    )
+    tables["claims"] = filled(
+        "claims",
+        claim_id=pa.array(claim + other),
+        model_id=pa.array(models * CLAIMS_A_FACT),
+        fact_id=pa.array(ids * CLAIMS_A_FACT),
+        site=pa.array(["north"] * len(claim) + ["south"] * len(other)),
+        value_text=pa.array(values * CLAIMS_A_FACT),
+        outcome="supports",
+    )
     return write_release(curated, tables, lambda folder: None, NOW)
 
 
-def digests(kind: str, numbers: np.ndarray) -> np.ndarray:
+def digests(kind: str, numbers: np.ndarray) -> list[str]:
     """Return ids that are spread as hashes are, the same for the same number."""
     mixed = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return np.array([f"{kind}{one:016x}" for one in mixed.tolist()])
+    return [f"{kind}{one:016x}" for one in mixed.tolist()]
 
 
-def filled(name: str, columns: dict[str, pa.Array]) -> pa.Table:
-    """Return a table of its schema; columns that are not given are empty."""
+def filled(name: str, **columns: pa.Array | str) -> pa.Table:
+    """Return a table of its schema, sorted by model.
+
+    Text stands in every row; columns that are not given are empty.
+    """
     schema = table_schema(name)
-    length = len(next(iter(columns.values())))
-    empty = {pa.string(): ""}
-    arrays = [
-        columns[field.name].cast(field.type)
-        if field.name in columns
-        else pa.repeat(pa.scalar(empty.get(field.type), field.type), length)
-        for field in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    length = len(columns["model_id"])
+    arrays = []
+    for field in schema:
+        empty = "" if field.type == pa.string() else None
+        column = columns.get(field.name, empty)
+        if column is None or isinstance(column, str):
+            column = pa.repeat(pa.scalar(column, field.type), length)
+        arrays.append(column.cast(field.type))
+    return pa.Table.from_arrays(arrays, schema=schema).sort_by("model_id")
 
 
 def measure(old: Path, new: Path, rounds: int) -> dict[str, float]:

@@ -22,7 +22,7 @@ from crawler.items import Capture, RawClaim
 from crawler.site import Site
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
-from pipeline.build import weigh
+from pipeline.build import load_archive, weigh
 from pipeline.columns import open_database
 from pipeline.records import Conflict, Statement
 from pipeline.statements.normalise import normalise
@@ -174,7 +174,7 @@ def conflicts_of(rows: Sequence[Row], sites: Mapping[str, Site]) -> list[Conflic
         dates[capture.capture_id] = day
         stated.extend((statement, capture) for statement in _read(own, sites))
     with open_database() as database:
-        archive = archive_of(stated, dates)
+        archive = load_archive(database, archive_of(stated, dates))
         return list(weigh(database, archive, sites, load_vocabulary()).conflicts)
 
 

@@ -56,7 +56,8 @@ def census_of(archive: Archive, without: str, folder: Path) -> Outcome:
     weighing = partial(Weighing, without={without})
     vocabulary = load_vocabulary()
     with open_database() as database, patch.object(build, "Weighing", weighing):
-        census = build.weigh(database, archive, load_sites(), vocabulary)
+        rest = build.load_archive(database, archive)
+        census = build.weigh(database, rest, load_sites(), vocabulary)
         tables = make_tables(database, census, vocabulary)
     for name in ("models", "claims"):
         write_parquet(tables[name], folder / f"{name}.parquet")

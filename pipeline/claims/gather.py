@@ -75,6 +75,12 @@ def add_statements(database: Database, statements: pa.Table) -> None:
     database.execute(EVIDENCE)
 
 
+def count_statements(database: Database) -> int:
+    """Return how many statements were seen."""
+    found = database.execute("SELECT count(*) FROM statements").fetchone()
+    return int(found[0]) if found else 0
+
+
 def name_statements(database: Database) -> None:
     """Make ``named``: ``statements`` with their models, by ``names``.
 
