@@ -249,6 +249,6 @@ def test_a_census_can_be_made_in_memory(demo):
     with open_database() as database:
         census, damage = make_census(database, demo[0])
         tables = make_tables(database, census, load_vocabulary())
-        (n_facts,) = database.execute("SELECT count(*) FROM facts").fetchone()
+        ((n_facts,),) = database.execute("SELECT count(*) FROM facts").fetchall()
     assert damage == []
     assert tables["facts"].num_rows == n_facts > 0

@@ -77,8 +77,8 @@ def add_statements(database: Database, statements: pa.Table) -> None:
 
 def count_statements(database: Database) -> int:
     """Return how many statements were seen."""
-    found = database.execute("SELECT count(*) FROM statements").fetchone()
-    return int(found[0]) if found else 0
+    ((count,),) = database.execute("SELECT count(*) FROM statements").fetchall()
+    return int(count)
 
 
 def name_statements(database: Database) -> None:

@@ -213,9 +213,6 @@ def _moment(text: str) -> datetime:
     metavar="N",
     help="How many pages to read at a time (default: as many as there are cores).",
 )
-@click.option(
-    "--force", is_flag=True, help="Publish even if it is the latest release once more."
-)
 @DATA
 @JSON
 def build(

@@ -252,7 +252,8 @@ def test_a_value_holds_from_its_first_day_until_before_its_last(first, last, why
     statement = replace(price(), valid_from=first, valid_to=last)
     with open_database() as database:
         archive = archive_of([(statement, make_capture("hub"))])
-        build.weigh(database, archive, SITES, VOCABULARY)
+        rest = build.load_archive(database, archive)
+        build.weigh(database, rest, SITES, VOCABULARY)
         withdrawn = database.execute("SELECT withdrawn FROM claims").fetchall()
     assert withdrawn == [(why,)]
 
