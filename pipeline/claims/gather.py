@@ -100,4 +100,5 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
     add_rows(database, "checked", columns, rows)
     database.execute(GATHERED)
+    database.execute("DROP VIEW named")
     database.execute("DROP TABLE settled")

@@ -41,8 +41,7 @@ def settle_offers(
     database.execute(HOSTED)
     _add_providers(database, vocabulary)
     database.execute(SETTLED)
-    for name in ("hosted", "named"):
-        database.execute(f"DROP VIEW {name}")
+    database.execute("DROP VIEW hosted")
 
 
 def _add_models(database: Database, vocabulary: Vocabulary) -> None:
