@@ -5,12 +5,16 @@
 # Every setting can be given on the command line: scrapy crawl llm_stats -s NAME=VALUE
 """How the crawl behaves: slowly, openly, and with a limit to everything."""
 
+from pathlib import Path
+
 from crawler.version import VERSION
 
 BOT_NAME = "modelcensus"
 
-SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_MODULES = ["crawler.spiders", "crawler.fetch.page"]
+SPIDER_LOADER_CLASS = "crawler.fetch.loader.SiteSpiderLoader"
 NEWSPIDER_MODULE = "crawler.spiders"
+TEMPLATES_DIR = str(Path(__file__).parent / "fetch" / "templates")
 
 ADDONS: dict[str, int] = {}
 

@@ -50,8 +50,8 @@ class Site:
     value of where the page prints it (a repository's id). ``feed`` reads the feeds of
     the site, JSON, YAML and CSV (`crawler.claims.feeds`); its pages, if it has any,
     are read by their words all the same. ``licence_note`` says under what terms the
-    site publishes, 'not stated' where that is not known. ``copies`` are the names of sites
-    whose values it declares to repeat: the two are one voice.
+    site publishes, 'not stated' where that is not known. ``copies`` are the names of
+    sites whose values it declares to repeat: the two are one voice.
     """
 
     name: str
@@ -146,9 +146,14 @@ class Site:
             return False
         return not self.page_path or self.slugs(url) is not None
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The names of the hosts, each once, without the paths."""
+        return tuple(dict.fromkeys(one.partition("/")[0] for one in self.hosts))
+
     def serves(self, host: str) -> bool:
         """Return whether ``host`` has pages of the site."""
-        return host.lower() in (one.partition("/")[0] for one in self.hosts)
+        return host.lower() in self.domains
 
     def owns(self, url: str) -> bool:
         """Return whether ``url`` is an address of the site.

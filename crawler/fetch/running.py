@@ -21,7 +21,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler.errors import CrawlerError
-from crawler.sites import load_spiders
+from crawler.fetch.loader import load_spiders
 
 PACKAGE_ROOT = Path(__file__).parents[2]
 FINISHED = "finished"

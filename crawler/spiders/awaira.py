@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class AwairaSpider(SiteSpider):
-    """Crawls awaira.com."""
-
-    name = "awaira"
-    allowed_domains = ("awaira.com",)
-    site = Site(
-        name="awaira",
-        hosts=("awaira.com", "www.awaira.com"),
-        base_url="https://awaira.com/",
-        page_path=r"/models/compare/(.+?)-vs-(.+)",
-        listing_paths=("/models/compare",),
-        cadence_days=30,  # pages say that they were compared in some month
-        price_kind="list",
-        labels={"Provider": "organization"},
-        sections=(
-            "Head-to-Head Comparison",
-            "The Verdict",
-            "Frequently Asked Questions",
-        ),
-    )
+site = Site(
+    name="awaira",
+    hosts=("awaira.com", "www.awaira.com"),
+    base_url="https://awaira.com/",
+    page_path=r"/models/compare/(.+?)-vs-(.+)",
+    listing_paths=("/models/compare",),
+    cadence_days=30,  # pages say that they were compared in some month
+    price_kind="list",
+    labels={"Provider": "organization"},
+    sections=(
+        "Head-to-Head Comparison",
+        "The Verdict",
+        "Frequently Asked Questions",
+    ),
+)

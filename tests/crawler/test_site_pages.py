@@ -33,8 +33,6 @@ VENDORS = {
 
 
 class BothSpider(SiteSpider):
-    name = "both"
-    allowed_domains = ("both.example",)
     site = Site(
         name="both",
         hosts=("both.example",),
