@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 
 from crawler import spiders
 from crawler.site import Site, generic_site
+
+SAVED_SITE = "saved"  # pages that were imported without an address
 
 
 @cache
@@ -20,6 +23,21 @@ def load_sites() -> Mapping[str, Site]:
     files = (vars(import_module(f"{spiders.__name__}.{name}")) for name in names)
     sites = (file["site"] for file in files if "site" in file)
     return MappingProxyType({site.name: site for site in sites})
+
+
+def site_named(name: str, sites: Mapping[str, Site]) -> Site:
+    """Return the site of that name, or one without rules of its own.
+
+    A page that was saved without an address may be of any site, so the sentences of
+    all are known there.
+
+    >>> site_named("example.org", {}).labels
+    {}
+    """
+    if name == SAVED_SITE:
+        known = (form for site in sites.values() for form in site.sentences)
+        return replace(generic_site(name), sentences=tuple(known))
+    return sites.get(name) or generic_site(name)
 
 
 def site_of(url: str, sites: Mapping[str, Site]) -> Site:

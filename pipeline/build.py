@@ -15,8 +15,8 @@ from crawler.archive.runs import is_of, list_runs
 from crawler.claims.extract import extract_page
 from crawler.errors import DamagedArchive
 from crawler.items import Capture, Issue, RawClaim
-from crawler.site import Site, generic_site
-from crawler.sites import load_sites
+from crawler.site import Site
+from crawler.sites import load_sites, site_named
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.corrections import Correction, apply_corrections, load_corrections
 from pipeline.claims.editions import keep_newest_editions, without_editions
@@ -107,7 +107,7 @@ def _read_one(
     withdrawn: str,
 ) -> None:
     capture = page.capture
-    site = sites.get(capture.site) or generic_site(capture.site)
+    site = site_named(capture.site, sites)
     problem = _problem(page)
     is_page = site.reads(capture.url)
     if problem is not None or not is_page:

@@ -20,6 +20,7 @@ UPSTREAM = {
     "crawler.archive.runs",
     "crawler.claims.extract",
     "crawler.errors",
+    "crawler.forms",
     "crawler.items",
     "crawler.site",
     "crawler.sites",

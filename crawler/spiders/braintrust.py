@@ -69,6 +69,8 @@ site = Site(
         "/braintrustdata/braintrust-proxy/main/packages/proxy/schema/model_list.json",
     ),
     sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
     price_kind="offering",
     feed=read_models,
     copies=("litellm",),  # its sync_models.ts takes prices and limits from there

@@ -70,6 +70,7 @@ site = Site(
     sitemap=False,
     relationship="third_party",
     cadence_days=30,
+    slug_is_api_id=True,
     price_kind="",
     feed=read_models,
     licence_note="Apache-2.0 repository (stanford-crfm/helm).",

@@ -82,6 +82,8 @@ site = Site(
     base_url="https://raw.githubusercontent.com/",
     pages=tuple(f"/simonw/llm-prices/main/data/{vendor}.json" for vendor in VENDORS),
     sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
     price_kind="offering",
     feed=read_vendor,
 )

@@ -184,6 +184,7 @@ site = Site(
     ),
     sitemap=False,
     cadence_days=30,
+    slug_is_api_id=True,
     price_kind="offering",
     feed=read_rows,
 )

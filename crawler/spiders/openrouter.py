@@ -94,6 +94,8 @@ site = Site(
     pages=("/api/v1/models",),
     sitemap=False,
     provider=PROVIDER,
+    slug_is_api_id=True,
+    lists_offers=True,
     price_kind="offering",
     feed=read_models,
 )

@@ -1,4 +1,4 @@
-"""Each form of vocabulary/sentences.toml, in sentences about invented situations."""
+"""Each form of sentence, the sites' own too, in sentences of invented situations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import pytest
 
 from crawler.claims import sentences
 from crawler.claims.sentences import _compile, load_forms, sentence_around
-from tests.crawler.pages import GEMMA, PHI, read_model, read_pair, said, scores
+from tests.crawler.pages import (
+    ALL_SENTENCES,
+    GEMMA,
+    PHI,
+    read_model,
+    read_pair,
+    said,
+    scores,
+)
 
 P, G = PHI, GEMMA
 # text below the title (a first line 'Phi-4' makes it the one spoken of) → claims
@@ -129,7 +137,7 @@ def test_every_form_is_tried_here():
     texts = [line for text, _ in CASES for line in (*text.split("\n"), ONLY)]
     untried = [
         form.form
-        for form in load_forms()
+        for form in (*load_forms(), *ALL_SENTENCES)
         if not any(
             form.quick in text and _compile(form.form, (P, G)).search(text)
             for text in texts
@@ -194,3 +202,21 @@ def test_a_name_that_looks_like_a_place_in_a_form_is_a_name():
     )
     assert found is not None
     assert found["v"] == "2024-05-01"
+
+
+def test_a_form_of_one_site_is_none_of_another():
+    text = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12."
+    places = {
+        name: said(
+            extract_page(site_named(name, load_sites()), url, TEXT, text.encode())
+        )
+        for name, url in (
+            ("awaira", "https://awaira.com/models/compare/phi-4-vs-gemma-3-27b"),
+            ("llm_stats", "https://llm-stats.com/models/compare/phi-4-vs-gemma-3-27b"),
+            (SAVED_SITE, "saved:///phi-4-vs-gemma-3-27b.txt"),
+        )
+    }
+    general = (G, "release_date", "2025-03-12")
+    assert places["llm_stats"] == [general]
+    for name in ("awaira", SAVED_SITE):  # a page without an address may be of any site
+        assert set(places[name]) == {general, (P, "arena_rank", "#90")}
