@@ -48,8 +48,8 @@ DOWNLOAD_WARNSIZE = 5 * 2**20
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.fetch.handlers.BoundedDownloadHandler",
-    "https": "crawler.fetch.handlers.BoundedDownloadHandler",
+    "http": "crawler.fetch.internals.BoundedDownloadHandler",
+    "https": "crawler.fetch.internals.BoundedDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -13,12 +13,13 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.claims.extract import extract_page
-from crawler.fetch.pipelines import to_row
-from crawler.items import Capture, Issue, RawClaim
+from crawler.fetch.feeditems import ClaimItem, IssueItem, to_item
+from crawler.items import Capture
 from crawler.settings import CENSUS_CONTACT
 from crawler.site import Site
 
@@ -34,11 +35,16 @@ class CensusSpider(scrapy.Spider):
     ends_as = "finished"
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Put the contact into the user agent, unless the command line names one."""
+        super().update_settings(settings)
+        agent = f"{settings['USER_AGENT']} (+{settings['CENSUS_CONTACT']})"
+        settings.set("USER_AGENT", agent, priority="spider")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build it, as Scrapy does, and put the contact into the user agent."""
+        """Build it, as Scrapy does, and say whose contact is missing."""
         contact = crawler.settings["CENSUS_CONTACT"]
-        agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
-        crawler.settings.set("USER_AGENT", agent, priority="cmdline")
         if contact == CENSUS_CONTACT and not crawler.settings.getbool(
             "LOOPBACK_ALLOWED"
         ):
@@ -58,8 +64,8 @@ class CensusSpider(scrapy.Spider):
     def _page_request(self, url: str) -> Request:
         return Request(url, self.parse_page, errback=self.miss_page)
 
-    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
-        """Yield the rows of one page."""
+    def parse_page(self, response: Response) -> Iterator[ClaimItem | IssueItem]:
+        """Yield the claims and issues of one page."""
         capture: Capture = response.meta["capture"]
         site = self.site_of(capture.url)
         if not site.reads(capture.url):
@@ -72,9 +78,8 @@ class CensusSpider(scrapy.Spider):
         media_type = media_type_of(response)
         extraction = extract_page(site, capture.url, media_type, response.body)
         self._count(site, "pages")
-        items: list[RawClaim | Issue] = [*extraction.claims, *extraction.issues]
-        for item in items:
-            yield to_row(item, capture)
+        yield from (to_item(claim, capture) for claim in extraction.claims)
+        yield from (to_item(issue, capture) for issue in extraction.issues)
 
     def miss_page(self, failure: Failure) -> None:
         """Count a page that could not be had; the crawl goes on."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from crawler.claims import sentences
+from crawler.claims.extract import extract_page
 from crawler.claims.sentences import _compile, load_forms, sentence_around
+from crawler.sites import SAVED_SITE, load_sites, site_named
 from tests.crawler.pages import (
     ALL_SENTENCES,
     GEMMA,
+    PAIR_TITLE,
     PHI,
+    TEXT,
     read_model,
     read_pair,
     said,
@@ -205,17 +209,16 @@ def test_a_name_that_looks_like_a_place_in_a_form_is_a_name():
 
 
 def test_a_form_of_one_site_is_none_of_another():
-    text = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12."
-    places = {
-        name: said(
-            extract_page(site_named(name, load_sites()), url, TEXT, text.encode())
-        )
-        for name, url in (
-            ("awaira", "https://awaira.com/models/compare/phi-4-vs-gemma-3-27b"),
-            ("llm_stats", "https://llm-stats.com/models/compare/phi-4-vs-gemma-3-27b"),
-            (SAVED_SITE, "saved:///phi-4-vs-gemma-3-27b.txt"),
-        )
-    }
+    page = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12.".encode()
+    pair = "models/compare/phi-4-vs-gemma-3-27b"
+    places = {}
+    for name, url in (
+        ("awaira", f"https://awaira.com/{pair}"),
+        ("llm_stats", f"https://llm-stats.com/{pair}"),
+        (SAVED_SITE, f"saved:///{pair}.txt"),
+    ):
+        site = site_named(name, load_sites())
+        places[name] = said(extract_page(site, url, TEXT, page))
     general = (G, "release_date", "2025-03-12")
     assert places["llm_stats"] == [general]
     for name in ("awaira", SAVED_SITE):  # a page without an address may be of any site
