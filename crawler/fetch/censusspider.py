@@ -6,6 +6,7 @@ How addresses are come by is the business of each kind of spider.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.claims.extract import extract_page
+from crawler.fetch.contracts import CHECK_SETTINGS, CHECKING
 from crawler.fetch.feeditems import ClaimItem, IssueItem, to_item
 from crawler.items import Capture
 from crawler.settings import CENSUS_CONTACT
@@ -36,8 +38,13 @@ class CensusSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Put the contact into the user agent, unless the command line names one."""
+        """Put the contact into the user agent, unless the command line names one.
+
+        In a check, fixtures answer, and no network.
+        """
         super().update_settings(settings)
+        if os.environ.get(CHECKING):
+            settings.setdict(CHECK_SETTINGS, priority="spider")
         agent = f"{settings['USER_AGENT']} (+{settings['CENSUS_CONTACT']})"
         settings.set("USER_AGENT", agent, priority="spider")
 

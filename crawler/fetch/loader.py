@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Self
 
 from scrapy import Spider
@@ -16,6 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
 from crawler import spiders
+from crawler.fetch.contracts import make_contracts
 from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 from crawler.sites import load_sites
@@ -27,15 +29,15 @@ def load_spiders() -> Mapping[str, type[SiteSpider]]:
     return {name: make_spider(site) for name, site in load_sites().items()}
 
 
-def make_spider(site: Site) -> type[SiteSpider]:
-    """Return the class of the spider that crawls ``site``.
+def make_spider(site: Site, methods: Mapping[str, object] = {}) -> type[SiteSpider]:
+    """Return the class of the spider that crawls ``site``, with more ``methods``.
 
     >>> spider = make_spider(Site("llm_list", ("llm.example",), "https://llm.example/"))
     >>> spider.__name__, spider.name, spider.allowed_domains
     ('LlmListSpider', 'llm_list', ('llm.example',))
     """
     title = "".join(part.capitalize() for part in site.name.split("_"))
-    names = {"site": site, "__module__": f"{spiders.__name__}.{site.name}"}
+    names = {**methods, "site": site, "__module__": f"{spiders.__name__}.{site.name}"}
     return type(f"{title}Spider", (SiteSpider,), names)
 
 
@@ -44,7 +46,11 @@ class SiteSpiderLoader:
 
     def __init__(self, settings: BaseSettings) -> None:
         self._written = SpiderLoader(settings)
-        self._made = load_spiders()
+        fixtures = Path(settings["CENSUS_FIXTURES_DIR"])
+        self._made = {
+            name: make_spider(site, make_contracts(fixtures / name))
+            for name, site in load_sites().items()
+        }
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

@@ -99,7 +99,7 @@ def test_a_spider_of_ones_own_takes_its_name_from_the_site() -> None:
 
 def test_scrapy_finds_all_spiders(loader: SiteSpiderLoader) -> None:
     assert loader.list() == sorted({*FILES, PageSpider.name})
-    assert loader.load("awaira") is load_spiders()["awaira"]
+    assert loader.load("awaira").site is load_sites()["awaira"]
     assert loader.load("page") is PageSpider
     with pytest.raises(KeyError, match="nobody"):
         loader.load("nobody")
@@ -117,7 +117,9 @@ def test_a_spider_that_is_written_out_works_too(
     (tmp_path / "own_spider_module.py").write_text(text, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     found = SiteSpiderLoader.from_settings(
-        Settings({"SPIDER_MODULES": ["own_spider_module"]})
+        Settings(
+            {"SPIDER_MODULES": ["own_spider_module"], "CENSUS_FIXTURES_DIR": "nowhere"}
+        )
     )
     assert issubclass(found.load("own"), Spider)
     assert "own" in found.list()

@@ -191,6 +191,8 @@ def test_its_fixture_holds_what_is_read(project: Path) -> None:
     done = run(project, *words[1].split())
     assert done.returncode == 0, done.stderr
     assert "4 claims, 0 issues" in done.stdout
+    checked = run(project, *shlex.split(command("check")))
+    assert (checked.returncode, "Ran 1 contract" in checked.stderr) == (0, True)
     passing = hold_the_site(project)
     assert passing.returncode == 0, passing.stdout
     expected = project / "tests/sites/example/first/expected.jsonl"
@@ -199,3 +201,7 @@ def test_its_fixture_holds_what_is_read(project: Path) -> None:
     failing = hold_the_site(project)
     assert failing.returncode == 1
     assert "example/first" in failing.stdout
+    checked = run(project, *shlex.split(command("check")))
+    assert checked.returncode == 1
+    assert "example/first" in checked.stderr
+    assert f"+ {lines[0]}" in checked.stderr
