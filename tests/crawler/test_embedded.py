@@ -16,7 +16,8 @@ from crawler.errors import LocatorError
 from crawler.items import ISSUE_KINDS, RawClaim
 from crawler.read.document import JOIN, Document
 from crawler.read.flight import read_rows
-from crawler.read.scriptdata import MAX_SCRIPT_CHARACTERS, Embedded, find_embedded
+from crawler.read.scriptdata import MAX_SCRIPT_CHARACTERS, find_embedded
+from crawler.read.scriptpieces import Embedded
 from crawler.site import Site, generic_site
 from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold
