@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.captures import read_captures
 from tests.crawler.server import Answer, Reply, Server
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,8 @@ def test_the_shell_fetches_a_page_of_a_known_site(tmp_path: Path) -> None:
         said = scrapy(tmp_path, server, *SHELL, f"{server.url}models", "-c", code)
     assert said.strip() == "('local', 200, 'GPT-4o')"
     assert server.paths == ["/robots.txt", "/models"]
+    kept = [one.url for one in read_captures(tmp_path / "data")]
+    assert kept == [f"{server.url}robots.txt", f"{server.url}models"]
 
 
 def test_the_shell_reads_claims_as_the_spider_does(tmp_path: Path) -> None:
