@@ -6,13 +6,16 @@
 """How the crawl behaves: slowly, openly, and with a limit to everything."""
 
 import os
+from pathlib import Path
 
 from crawler.version import VERSION
 
 BOT_NAME = "modelcensus"
 
-SPIDER_MODULES = [f"{__package__}.spiders"]
+SPIDER_MODULES = [f"{__package__}.spiders", f"{__package__}.fetch.page"]
+SPIDER_LOADER_CLASS = f"{__package__}.fetch.loader.SiteSpiderLoader"
 NEWSPIDER_MODULE = f"{__package__}.spiders"
+TEMPLATES_DIR = str(Path(__file__).parent / "fetch" / "templates")
 
 ADDONS: dict[str, int] = {}
 
@@ -23,6 +26,10 @@ SAMPLE_CONTACT = "https://example.org/modelcensus"
 CENSUS_CONTACT = os.environ.get("CENSUS_CONTACT") or SAMPLE_CONTACT
 # Whether a start_url may lead to this machine or a private network: for samples only.
 LOOPBACK_ALLOWED = False
+
+# What `scrapy check` lets spiders read: a folder for each site, see "Add a site"
+CENSUS_FIXTURES_DIR = str(Path(__file__).parents[1] / "tests" / "sites")
+SPIDER_CONTRACTS = {"crawler.fetch.contracts.FixtureContract": 10}
 
 # Crawl responsibly by identifying yourself on the user-agent; the contact is added.
 USER_AGENT = f"ModelCensus/{VERSION}"
@@ -47,8 +54,8 @@ DOWNLOAD_WARNSIZE = 5 * 2**20
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {
-    "http": f"{__package__}.fetch.handlers.BoundedDownloadHandler",
-    "https": f"{__package__}.fetch.handlers.BoundedDownloadHandler",
+    "http": f"{__package__}.fetch.internals.BoundedDownloadHandler",
+    "https": f"{__package__}.fetch.internals.BoundedDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -1,7 +1,7 @@
 """What a site declares: its pages, and the words that mean something else there.
 
-A site is data. How words become claims is the business of `labels` and `sentences`;
-how pages are fetched is the business of `sitespider`.
+A site is data. How words become claims is the business of `claims.labels` and
+`claims.sentences`; how pages are fetched is the business of `fetch.sitespider`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from crawler.forms import Formula, Sentence
 from crawler.vocabulary.words import label_key
 
 if TYPE_CHECKING:
@@ -43,15 +44,20 @@ class Site:
     beside it. ``price_kind`` is what the site's prices are
     (list, cheapest_route, reseller, estimate, or offering: each is of the provider
     named beside it, which may be the maker or not). ``slug_is_api_id`` says that a slug
-    names the model more exactly than the page's title does.
+    names the model more exactly than the page's title does: it is the id that an API
+    takes. ``lists_offers`` says that the site lists what is offered: a mode that has an
+    id of its own there ('qwen-plus:thinking') is an offer of its own, elsewhere it is a
+    setting.
     ``bare_values`` lists texts that carry their own meaning without a label
     ('Open weights' -> 'open_weights'). ``sections`` are headings that a page flattened
     to text prints as plain lines. ``slug_property`` is the property that a slug is a
     value of where the page prints it (a repository's id). ``feed`` reads the feeds of
     the site, JSON, YAML and CSV (`crawler.claims.feeds`); its pages, if it has any,
-    are read by their words all the same. ``licence_note`` says under what terms the
-    site publishes, 'not stated' where that is not known. ``copies`` are the names of
-    sites whose values it declares to repeat: the two are one voice.
+    are read by their words all the same. ``sentences`` are the forms of the sentences
+    that its pages state facts in, besides those of vocabulary/sentences.toml, and
+    ``formulas`` say how it works out what it derives. ``licence_note`` says under what
+    terms the site publishes, 'not stated' where that is not known. ``copies`` are the
+    names of sites whose values it declares to repeat: the two are one voice.
     """
 
     name: str
@@ -65,6 +71,7 @@ class Site:
     cadence_days: int = 7
     slug_is_path: bool = False
     slug_is_api_id: bool = False
+    lists_offers: bool = False
     price_kind: str = "list"
     provider: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +80,8 @@ class Site:
     sections: tuple[str, ...] = ()
     slug_property: str = ""
     feed: Callable[[Feed], Iterator[RawClaim | Issue]] | None = None
+    sentences: tuple[Sentence, ...] = ()
+    formulas: tuple[Formula, ...] = ()
     licence_note: str = "not stated"
     copies: tuple[str, ...] = ()
     note: str = ""
@@ -146,9 +155,14 @@ class Site:
             return False
         return not self.page_path or self.slugs(url) is not None
 
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The names of the hosts, each once, without the paths."""
+        return tuple(dict.fromkeys(one.partition("/")[0] for one in self.hosts))
+
     def serves(self, host: str) -> bool:
         """Return whether ``host`` has pages of the site."""
-        return host.lower() in (one.partition("/")[0] for one in self.hosts)
+        return host.lower() in self.domains
 
     def owns(self, url: str) -> bool:
         """Return whether ``url`` is an address of the site.

@@ -1,34 +1,43 @@
-"""All sites by name, and whose page a URL is."""
+"""All sites by name, and whose page a URL is. Needs neither Scrapy nor a reactor."""
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from crawler import spiders
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site, generic_site
+
+SAVED_SITE = "saved"  # pages that were imported without an address
 
 
 @cache
-def load_spiders() -> Mapping[str, type[SiteSpider]]:
-    """Return the spider of every site file, by the site's name."""
-    found = {}
-    for module in pkgutil.iter_modules(spiders.__path__):
-        names = vars(import_module(f"{spiders.__name__}.{module.name}"))
-        for spider in names.values():
-            if isinstance(spider, type) and issubclass(spider, SiteSpider):
-                found[spider.name] = spider
-    found.pop(SiteSpider.name, None)
-    return dict(sorted(found.items()))
+def load_sites() -> Mapping[str, Site]:
+    """Return the site of every site file, by name: what the file calls ``site``."""
+    names = sorted(module.name for module in pkgutil.iter_modules(spiders.__path__))
+    files = (vars(import_module(f"{spiders.__name__}.{name}")) for name in names)
+    sites = (file["site"] for file in files if "site" in file)
+    return MappingProxyType({site.name: site for site in sites})
 
 
-def load_sites() -> dict[str, Site]:
-    """Return the site of every site file, by name."""
-    return {name: spider.site for name, spider in load_spiders().items()}
+def site_named(name: str, sites: Mapping[str, Site]) -> Site:
+    """Return the site of that name, or one without rules of its own.
+
+    A page that was saved without an address may be of any site, so the sentences of
+    all are known there.
+
+    >>> site_named("example.org", {}).labels
+    {}
+    """
+    if name == SAVED_SITE:
+        known = (form for site in sites.values() for form in site.sentences)
+        return replace(generic_site(name), sentences=tuple(known))
+    return sites.get(name) or generic_site(name)
 
 
 def site_of(url: str, sites: Mapping[str, Site]) -> Site:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,20 @@ MODULES = sorted(
     for package in ("crawler", "modelcensus", "pipeline")
     for path in (ROOT / package).rglob("*.py")
 )
+
+
+def name_of(module: str) -> str:
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+NAMES = {name_of(module) for module in MODULES}
 # what the pipeline takes from the crawler, and which modules may take more
 UPSTREAM = {
     "crawler.archive.captures",
     "crawler.archive.runs",
     "crawler.claims.extract",
     "crawler.errors",
+    "crawler.forms",
     "crawler.items",
     "crawler.site",
     "crawler.sites",
@@ -196,3 +205,13 @@ def test_only_the_command_line_prints(module):
 @ALL
 def test_every_module_says_why_it_exists(module):
     assert ast.get_docstring(tree_of(module))
+
+
+def test_no_module_of_the_crawler_is_above_itself():
+    """Imports have no circle, those that only a type checker follows among them."""
+    below = {
+        name_of(module): {name for name in imports_of(module) if name in NAMES}
+        for module in MODULES
+        if module < "pipeline"
+    }
+    assert list(TopologicalSorter(below).static_order())

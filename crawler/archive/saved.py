@@ -33,9 +33,8 @@ from crawler.archive.warc import (
 from crawler.errors import CrawlerError, DamagedArchive, PageError
 from crawler.items import Capture
 from crawler.payload import LARGEST_PAYLOAD, decode_text
-from crawler.sites import load_sites, site_of
+from crawler.sites import SAVED_SITE, load_sites, site_of
 
-SAVED_SITE = "saved"
 IMPORTED = "import"  # the reason of a run that was no crawl
 SAVED_SCHEME = "saved:"
 URL_LINE = re.compile(r"\s*URL:[ \t]*(\S+)[ \t]*(?:\r?\n|\Z)")

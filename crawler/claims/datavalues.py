@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from crawler.claims.labels import Page
-from crawler.read.scriptdata import Json
+from crawler.read.scriptpieces import Json
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import is_empty, looks_like
 from crawler.vocabulary.words import fold, is_unknown

@@ -31,7 +31,7 @@ from crawler.claims.labels import Findings, Page, state
 from crawler.claims.modelrecords import Entry, Names, Record, entries_of, find_records
 from crawler.items import Issue
 from crawler.read.document import JOIN, Words
-from crawler.read.scriptdata import Embedded, step
+from crawler.read.scriptpieces import Embedded, step
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import looks_like

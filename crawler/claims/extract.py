@@ -15,9 +15,10 @@ from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import PageError
 from crawler.items import Extraction, Issue, RawClaim
-from crawler.read.document import Document, Problem
+from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument
 from crawler.read.pages import read_page
+from crawler.read.problems import Problem
 from crawler.site import Site
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.words import is_unknown

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from crawler.claims.datakeys import SCORE_SECTIONS, SECTIONS, fold_key
 from crawler.claims.labels import Page
 from crawler.claims.subjects import Subject, compact, looks_like_model
-from crawler.read.scriptdata import Json, Piece, step
+from crawler.read.scriptpieces import Json, Piece, step
 from crawler.vocabulary.words import fold, name_key
 
 Fields: TypeAlias = Mapping[str, Json]

@@ -1,4 +1,7 @@
-"""Sentences of fixed form → claims. The forms are data: vocabulary/sentences.toml.
+"""Sentences of fixed form → claims.
+
+The forms are data: those that any page may use, in vocabulary/sentences.toml, and those
+of the site.
 
 A form names its models by the page's own names, so a sentence about a model that the
 page is not about says nothing here.
@@ -9,13 +12,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from crawler import vocabulary
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.subjects import Subject
+from crawler.forms import Sentence
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.meanings import parse_meaning
@@ -34,21 +37,12 @@ LISTED = re.compile(
 INCLUDE = re.compile(r"[Bb]enchmarks include (?P<list>[^.]*(?:\.\d[^.]*)*)")
 
 
-@dataclass(frozen=True)
-class Form:
-    """One entry of sentences.toml."""
-
-    quick: str
-    form: str
-    says: tuple[tuple[str, str, str], ...]
-
-
 @cache
-def load_forms() -> tuple[Form, ...]:
-    """Read the forms, once."""
+def load_forms() -> tuple[Sentence, ...]:
+    """Read the forms that any page may use, once."""
     text = files(vocabulary).joinpath("sentences.toml").read_text("utf-8")
     return tuple(
-        Form(
+        Sentence(
             entry["quick"],
             entry["form"],
             tuple((who, what, group) for who, what, group in entry["says"]),
@@ -95,7 +89,7 @@ def read_sentences(
     names = tuple(subject.name for subject in page.subjects)
     if not names:
         return count
-    for form in load_forms():
+    for form in (*load_forms(), *page.site.sentences):
         if form.quick not in words.text or not form.says:
             continue
         if "<here>" in form.form and current is None and "<s>" not in form.form:

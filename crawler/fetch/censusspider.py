@@ -6,6 +6,7 @@ How addresses are come by is the business of each kind of spider.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -13,12 +14,14 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.claims.extract import extract_page
-from crawler.fetch.pipelines import to_row
-from crawler.items import Capture, Issue, RawClaim
+from crawler.fetch.contracts import CHECK_SETTINGS, CHECKING
+from crawler.fetch.feeditems import ClaimItem, IssueItem, to_item
+from crawler.items import Capture
 from crawler.settings import SAMPLE_CONTACT
 from crawler.site import Site
 
@@ -34,11 +37,21 @@ class CensusSpider(scrapy.Spider):
     ends_as = "finished"
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Put the contact into the user agent, unless the command line names one.
+
+        In a check, fixtures answer, and no network.
+        """
+        super().update_settings(settings)
+        if os.environ.get(CHECKING):
+            settings.setdict(CHECK_SETTINGS, priority="spider")
+        agent = f"{settings['USER_AGENT']} (+{settings['CENSUS_CONTACT']})"
+        settings.set("USER_AGENT", agent, priority="spider")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Build it, as Scrapy does, and put the contact into the user agent."""
+        """Build it, as Scrapy does, and say whose contact is missing."""
         contact = crawler.settings["CENSUS_CONTACT"]
-        agent = f"{crawler.settings['USER_AGENT']} (+{contact})"
-        crawler.settings.set("USER_AGENT", agent, priority="cmdline")
         if contact == SAMPLE_CONTACT and not crawler.settings.getbool(
             "LOOPBACK_ALLOWED"
         ):
@@ -58,8 +71,8 @@ class CensusSpider(scrapy.Spider):
     def _page_request(self, url: str) -> Request:
         return Request(url, self.parse_page, errback=self.miss_page)
 
-    def parse_page(self, response: Response) -> Iterator[dict[str, Any]]:
-        """Yield the rows of one page."""
+    def parse_page(self, response: Response) -> Iterator[ClaimItem | IssueItem]:
+        """Yield the claims and issues of one page."""
         capture: Capture = response.meta["capture"]
         site = self.site_of(capture.url)
         if not site.reads(capture.url):
@@ -73,9 +86,8 @@ class CensusSpider(scrapy.Spider):
         extraction = extract_page(site, capture.url, media_type, response.body)
         self._count(site, "pages")
         claims = [*extraction.claims, *extraction.embedded]
-        items: list[RawClaim | Issue] = [*claims, *extraction.issues]
-        for item in items:
-            yield to_row(item, capture)
+        yield from (to_item(claim, capture) for claim in claims)
+        yield from (to_item(issue, capture) for issue in extraction.issues)
 
     def miss_page(self, failure: Failure) -> None:
         """Count a page that could not be had; the crawl goes on."""

@@ -11,7 +11,6 @@ import re
 import socket
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -22,10 +21,9 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from scrapy.utils.misc import build_from_crawler
-from twisted.internet.defer import Deferred
 
 from crawler.errors import EmptyPage, PageError
+from crawler.fetch.internals import JudgedRobotsTxtMiddleware, hold_queue
 from crawler.payload import decode_text
 
 logger = logging.getLogger(__name__)
@@ -34,7 +32,6 @@ logger = logging.getLogger(__name__)
 LARGEST_ROBOTS = 512 * 2**10
 DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
 ASKED_TO_WAIT = (429, 503)
-SHORTEST_DELAY_S = 0.01
 LOCAL_NAME = re.compile(r"localhost|.*\.(?:localhost|local|internal)|[^.:]+", re.I)
 
 
@@ -104,7 +101,7 @@ class ScopeMiddleware:
         return ""
 
 
-class NotNowRobotsTxtMiddleware(RobotsTxtMiddleware):
+class NotNowRobotsTxtMiddleware(JudgedRobotsTxtMiddleware):
     """Obeys robots.txt, and takes one that cannot be read as 'not now'.
 
     Scrapy takes that as 'all allowed'. A 4xx says that there is none, which allows all
@@ -117,30 +114,23 @@ class NotNowRobotsTxtMiddleware(RobotsTxtMiddleware):
         # `_not_now` says in a line what Scrapy says in a traceback
         logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
 
-    async def _parse_robots(
-        self, response: Response, netloc: str, request: Request
-    ) -> None:
+    def rules_of(self, response: Response, netloc: str) -> bytes:
+        """Return what a host answered, or what stands for it."""
         status = response.status
-        body = response.body[:LARGEST_ROBOTS]
         if 400 <= status < 500 and status != 429:
-            body = b""
-        elif not 200 <= status < 300:
-            body = self._not_now(netloc, f"status {status}")
-        else:
-            problem = _unreadable(body, response.url)
-            body = self._not_now(netloc, problem) if problem else body
-        await super()._parse_robots(response.replace(body=body), netloc, request)
+            return b""
+        if not 200 <= status < 300:
+            return self._not_now(netloc, f"status {status}")
+        body = response.body[:LARGEST_ROBOTS]
+        problem = _unreadable(body, response.url)
+        return self._not_now(netloc, problem) if problem else body
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        rules = self._not_now(netloc, f"{type(exc).__name__}: {exc}")
-        parser = build_from_crawler(self._parserimpl, self.crawler, rules)
-        waiting = self._parsers[netloc]
-        self._parsers[netloc] = parser
-        if isinstance(waiting, Deferred):
-            waiting.callback(parser)
+    def rules_after(self, error: Exception, netloc: str) -> bytes:
+        """Return that nothing may be fetched."""
+        return self._not_now(netloc, f"{type(error).__name__}: {error}")
 
     def _not_now(self, netloc: str, reason: str) -> bytes:
-        self._stats.inc_value("robotstxt/not_now")
+        self.crawler.stats.inc_value("robotstxt/not_now")
         logger.warning(
             "robots.txt of %s cannot be read (%s): nothing is fetched there now",
             netloc,
@@ -209,10 +199,7 @@ class RetryAfterMiddleware(RetryMiddleware):
                 wait_s,
             )
             return
-        slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
-        # The queue goes on a delay after the last request; without any it never waits.
-        slot.delay = max(slot.delay, SHORTEST_DELAY_S)
-        slot.lastseen = monotonic() + wait_s
+        hold_queue(self.crawler, request, wait_s)
 
     def _wait_s(self, request: Request, response: Response) -> float:
         text = (response.headers.get("Retry-After") or b"").decode("latin-1")

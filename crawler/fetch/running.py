@@ -22,7 +22,7 @@ from scrapy.settings import Settings
 
 from crawler import settings as defaults
 from crawler.errors import CrawlerError
-from crawler.sites import load_spiders
+from crawler.fetch.loader import load_spiders
 
 IMPORTED_FROM = Path(__file__).parents[__name__.count(".")]
 FINISHED = "finished"

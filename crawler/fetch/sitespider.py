@@ -47,9 +47,14 @@ class SiteSpider(CensusSpider):
     or one page. ``-a max_pages=N`` ends after N pages.
     """
 
-    name = "site"
     site: Site
     allowed_domains: Sequence[str]
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Take the name and the hosts from the site, where they are declared."""
+        super().__init_subclass__(**more)
+        cls.name = cls.site.name
+        cls.allowed_domains = cls.site.domains
 
     def __init__(
         self,

@@ -12,8 +12,9 @@ from typing import cast
 
 from lxml import etree
 
-from crawler.read.document import Problem, Table, Words
+from crawler.read.document import Table, Words
 from crawler.read.paths import Paths
+from crawler.read.problems import Problem
 from crawler.read.tree import (
     CELLS,
     HOLDS_BREAK,

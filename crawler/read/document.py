@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from crawler.errors import LocatorError
+from crawler.read.problems import Problem
+from crawler.read.scriptpieces import Embedded
 from crawler.vocabulary.words import fold
-
-if TYPE_CHECKING:
-    from crawler.read.scriptdata import Embedded
 
 JOIN = " + "
 
@@ -100,14 +98,6 @@ class Table:
 Block: TypeAlias = Line | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What was wrong with the bytes of a page; ``kind`` is a kind of issue."""
-
-    kind: str
-    message: str
-
-
 @dataclass(frozen=True)
 class Document:
     """The blocks of one page in reading order.
@@ -159,8 +149,3 @@ class Document:
     def lines(self) -> Iterator[Line]:
         """Yield the lines, without the tables."""
         return (block for block in self.blocks if isinstance(block, Line))
-
-
-def nowhere(locator: str, found: str) -> LocatorError:
-    """Return the error for a ``locator`` that leads nowhere."""
-    return LocatorError(f"locator {locator!r}", "words on the page", found)

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 from crawler.errors import BrokenFeed
 from crawler.read.csvtext import read_csv
-from crawler.read.document import Document, Problem, nowhere
+from crawler.read.document import Document
 from crawler.read.jsontext import read_json
+from crawler.read.problems import Problem, nowhere
 from crawler.read.scalars import Tree, printed
 from crawler.read.text import read_text
 from crawler.read.yamltext import read_yaml

@@ -13,9 +13,11 @@ from typing import Any
 from lxml import etree
 
 from crawler.read.boxes import read_grid, read_pairs, read_table
-from crawler.read.document import Block, Document, Line, Problem, Table, Words
+from crawler.read.document import Block, Document, Line, Table, Words
 from crawler.read.paths import Paths
-from crawler.read.scriptdata import Embedded, find_embedded, is_embedded
+from crawler.read.problems import Problem
+from crawler.read.scriptdata import find_embedded
+from crawler.read.scriptpieces import Embedded, is_embedded
 from crawler.read.tree import (
     BLOCK,
     BREAK,

@@ -14,9 +14,10 @@ from lxml import etree
 
 from crawler.errors import EmptyPage
 from crawler.payload import decode_text
-from crawler.read.document import Document, Problem
+from crawler.read.document import Document
 from crawler.read.feed import feed_form, read_feed
 from crawler.read.html import read_tree
+from crawler.read.problems import Problem
 from crawler.read.soup import read_soup
 from crawler.read.text import read_text
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from crawler.read.document import nowhere
+from crawler.read.problems import nowhere
 
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
 STEP = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<place>\d{1,9})\])?")

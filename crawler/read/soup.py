@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from lxml import etree
 
-from crawler.read.document import Document, Problem
+from crawler.read.document import Document
 from crawler.read.html import read_tree
+from crawler.read.problems import Problem
 
 READER = "beautifulsoup"
 READ_ATTRIBUTES = frozenset(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.read.document import Block, Document, Line, Problem, Words, nowhere
+from crawler.read.document import Block, Document, Line, Words
+from crawler.read.problems import Problem, nowhere
 from crawler.read.textrows import clean_cell, plain_text, read_rows, split_line
 from crawler.vocabulary.words import fold
 

@@ -1,1 +1,1 @@
-"""One file per site, and `page` for those that have none. A site imports no site."""
+"""One file per site, which declares `site = Site(…)`. A site imports no site."""

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from crawler.claims.feeds import Keys, Record, Row, qualified, read_record, score, text
 from crawler.claims.nodes import entries, root_of, text_of
 from crawler.errors import PageError
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 from crawler.spiders.formats.litellmkeys import read_litellm
@@ -85,24 +84,19 @@ def _read_runs(feed: Feed, benchmark: str, shown: str) -> Iterator[Row]:
         yield from read_record(record, Keys(keys, IGNORED))
 
 
-class AiderSpider(SiteSpider):
-    """Crawls the leaderboards of aider.chat, as a page and as the files behind it."""
-
-    name = "aider"
-    allowed_domains = ("aider.chat", "raw.githubusercontent.com")
-    site = Site(
-        name="aider",
-        hosts=("aider.chat", "raw.githubusercontent.com/Aider-AI/aider"),
-        base_url="https://aider.chat/",
-        pages=(
-            "/docs/leaderboards/",
-            f"{REPOSITORY}resources/{METADATA}",
-            *(f"{REPOSITORY}website/_data/{name}" for name in BENCHMARKS),
-        ),
-        sitemap=False,
-        relationship="third_party",  # it runs the benchmark itself
-        cadence_days=30,
-        price_kind="",  # what a run of the benchmark cost is no price
-        feed=read_feed,
-        licence_note="Apache-2.0 repository (Aider-AI/aider).",
-    )
+site = Site(
+    name="aider",
+    hosts=("aider.chat", "raw.githubusercontent.com/Aider-AI/aider"),
+    base_url="https://aider.chat/",
+    pages=(
+        "/docs/leaderboards/",
+        f"{REPOSITORY}resources/{METADATA}",
+        *(f"{REPOSITORY}website/_data/{name}" for name in BENCHMARKS),
+    ),
+    sitemap=False,
+    relationship="third_party",  # it runs the benchmark itself
+    cadence_days=30,
+    price_kind="",  # what a run of the benchmark cost is no price
+    feed=read_feed,
+    licence_note="Apache-2.0 repository (Aider-AI/aider).",
+)

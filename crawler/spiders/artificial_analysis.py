@@ -1,4 +1,7 @@
-"""artificialanalysis.ai: evaluations of its own, by its interface and leaderboard."""
+"""artificialanalysis.ai: evaluations of its own, by its interface and leaderboard.
+
+The leaderboard is crawled; the interface asks for a key, so its answers are imported.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,6 @@ from crawler.claims.nodes import (
     rows_of,
     text_of,
 )
-from crawler.fetch.sitespider import SiteSpider
 from crawler.items import Issue
 from crawler.read.feed import CSV, Feed
 from crawler.site import Site
@@ -181,18 +183,13 @@ def _refuse_index(record: Record, label: str, node: Node) -> Iterator[Row]:
         yield Issue("ambiguous_column", label, found, node.locator, message)
 
 
-class ArtificialAnalysisSpider(SiteSpider):
-    """Crawls the leaderboard; its interface asks for a key, and is imported."""
-
-    name = "artificial_analysis"
-    allowed_domains = ("artificialanalysis.ai",)
-    site = Site(
-        name=name,
-        hosts=("artificialanalysis.ai",),
-        base_url="https://artificialanalysis.ai/",
-        pages=("/leaderboards/models",),
-        sitemap=False,
-        relationship="third_party",  # it runs the evaluations itself
-        price_kind="offering",
-        feed=read_models,
-    )
+site = Site(
+    name="artificial_analysis",
+    hosts=("artificialanalysis.ai",),
+    base_url="https://artificialanalysis.ai/",
+    pages=("/leaderboards/models",),
+    sitemap=False,
+    relationship="third_party",  # it runs the evaluations itself
+    price_kind="offering",
+    feed=read_models,
+)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class AwsBedrockSpider(SiteSpider):
-    """Crawls the life cycles of models on Bedrock."""
-
-    name = "aws_bedrock"
-    allowed_domains = ("docs.aws.amazon.com",)
-    site = Site(
-        name="aws_bedrock",
-        hosts=("docs.aws.amazon.com",),
-        base_url="https://docs.aws.amazon.com/",
-        pages=("/bedrock/latest/userguide/model-lifecycle.html",),
-        sitemap=False,
-        # It speaks first hand of its own offer alone: the models are other makers', and
-        # its dates are those of the offer.
-        relationship="third_party",
-        cadence_days=30,
-        price_kind="list",
-        provider="AWS Bedrock",
-    )
+site = Site(
+    name="aws_bedrock",
+    hosts=("docs.aws.amazon.com",),
+    base_url="https://docs.aws.amazon.com/",
+    pages=("/bedrock/latest/userguide/model-lifecycle.html",),
+    sitemap=False,
+    # It speaks first hand of its own offer alone: the models are other makers', and
+    # its dates are those of the offer.
+    relationship="third_party",
+    cadence_days=30,
+    price_kind="list",
+    provider="AWS Bedrock",
+)

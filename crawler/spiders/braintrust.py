@@ -15,7 +15,6 @@ from crawler.claims.feeds import (
     truth,
 )
 from crawler.claims.nodes import Node, member, members, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -62,21 +61,17 @@ def read_models(feed: Feed) -> Iterator[Row]:
         yield from read_record(Record(node, name, slug, provider, provider), KEYS)
 
 
-class BraintrustSpider(SiteSpider):
-    """Fetches the list of models from the proxy's repository."""
-
-    name = "braintrust"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/braintrustdata/braintrust-proxy",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=(
-            "/braintrustdata/braintrust-proxy/main/packages/proxy/schema/"
-            "model_list.json",
-        ),
-        sitemap=False,
-        price_kind="offering",
-        feed=read_models,
-        copies=("litellm",),  # its sync_models.ts takes prices and limits from there
-    )
+site = Site(
+    name="braintrust",
+    hosts=("raw.githubusercontent.com/braintrustdata/braintrust-proxy",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=(
+        "/braintrustdata/braintrust-proxy/main/packages/proxy/schema/model_list.json",
+    ),
+    sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_models,
+    copies=("litellm",),  # its sync_models.ts takes prices and limits from there
+)

@@ -18,7 +18,6 @@ from crawler.claims.feeds import (
     truth,
 )
 from crawler.claims.nodes import Node, entries, member, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.read.scalars import Number
 from crawler.site import Site
@@ -113,18 +112,15 @@ def read_provider(feed: Feed) -> Iterator[Row]:
         yield from read_record(Record(node, name, slug, provider, provider), KEYS)
 
 
-class CatwalkSpider(SiteSpider):
-    """Fetches each provider's file from the repository."""
-
-    name = "catwalk"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/charmbracelet/catwalk",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=tuple(f"{FOLDER}{provider}.json" for provider in PROVIDERS),
-        sitemap=False,
-        price_kind="offering",
-        feed=read_provider,
-        licence_note="MIT repository (charmbracelet/catwalk).",
-    )
+site = Site(
+    name="catwalk",
+    hosts=("raw.githubusercontent.com/charmbracelet/catwalk",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=tuple(f"{FOLDER}{provider}.json" for provider in PROVIDERS),
+    sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_provider,
+    licence_note="MIT repository (charmbracelet/catwalk).",
+)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class DeepseekDocsSpider(SiteSpider):
-    """Crawls the price lists of api-docs.deepseek.com."""
-
-    name = "deepseek_docs"
-    allowed_domains = ("api-docs.deepseek.com",)
-    site = Site(
-        name="deepseek_docs",
-        hosts=("api-docs.deepseek.com",),
-        base_url="https://api-docs.deepseek.com/",
-        pages=("/quick_start/pricing", "/zh-cn/quick_start/pricing"),
-        sitemap=False,
-        relationship="first_party",
-        cadence_days=7,
-        price_kind="list",
-        provider="DeepSeek",
-    )
+site = Site(
+    name="deepseek_docs",
+    hosts=("api-docs.deepseek.com",),
+    base_url="https://api-docs.deepseek.com/",
+    pages=("/quick_start/pricing", "/zh-cn/quick_start/pricing"),
+    sitemap=False,
+    relationship="first_party",
+    cadence_days=7,
+    price_kind="list",
+    provider="DeepSeek",
+)

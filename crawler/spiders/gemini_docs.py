@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class GeminiDocsSpider(SiteSpider):
-    """Crawls the models of ai.google.dev."""
-
-    name = "gemini_docs"
-    allowed_domains = ("ai.google.dev",)
-    site = Site(
-        name="gemini_docs",
-        hosts=("ai.google.dev",),
-        base_url="https://ai.google.dev/",
-        pages=("/gemini-api/docs/models",),
-        sitemap=False,
-        relationship="first_party",
-        cadence_days=7,
-        price_kind="list",
-        provider="Google AI Studio",  # who sells the Gemini API
-    )
+site = Site(
+    name="gemini_docs",
+    hosts=("ai.google.dev",),
+    base_url="https://ai.google.dev/",
+    pages=("/gemini-api/docs/models",),
+    sitemap=False,
+    relationship="first_party",
+    cadence_days=7,
+    price_kind="list",
+    provider="Google AI Studio",  # who sells the Gemini API
+)

@@ -28,7 +28,6 @@ from crawler.claims.nodes import (
     text_of,
     thousands,
 )
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.read.scalars import Number
 from crawler.site import Site
@@ -178,18 +177,15 @@ def read_providers(feed: Feed) -> Iterator[Row]:
             yield from read_record(Record(one, name, slug, provider, provider), KEYS)
 
 
-class GenaiPricesSpider(SiteSpider):
-    """Fetches the price list from its repository."""
-
-    name = "genai_prices"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/pydantic/genai-prices",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=("/pydantic/genai-prices/main/prices/data.json",),
-        sitemap=False,
-        price_kind="offering",
-        feed=read_providers,
-        licence_note="MIT repository (pydantic/genai-prices).",
-    )
+site = Site(
+    name="genai_prices",
+    hosts=("raw.githubusercontent.com/pydantic/genai-prices",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=("/pydantic/genai-prices/main/prices/data.json",),
+    sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_providers,
+    licence_note="MIT repository (pydantic/genai-prices).",
+)

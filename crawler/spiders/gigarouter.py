@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class GigarouterSpider(SiteSpider):
-    """Crawls gr.tbb.rip, and its older copy gigarouter.ai."""
-
-    name = "gigarouter"
-    allowed_domains = ("gr.tbb.rip", "gigarouter.ai")
-    site = Site(
-        name="gigarouter",
-        hosts=("gr.tbb.rip", "gigarouter.ai"),
-        base_url="https://gr.tbb.rip/",
-        page_path=r"/models/([^/]+)/([^/]+)",
-        listing_paths=("/models",),
-        relationship="third_party",  # it offers the models itself
-        cadence_days=30,
-        slug_is_path=True,
-        slug_property="huggingface_id",
-        price_kind="list",
-        provider="gigarouter",
-        labels={
-            "price": "price",
-            "est. price": "price: kind=estimate",
-            "status": "availability",
-            "published": "release_date",
-            "updated": "update_date",
-        },
-        sections=("specs", "about this model", "best for", "FAQ", "not yet live"),
-    )
+site = Site(
+    name="gigarouter",
+    hosts=("gr.tbb.rip", "gigarouter.ai"),  # the second is an older copy
+    base_url="https://gr.tbb.rip/",
+    page_path=r"/models/([^/]+)/([^/]+)",
+    listing_paths=("/models",),
+    relationship="third_party",  # it offers the models itself
+    cadence_days=30,
+    slug_is_path=True,
+    slug_property="huggingface_id",
+    price_kind="list",
+    provider="gigarouter",
+    labels={
+        "price": "price",
+        "est. price": "price: kind=estimate",
+        "status": "availability",
+        "published": "release_date",
+        "updated": "update_date",
+    },
+    sections=("specs", "about this model", "best for", "FAQ", "not yet live"),
+)

@@ -15,7 +15,6 @@ from crawler.claims.feeds import (
     text,
 )
 from crawler.claims.nodes import Node, entries, member, members, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -63,20 +62,16 @@ def read_models(feed: Feed) -> Iterator[Row]:
             yield from read_record(Record(node, name, slug), KEYS)
 
 
-class HelmSpider(SiteSpider):
-    """Fetches the metadata of models from HELM's repository."""
-
-    name = "helm"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/stanford-crfm/helm",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=("/stanford-crfm/helm/main/src/helm/config/model_metadata.yaml",),
-        sitemap=False,
-        relationship="third_party",
-        cadence_days=30,
-        price_kind="",
-        feed=read_models,
-        licence_note="Apache-2.0 repository (stanford-crfm/helm).",
-    )
+site = Site(
+    name="helm",
+    hosts=("raw.githubusercontent.com/stanford-crfm/helm",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=("/stanford-crfm/helm/main/src/helm/config/model_metadata.yaml",),
+    sitemap=False,
+    relationship="third_party",
+    cadence_days=30,
+    slug_is_api_id=True,
+    price_kind="",
+    feed=read_models,
+    licence_note="Apache-2.0 repository (stanford-crfm/helm).",
+)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from crawler.claims.feeds import Keys, Record, Row, read_record, score, text
 from crawler.claims.nodes import rows_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -42,18 +41,13 @@ def read_leaderboard(feed: Feed) -> Iterator[Row]:
         yield from read_record(Record(row, model, ""), KEYS)
 
 
-class LivebenchSpider(SiteSpider):
-    """Crawls the leaderboard; saved as a table it is read by its columns."""
-
-    name = "livebench"
-    allowed_domains = ("livebench.ai",)
-    site = Site(
-        name=name,
-        hosts=("livebench.ai",),
-        base_url="https://livebench.ai/",
-        pages=("/",),
-        sitemap=False,
-        relationship="third_party",
-        price_kind="",
-        feed=read_leaderboard,
-    )
+site = Site(
+    name="livebench",
+    hosts=("livebench.ai",),
+    base_url="https://livebench.ai/",
+    pages=("/",),
+    sitemap=False,
+    relationship="third_party",
+    price_kind="",
+    feed=read_leaderboard,
+)

@@ -16,7 +16,6 @@ from crawler.claims.feeds import (
     read_record,
 )
 from crawler.claims.nodes import entries, member, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -77,19 +76,14 @@ def _read_prices(record: Record, tier: str) -> Iterator[Row]:
     yield from read_record(found, Keys(keys, IGNORED), "price_history")
 
 
-class LlmPricesSpider(SiteSpider):
-    """Fetches each vendor's list from the repository."""
-
-    name = "llm_prices"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/simonw/llm-prices",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=tuple(
-            f"/simonw/llm-prices/main/data/{vendor}.json" for vendor in VENDORS
-        ),
-        sitemap=False,
-        price_kind="offering",
-        feed=read_vendor,
-    )
+site = Site(
+    name="llm_prices",
+    hosts=("raw.githubusercontent.com/simonw/llm-prices",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=tuple(f"/simonw/llm-prices/main/data/{vendor}.json" for vendor in VENDORS),
+    sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_vendor,
+)

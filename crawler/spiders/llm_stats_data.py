@@ -23,7 +23,6 @@ from crawler.claims.feeds import (
 )
 from crawler.claims.nodes import Node, entries, member, root_of, text_of
 from crawler.errors import PageError
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.read.scalars import Number
 from crawler.site import Site
@@ -175,21 +174,17 @@ def read_rows(feed: Feed) -> Iterator[Row]:
             raise PageError(node.locator, expected, "something else")
 
 
-class LlmStatsDataSpider(SiteSpider):
-    """Fetches the exports from LLM Stats' repository."""
-
-    name = "llm_stats_data"
-    allowed_domains = ("raw.githubusercontent.com",)
-    site = Site(
-        name=name,
-        hosts=("raw.githubusercontent.com/JonathanChavezTamales/LLMStats",),
-        base_url="https://raw.githubusercontent.com/",
-        pages=tuple(
-            f"/JonathanChavezTamales/LLMStats/main/{name}.json"
-            for name in ("models", "provider_models", "benchmark_rows")
-        ),
-        sitemap=False,
-        cadence_days=30,
-        price_kind="offering",
-        feed=read_rows,
-    )
+site = Site(
+    name="llm_stats_data",
+    hosts=("raw.githubusercontent.com/JonathanChavezTamales/LLMStats",),
+    base_url="https://raw.githubusercontent.com/",
+    pages=tuple(
+        f"/JonathanChavezTamales/LLMStats/main/{name}.json"
+        for name in ("models", "provider_models", "benchmark_rows")
+    ),
+    sitemap=False,
+    cadence_days=30,
+    slug_is_api_id=True,
+    price_kind="offering",
+    feed=read_rows,
+)

@@ -20,7 +20,6 @@ from crawler.claims.feeds import (
     text,
 )
 from crawler.claims.nodes import Node, rows_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -87,18 +86,13 @@ def read_leaderboard(feed: Feed) -> Iterator[Row]:
         yield from read_record(Record(row, model, model), KEYS)
 
 
-class LmarenaSpider(SiteSpider):
-    """Crawls the leaderboard of text; saved as a table it is read by its columns."""
-
-    name = "lmarena"
-    allowed_domains = ("lmarena.ai",)
-    site = Site(
-        name=name,
-        hosts=("lmarena.ai",),
-        base_url="https://lmarena.ai/",
-        pages=("/leaderboard/text",),
-        sitemap=False,
-        relationship="third_party",
-        price_kind="offering",
-        feed=read_leaderboard,
-    )
+site = Site(
+    name="lmarena",
+    hosts=("lmarena.ai",),
+    base_url="https://lmarena.ai/",
+    pages=("/leaderboard/text",),
+    sitemap=False,
+    relationship="third_party",
+    price_kind="offering",
+    feed=read_leaderboard,
+)

@@ -17,7 +17,6 @@ from crawler.claims.feeds import (
     words,
 )
 from crawler.claims.nodes import member, members, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -81,18 +80,15 @@ def read_models(feed: Feed) -> Iterator[Row]:
             yield from read_record(Record(model, name, slug, provider, provider), KEYS)
 
 
-class ModelsDevSpider(SiteSpider):
-    """Fetches the one feed of models.dev."""
-
-    name = "models_dev"
-    allowed_domains = ("models.dev",)
-    site = Site(
-        name=name,
-        hosts=("models.dev",),
-        base_url="https://models.dev/",
-        pages=("/api.json",),
-        sitemap=False,
-        price_kind="offering",
-        feed=read_models,
-        licence_note="MIT repository (sst/models.dev).",
-    )
+site = Site(
+    name="models_dev",
+    hosts=("models.dev",),
+    base_url="https://models.dev/",
+    pages=("/api.json",),
+    sitemap=False,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_models,
+    licence_note="MIT repository (sst/models.dev).",
+)

@@ -19,7 +19,6 @@ from crawler.claims.feeds import (
     words,
 )
 from crawler.claims.nodes import Node, entries, member, root_of, text_of
-from crawler.fetch.sitespider import SiteSpider
 from crawler.read.feed import Feed
 from crawler.site import Site
 
@@ -88,18 +87,15 @@ def read_models(feed: Feed) -> Iterator[Row]:
         yield from read_record(Record(node, name, slug, "", PROVIDER), KEYS)
 
 
-class OpenrouterSpider(SiteSpider):
-    """Fetches the list of models from the router's public interface."""
-
-    name = "openrouter"
-    allowed_domains = ("openrouter.ai",)
-    site = Site(
-        name=name,
-        hosts=("openrouter.ai",),
-        base_url="https://openrouter.ai/",
-        pages=("/api/v1/models",),
-        sitemap=False,
-        provider=PROVIDER,
-        price_kind="offering",
-        feed=read_models,
-    )
+site = Site(
+    name="openrouter",
+    hosts=("openrouter.ai",),
+    base_url="https://openrouter.ai/",
+    pages=("/api/v1/models",),
+    sitemap=False,
+    provider=PROVIDER,
+    slug_is_api_id=True,
+    lists_offers=True,
+    price_kind="offering",
+    feed=read_models,
+)

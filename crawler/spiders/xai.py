@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from crawler.fetch.sitespider import SiteSpider
 from crawler.site import Site
 
-
-class XaiSpider(SiteSpider):
-    """Crawls docs.x.ai."""
-
-    name = "xai"
-    allowed_domains = ("docs.x.ai",)
-    site = Site(
-        name="xai",
-        hosts=("docs.x.ai",),
-        base_url="https://docs.x.ai/",
-        pages=("/docs/models",),
-        sitemap=False,
-        relationship="first_party",
-        cadence_days=7,
-        price_kind="list",
-        provider="xAI",
-        labels={"Pricing": "price: meter=input/output"},  # two prices in one cell
-    )
+site = Site(
+    name="xai",
+    hosts=("docs.x.ai",),
+    base_url="https://docs.x.ai/",
+    pages=("/docs/models",),
+    sitemap=False,
+    relationship="first_party",
+    cadence_days=7,
+    price_kind="list",
+    provider="xAI",
+    labels={"Pricing": "price: meter=input/output"},  # two prices in one cell
+)

@@ -17,7 +17,6 @@ from crawler.site import Site
 from crawler.vocabulary import Vocabulary
 from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
-from pipeline.identity.grammar import load_grammar
 from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
 from pipeline.identity.makers import family_owner
 from pipeline.identity.names import id_part, model_key
@@ -113,9 +112,7 @@ def _judged(mention: Mention, reading: Reading, rulings: Rulings) -> Alias:
 
 def _has_api_ids(site: str, sites: Mapping[str, Site]) -> bool:
     known = sites.get(site)
-    return site in load_grammar().api_id_sites or (
-        known is not None and known.slug_is_api_id
-    )
+    return known is not None and known.slug_is_api_id
 
 
 def _read(
@@ -127,7 +124,7 @@ def _read(
     if site is not None and site.slug_is_path and "/" in slug:
         return texts.of_repository(slug)
     if slug and _has_api_ids(mention.site, sites):
-        return _offered(mention.site, _by_id(mention, organization, texts))
+        return _offered(site, _by_id(mention, organization, texts))
     reading = texts.of_name(name, organization, mention.site)
     if not slug:
         return reading
@@ -152,9 +149,10 @@ def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
     return by_id
 
 
-def _offered(site: str, reading: Reading) -> Reading:
+def _offered(site: Site | None, reading: Reading) -> Reading:
     """Give a mode an id of its own where what is offered is listed."""
-    mode = mode_of(reading.setting) if site in load_grammar().offer_sites else ""
+    lists_offers = site is not None and site.lists_offers
+    mode = mode_of(reading.setting) if lists_offers else ""
     if not mode:
         return reading
     return replace(reading, model_id=f"{reading.model_id}-{mode}")

@@ -28,8 +28,6 @@ class SettingRule:
 class Grammar:
     """The lists of grammar.toml; the head of each part there says what it is."""
 
-    api_id_sites: frozenset[str]
-    offer_sites: frozenset[str]
     nameless: frozenset[str]
     serving: Mapping[str, str]
     place: re.Pattern[str]
@@ -56,8 +54,6 @@ def load_grammar() -> Grammar:
     data = tomllib.loads(text)
     parts, remarks = data["parts"], data["remarks"]
     return Grammar(
-        frozenset(data["api_id_sites"]),
-        frozenset(data["offer_sites"]),
         frozenset(data["nameless"]),
         data["serving"],
         re.compile(f"(?:{parts['place']})/"),

@@ -18,8 +18,7 @@ from crawler.archive.captures import Listed
 from crawler.archive.runs import is_of, list_runs
 from crawler.errors import DamagedArchive
 from crawler.items import Capture, Issue
-from crawler.site import generic_site
-from crawler.sites import load_sites
+from crawler.sites import load_sites, site_named
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.records import Progress
 from pipeline.statements.arithmetic import Check
@@ -141,7 +140,7 @@ def _plan(listed: Iterable[Listed], code: str) -> Iterator[_Planned]:
     sites = load_sites()
     for one in listed:
         capture = one.capture
-        site = sites.get(capture.site) or generic_site(capture.site)
+        site = site_named(capture.site, sites)
         status = capture.status
         if not site.reads(capture.url):
             yield _Planned(capture)

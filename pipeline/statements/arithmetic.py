@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
+from crawler.forms import Formula, Part
 from crawler.items import Issue, RawClaim
 from pipeline.flags import CONFIRMED, CONTRADICTED
 from pipeline.records import UNKNOWN_ORIGIN, Statement
-from pipeline.statements.formulas import RULES, Part, Rule, step_of
+from pipeline.statements.formulas import load_formulas, read_printed, step_of
 from pipeline.values.quantity import Interval, agree, plain
 
 Stated = tuple[Statement, RawClaim]
 Parts = Mapping[tuple[str, str], Mapping[str, Sequence[Statement]]]
 CENT = Decimal("0.01")
-DERIVED = frozenset(rule.property for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule tried on one derived claim, whose parts all stand on its page.
+    """One formula tried on one derived claim, whose parts all stand on its page.
 
     ``outcome`` is CONFIRMED, CONTRADICTED, or '' if the rounding of the parts leaves
     it open. ``claim_ids`` are the claims it covers, the derived one first.
@@ -52,16 +52,17 @@ class _Value:
 
 def check_page(stated: Sequence[Stated]) -> Iterator[Check]:
     """Yield every check whose parts all stand among the statements of one page."""
+    known = {formula.property for _, formula in load_formulas()}
     derived = [
-        (rule, one)
+        (formula, one)
         for one in stated
-        if one[0].property in DERIVED
-        for rule in RULES
-        if _applies(rule, one)
+        if one[0].property in known
+        for site, formula in load_formulas()
+        if _applies(formula, site, one)
     ]
     parts = _parts_of(stated) if derived else {}
-    for rule, one in derived:
-        check = _try(rule, one, parts)
+    for formula, one in derived:
+        check = _try(formula, one, parts)
         if check is not None:
             yield check
 
@@ -76,34 +77,36 @@ def _parts_of(stated: Iterable[Stated]) -> Parts:
     return parts
 
 
-def _applies(rule: Rule, derived: Stated) -> bool:
+def _applies(formula: Formula, site: str, derived: Stated) -> bool:
+    """Return whether ``formula``, of ``site`` ('' is any), works out a value."""
     statement, raw = derived
-    if statement.property != rule.property or statement.quantity.state != "known":
+    if statement.property != formula.property or statement.quantity.state != "known":
         return False
-    site = statement.mention.site
-    if site == UNKNOWN_ORIGIN:
+    origin = statement.mention.site
+    if origin == UNKNOWN_ORIGIN:
         words = f"{raw.section_text} {raw.label_text} {raw.quote}"
-        return rule.words in words.casefold()
-    return rule.site in ("", site)
+        return formula.words in words.casefold()
+    return site in ("", origin)
 
 
-def _try(rule: Rule, derived: Stated, parts: Parts) -> Check | None:
+def _try(formula: Formula, derived: Stated, parts: Parts) -> Check | None:
     statement, raw = derived
-    printed = rule.printed(statement)
-    values = _find_parts(rule, _model(statement), parts)
+    printed = read_printed(formula, statement)
+    values = _find_parts(formula, _model(statement), parts)
     if printed is None or values is None:
         return None
     if any(value.known[0] <= 0 for value in values):
         return None  # a zero is a missing value more often than a number
-    result = rule.formula(*(one.amount for one in values))
+    result = formula.result(*(one.amount for one in values))
     outcome = ""
-    if _meets(printed, _range(rule, [one.printed for one in values])):
+    if _meets(printed, _range(formula, [one.printed for one in values])):
         outcome = CONFIRMED
-    elif not _meets(printed, _range(rule, [one.known for one in values])):
+    elif not _meets(printed, _range(formula, [one.known for one in values])):
         outcome = CONTRADICTED
+    total = f"{_shown(result / formula.scale)}{formula.unit}"
     words = (
-        f"{rule.name}: {rule.sums.format(*(one.text for one in values))} = "
-        f"{_shown(result / rule.scale)}{rule.unit}; printed {statement.value_text}"
+        f"{formula.name}: {formula.sums.format(*(one.text for one in values))} = "
+        f"{total}; printed {statement.value_text}"
     )
     issue = None
     if outcome == CONTRADICTED:
@@ -125,15 +128,15 @@ def _meets(one: Interval, other: Interval) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def _range(rule: Rule, intervals: Sequence[Interval]) -> Interval:
+def _range(formula: Formula, intervals: Sequence[Interval]) -> Interval:
     """Return what a formula can give; its ends lie at the ends of its parts."""
-    results = [rule.formula(*ends) for ends in product(*intervals)]
+    results = [formula.result(*ends) for ends in product(*intervals)]
     return (min(results), max(results))
 
 
-def _find_parts(rule: Rule, own: str, parts: Parts) -> list[_Value] | None:
-    """Return the values of a rule's parts; None if one is missing or in doubt."""
-    stated = [parts.get((part.property, part.meter), {}) for part in rule.parts]
+def _find_parts(formula: Formula, own: str, parts: Parts) -> list[_Value] | None:
+    """Return the values of a formula's parts; None if one is missing or in doubt."""
+    stated = [parts.get((part.property, part.meter), {}) for part in formula.parts]
     others = {model for models in stated for model in models} - {own}
     if len(others) > 1:  # among three, a page does not say with whom it compares
         others.clear()
@@ -143,7 +146,7 @@ def _find_parts(rule: Rule, own: str, parts: Parts) -> list[_Value] | None:
             models.get(own, ()),
             [one for other in others for one in models.get(other, ())],
         )
-        for part, models in zip(rule.parts, stated, strict=True)
+        for part, models in zip(formula.parts, stated, strict=True)
     ]
     values = [value for value in found if value is not None]
     return values if len(values) == len(found) else None

@@ -15,6 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from crawler.archive.captures import Listed
+from crawler.sites import SAVED_SITE
 
 LAYOUT = 1  # of what is kept; raised when the same code keeps it in another form
 LIBRARIES = ("lxml", "beautifulsoup4", "chompjs", "dateparser", "PyYAML", "warcio")
@@ -45,7 +46,14 @@ def code_digest() -> str:
 
 @cache
 def site_digest(site: str) -> str:
-    """Return the digest of the file that declares ``site``; '' if nobody wrote one."""
+    """Return the digest of the file that declares ``site``; '' if nobody wrote one.
+
+    A page that was saved without an address may be of any site: all files count.
+    """
+    if site == SAVED_SITE:
+        hasher = hashlib.sha256()
+        add_sources(hasher, site, sources_below(_spiders()))
+        return hasher.hexdigest()
     path = _spiders() / f"{site}.py"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 

@@ -28,8 +28,8 @@ import pyarrow as pa
 from crawler.archive.captures import Page, Payloads
 from crawler.errors import ArchiveError
 from crawler.items import Capture, Issue
-from crawler.site import Site, generic_site
-from crawler.sites import load_sites
+from crawler.site import Site
+from crawler.sites import load_sites, site_named
 from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import whole
 from pipeline.statements.columns import Rows
@@ -55,7 +55,7 @@ class Reader:
 
     def read(self, capture: Capture) -> dict[str, Any]:
         """Read one capture and return what of it is no statement, as JSON has it."""
-        site = self._sites.get(capture.site) or generic_site(capture.site)
+        site = site_named(capture.site, self._sites)
         try:
             page = self._payloads.read(capture)
         except ArchiveError as error:

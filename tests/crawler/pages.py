@@ -7,10 +7,13 @@ from crawler.items import Extraction
 from crawler.read.document import Document, Line, Table
 from crawler.read.pages import read_page
 from crawler.site import Site
+from crawler.sites import load_sites
 
 HTML = "text/html; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 
+# the sentences of all sites, so that each can be tried on the same page
+ALL_SENTENCES = tuple(form for site in load_sites().values() for form in site.sentences)
 TWO = Site(
     "two",
     ("two.example",),
@@ -19,6 +22,7 @@ TWO = Site(
     labels={"Context > Input": "context_window"},
     bare_values={"Open weights": "open_weights", "Closed source": "open_weights"},
     ignored=frozenset({"Share"}),
+    sentences=ALL_SENTENCES,
 )
 ONE = Site(
     "one", ("one.example",), "https://one.example/", r"/m/([^/]+)/([^/]+)", True,

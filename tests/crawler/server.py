@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,7 +38,7 @@ class Server:
 
     def __init__(self, replies: Mapping[str, Answer]) -> None:
         self.replies: dict[str, Answer] = dict(replies)
-        self.asked: list[tuple[str, float]] = []
+        self.paths: list[str] = []
         self.agents: set[str] = set()
         self._server = ThreadingHTTPServer((HOST, 0), self._handler())
         self._server.block_on_close = False
@@ -63,13 +62,9 @@ class Server:
         self._server.server_close()
         self._thread.join()
 
-    @property
-    def paths(self) -> list[str]:
-        return [path for path, _ in self.asked]
-
     def answer(self, path: str) -> Reply:
         count = self.paths.count(path)
-        self.asked.append((path, time.monotonic()))
+        self.paths.append(path)
         answer = self.replies.get(path, Reply(b"nothing here", 404))
         return answer(count) if callable(answer) else answer
 

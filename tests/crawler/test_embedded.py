@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +14,12 @@ from crawler.errors import LocatorError
 from crawler.items import ISSUE_KINDS, RawClaim
 from crawler.read.document import JOIN, Document
 from crawler.read.flight import read_rows
-from crawler.read.scriptdata import MAX_SCRIPT_CHARACTERS, Embedded, find_embedded
+from crawler.read.scriptdata import MAX_SCRIPT_CHARACTERS, find_embedded
+from crawler.read.scriptpieces import Embedded
 from crawler.site import Site, generic_site
 from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold
+from tests.hangs import ends
 
 JSON = '<script type="application/json">'
 BARE = Document((), "test", lambda locator: locator)
@@ -164,10 +165,9 @@ def test_entities_in_declared_json_are_undone():
         (JSON + '{"a":' * 900 + '{"tokens":1}' + "}" * 900, 0),
     ],
 )
-def test_broken_scripts_are_skipped_in_no_time(script, count):
-    start = time.perf_counter()
-    embedded = find(script + "</script>")
-    assert time.perf_counter() - start < 2
+def test_broken_scripts_are_skipped(script, count):
+    with ends():
+        embedded = find(script + "</script>")
     assert [problem.kind for problem in embedded.problems] == ["damaged_page"] * count
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.errors import BrokenFeed, LocatorError
@@ -13,6 +11,7 @@ from crawler.read.jsontext import read_json
 from crawler.read.pages import read_page
 from crawler.read.scalars import Number, kind_of
 from crawler.read.yamltext import read_yaml
+from tests.hangs import ends
 
 JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"
@@ -234,11 +233,9 @@ BROKEN_YAML = [
 
 
 @pytest.mark.parametrize("text", BROKEN_YAML, ids=range(len(BROKEN_YAML)))
-def test_broken_yaml_is_refused_at_once(text):
-    begun = time.monotonic()
-    with pytest.raises(BrokenFeed):
+def test_broken_yaml_is_refused(text):
+    with ends(), pytest.raises(BrokenFeed):
         read_yaml(text, "f.yaml")
-    assert time.monotonic() - begun < 5
 
 
 def test_a_broken_feed_is_a_document_with_a_problem():
@@ -265,10 +262,9 @@ def test_a_wrong_encoding_is_a_problem_and_no_more():
     assert found.words_at("/a") == "é"
 
 
-def test_a_large_feed_is_read_and_looked_up_fast():
+def test_a_large_feed_is_read_and_looked_up():
     text = "{" + ",".join(f'"m{n}": {{"in": {n}.50}}' for n in range(60_000)) + "}"
-    begun = time.monotonic()
-    document = read(text)
-    for number in range(60_000):
-        assert document.words_at(f"/m{number}/in") == f"{number}.50"
-    assert time.monotonic() - begun < 5
+    with ends():
+        document = read(text)
+        for number in range(60_000):
+            assert document.words_at(f"/m{number}/in") == f"{number}.50"

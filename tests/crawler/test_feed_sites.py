@@ -21,9 +21,10 @@ from crawler.claims.feeds import (
     text,
 )
 from crawler.claims.nodes import Node
+from crawler.fetch.loader import load_spiders
 from crawler.read.scalars import Number
 from crawler.site import Site, generic_site
-from crawler.sites import load_sites, load_spiders, site_of
+from crawler.sites import load_sites, site_of
 
 RAW = "https://raw.githubusercontent.com"
 FEED_SITES = [site for site in load_sites().values() if site.feed is not None]

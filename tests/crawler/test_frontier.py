@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.fetch.frontier import (
@@ -17,6 +15,7 @@ from crawler.fetch.frontier import (
     select_sitemaps,
 )
 from crawler.site import Site
+from tests.hangs import ends
 
 SITE = Site("s", ("s.com", "www.s.com"), "https://s.com/", r"/compare/(.+?)-vs-(.+)")
 BASE = "https://s.com/"
@@ -130,12 +129,11 @@ def test_sitemaps() -> None:
     ],
     ids=["links", "a", "href", "attributes", "spaces", "base", "loc", "blank loc"],
 )
-def test_a_hostile_page_costs_less_than_a_second(text: str) -> None:
-    start = time.process_time()
-    hrefs = find_hrefs(text, f"{BASE}compare")
-    pages = select_pages(hrefs, BASE, SITE)
-    select_listings(hrefs, f"{BASE}compare")
-    find_locations(text)
-    assert time.process_time() - start < 1.0
+def test_links_of_a_hostile_page_are_bounded(text: str) -> None:
+    with ends():
+        hrefs = find_hrefs(text, f"{BASE}compare")
+        pages = select_pages(hrefs, BASE, SITE)
+        select_listings(hrefs, f"{BASE}compare")
+        find_locations(text)
     assert len(hrefs) <= MOST_HREFS
     assert len(pages) == len(hrefs)

@@ -10,9 +10,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
+from crawler.fetch.loader import load_spiders
 from crawler.fetch.politeness import ScopeMiddleware, is_private_host, parse_retry_after
 from crawler.fetch.sitespider import SiteSpider
-from crawler.sites import load_spiders
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SPIDER = load_spiders()["llm_stats"]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.site import Site
 from tests.crawler.server import Answer, Reply, Server, sitemap
 
 pytestmark = pytest.mark.slow
@@ -71,6 +72,12 @@ def block(language: str) -> str:
     return str(text)
 
 
+def command(name: str) -> str:
+    """Return the one command of Scrapy by that name, as the section has it."""
+    (text,) = re.findall(rf"```sh\n(scrapy {name} .*?)```", section(), re.S)
+    return str(text).replace("\\\n", " ")
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the two things that the README asks for."""
@@ -81,7 +88,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, folder / name, ignore=LEFT)
         else:
             shutil.copy(source, folder / name)
-    (folder / "crawler/spiders/example.py").write_text(block("python"), "utf-8")
+    begun = run(folder, *shlex.split(command("genspider")))
+    assert begun.returncode == 0, begun.stderr
+    file = folder / "crawler/spiders/example.py"
+    (folder / "begun.py").write_bytes(file.read_bytes())
+    file.write_text(block("python"), "utf-8")
     case = folder / "tests/sites/example/first"
     shutil.rmtree(case, ignore_errors=True)  # of one who followed README before
     case.mkdir(parents=True)
@@ -121,17 +132,24 @@ def test_the_spider_is_known_at_once(project: Path) -> None:
 
 
 def test_its_file_is_in_the_style_of_the_house(project: Path) -> None:
-    file = "crawler/spiders/example.py"
-    for command in (("check", file), ("format", "--check", file)):
-        done = run(project, "ruff", *command)
-        assert done.returncode == 0, done.stdout
+    for file in ("crawler/spiders/example.py", "begun.py"):
+        for options in (("check", file), ("format", "--check", file)):
+            done = run(project, "ruff", *options)
+            assert done.returncode == 0, done.stdout
+
+
+def test_scrapy_begins_a_file_that_declares_the_site(project: Path) -> None:
+    names: dict[str, Site] = {}
+    exec((project / "begun.py").read_text("utf-8"), names)
+    site = names["site"]
+    assert (site.name, site.hosts) == ("example", ("example.com",))
+    assert site.base_url == "https://example.com/"
+    assert site.slugs("https://example.com/compare/a-vs-b") == ("a", "b")
 
 
 def claims_by_command(project: Path, server: Server) -> list[Mapping[str, str]]:
     """Crawl a copy of the site by the README's own command; return the claims."""
-    (shell,) = re.findall(r"```sh\n(scrapy crawl .*?)```", section(), re.S)
-    shell = shell.replace("\\\n", " ")
-    words = shlex.split(shell.replace("http://127.0.0.1:8000/", server.url))
+    words = shlex.split(command("crawl").replace("http://127.0.0.1:8000/", server.url))
     settings = [f"-s{name}={value}" for name, value in FAST.items()]
     done = run(project, *words, *settings)
     assert (done.returncode, done.stderr) == (0, "")
@@ -150,7 +168,7 @@ def test_a_copy_of_it_is_crawled_and_built(project: Path) -> None:
     }
     with Server(replies) as server:
         claims = claims_by_command(project, server)
-    assert server.paths == ["/robots.txt", "/sitemap.xml", *PAGES]
+    assert sorted(server.paths) == sorted(["/robots.txt", "/sitemap.xml", *PAGES])
     found = {
         (
             claim["slug"],
@@ -173,11 +191,13 @@ def test_a_copy_of_it_is_crawled_and_built(project: Path) -> None:
 
 
 def test_its_fixture_holds_what_is_read(project: Path) -> None:
-    command = re.search(r"`python -m (tests\.sites\.regenerate \S+)`", section())
-    assert command is not None
-    done = run(project, *command[1].split())
+    words = re.search(r"`python -m (tests\.sites\.regenerate \S+)`", section())
+    assert words is not None
+    done = run(project, *words[1].split())
     assert done.returncode == 0, done.stderr
     assert "4 claims, 0 issues" in done.stdout
+    checked = run(project, *shlex.split(command("check")))
+    assert (checked.returncode, "Ran 1 contract" in checked.stderr) == (0, True)
     passing = hold_the_site(project)
     assert passing.returncode == 0, passing.stdout
     expected = project / "tests/sites/example/first/expected.jsonl"
@@ -186,3 +206,7 @@ def test_its_fixture_holds_what_is_read(project: Path) -> None:
     failing = hold_the_site(project)
     assert failing.returncode == 1
     assert "example/first" in failing.stdout
+    checked = run(project, *shlex.split(command("check")))
+    assert checked.returncode == 1
+    assert "example/first" in checked.stderr
+    assert f"+ {lines[0]}" in checked.stderr

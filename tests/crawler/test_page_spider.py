@@ -15,9 +15,10 @@ import pytest
 from crawler.archive.captures import read_captures
 from crawler.archive.runs import read_runs
 from crawler.errors import CrawlerError
+from crawler.fetch.loader import load_spiders
+from crawler.fetch.page import PageSpider, read_urls
 from crawler.fetch.running import crawl
-from crawler.sites import load_sites, load_spiders
-from crawler.spiders.page import PageSpider, read_urls
+from crawler.sites import load_sites
 from pipeline.build import make_census
 from pipeline.columns import open_database
 from pipeline.sitelist import list_sites

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.demo.facts import EDITIONS, SITES
@@ -21,6 +19,7 @@ from tests.crawler.pages import (
     page_of,
     rows_of,
 )
+from tests.hangs import ends
 from tests.sites.cases import discover, marked
 
 PAGES = {
@@ -127,10 +126,9 @@ def test_a_span_is_bounded(span):
 
 def test_a_table_of_spans_does_not_fill_the_memory():
     row = "<tr>" + "<td rowspan=65534 colspan=65534>x" * 10
-    started = time.monotonic()
-    (rows,) = rows_of(page_of(f"<table>{row * 3000}</table>"))
+    with ends():
+        (rows,) = rows_of(page_of(f"<table>{row * 3000}</table>"))
     assert sum(map(len, rows)) <= 2 * MAX_TABLE_CELLS
-    assert time.monotonic() - started < 5
 
 
 def test_pairs_of_a_list():

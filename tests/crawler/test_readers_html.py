@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crawler.read.boxes import MAX_TABLE_CELLS
@@ -11,6 +9,7 @@ from crawler.read.document import Document, Line, Table, Words
 from crawler.read.pages import read_html
 from crawler.read.soup import read_soup
 from tests.crawler.pages import lines_of, lost_words, page_of, rows_of
+from tests.hangs import ends
 
 
 def table_of(rows: str) -> Table:
@@ -247,21 +246,19 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_page_is_read_in_time(page):
-    started = time.monotonic()
-    document = page_of(f"<html><body>{page}</body></html>")
-    lines = list(document.lines())
-    assert any("words" in line.text for line in lines)
-    assert document.words_at(lines[-1].words.locator)
-    assert time.monotonic() - started < 5
+def test_a_hostile_page_is_read(page):
+    with ends():
+        document = page_of(f"<html><body>{page}</body></html>")
+        lines = list(document.lines())
+        assert any("words" in line.text for line in lines)
+        assert document.words_at(lines[-1].words.locator)
 
 
 @pytest.mark.parametrize("tag", ["div", "span"])
-def test_the_lenient_reader_is_linear_in_depth(tag):
-    started = time.monotonic()
-    document = read_soup(f"<{tag}>a " * 3_000 + "words")
-    assert "words" in "".join(lines_of(document))
-    assert time.monotonic() - started < 5
+def test_the_lenient_reader_reads_what_nests_deep(tag):
+    with ends():
+        document = read_soup(f"<{tag}>a " * 3_000 + "words")
+        assert "words" in "".join(lines_of(document))
 
 
 def test_what_lxml_drops_below_its_depth_is_read_all_the_same():

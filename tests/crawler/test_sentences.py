@@ -1,12 +1,24 @@
-"""Each form of vocabulary/sentences.toml, in sentences about invented situations."""
+"""Each form of sentence, the sites' own too, in sentences of invented situations."""
 
 from __future__ import annotations
 
 import pytest
 
 from crawler.claims import sentences
+from crawler.claims.extract import extract_page
 from crawler.claims.sentences import _compile, load_forms, sentence_around
-from tests.crawler.pages import GEMMA, PHI, read_model, read_pair, said, scores
+from crawler.sites import SAVED_SITE, load_sites, site_named
+from tests.crawler.pages import (
+    ALL_SENTENCES,
+    GEMMA,
+    PAIR_TITLE,
+    PHI,
+    TEXT,
+    read_model,
+    read_pair,
+    said,
+    scores,
+)
 
 P, G = PHI, GEMMA
 # text below the title (a first line 'Phi-4' makes it the one spoken of) → claims
@@ -129,7 +141,7 @@ def test_every_form_is_tried_here():
     texts = [line for text, _ in CASES for line in (*text.split("\n"), ONLY)]
     untried = [
         form.form
-        for form in load_forms()
+        for form in (*load_forms(), *ALL_SENTENCES)
         if not any(
             form.quick in text and _compile(form.form, (P, G)).search(text)
             for text in texts
@@ -194,3 +206,20 @@ def test_a_name_that_looks_like_a_place_in_a_form_is_a_name():
     )
     assert found is not None
     assert found["v"] == "2024-05-01"
+
+
+def test_a_form_of_one_site_is_none_of_another():
+    page = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12.".encode()
+    pair = "models/compare/phi-4-vs-gemma-3-27b"
+    places = {}
+    for name, url in (
+        ("awaira", f"https://awaira.com/{pair}"),
+        ("llm_stats", f"https://llm-stats.com/{pair}"),
+        (SAVED_SITE, f"saved:///{pair}.txt"),
+    ):
+        site = site_named(name, load_sites())
+        places[name] = said(extract_page(site, url, TEXT, page))
+    general = (G, "release_date", "2025-03-12")
+    assert places["llm_stats"] == [general]
+    for name in ("awaira", SAVED_SITE):  # a page without an address may be of any site
+        assert set(places[name]) == {general, (P, "arena_rank", "#90")}

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 
 from crawler.settings import SAMPLE_CONTACT
-from crawler.sites import load_sites, load_spiders
+from crawler.sites import load_sites
 from crawler.version import VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -97,23 +97,6 @@ def test_the_environment_says_whom_owners_can_write_to(
 def test_the_version_is_that_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == VERSION
-
-
-def test_a_site_file_is_named_as_its_site_and_class() -> None:
-    sites = load_sites()
-    assert set(sites) >= {"awaira", "gigarouter", "llm_stats", "llmreference"}
-    for name, spider in load_spiders().items():
-        title = "".join(part.capitalize() for part in name.split("_"))
-        assert spider.__name__ == f"{title}Spider"
-        assert spider.__module__ == f"crawler.spiders.{name}"
-        assert sites[name].name == name
-        assert all(
-            any(
-                host == own or host.endswith(f".{own}")
-                for own in spider.allowed_domains
-            )
-            for host in (one.partition("/")[0] for one in sites[name].hosts)
-        )
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,6 @@ VENDORS = {
 
 
 class BothSpider(SiteSpider):
-    name = "both"
-    allowed_domains = ("both.example",)
     site = Site(
         name="both",
         hosts=("both.example",),
@@ -130,7 +128,7 @@ def test_a_site_of_pages_alone_is_asked_for_nothing_else(tmp_path: Path) -> None
     with Server(replies) as server:
         for _ in range(2):
             (summary,) = crawl(tmp_path, ["tencent"], {"tencent": server.url}, FAST)
-    assert server.paths == ["/robots.txt", *named] * 2
+    assert sorted(server.paths) == sorted(["/robots.txt", *named] * 2)
     assert (summary.reason, summary.pages, summary.errors) == ("finished", 1, 1)
     assert len(list(read_captures(tmp_path, "tencent"))) == 6
 
@@ -147,7 +145,7 @@ def test_an_address_with_its_slash_is_asked_once(tmp_path: Path) -> None:
     with Server(replies) as server:
         for _ in range(2):
             (summary,) = crawl(tmp_path, ["aider"], {"aider": server.url}, FAST)
-    assert server.paths == ["/robots.txt", first, *paths] * 2
+    assert sorted(server.paths) == sorted(["/robots.txt", first, *paths] * 2)
     assert (summary.pages, summary.errors) == (1 + len(paths), 0)
 
 

@@ -20,7 +20,7 @@ from pipeline.flags import CONFIRMED, CONTRADICTED, FLAGS
 from pipeline.publish import publish
 from pipeline.release.store import find_release, read_table
 from pipeline.statements.arithmetic import Check, check_page, weigh_checks
-from pipeline.statements.formulas import RULES
+from pipeline.statements.formulas import load_formulas
 from pipeline.statements.normalise import normalise
 from tests.pipeline.factories import VOCABULARY, make_claim, make_raw, only_fact
 
@@ -266,12 +266,12 @@ def test_prices_that_a_site_cut_at_cents_are_never_contradicted(one, other):
         assert CONTRADICTED not in outcomes_of(monthly(*cut, f"${cost}"))
 
 
-def test_every_rule_is_of_a_derived_property_and_says_its_sum():
-    for rule in RULES:
-        assert VOCABULARY.properties[rule.property].derived
-        assert rule.sums.count("{}") == len(rule.parts)
-        assert rule.words == rule.words.casefold()
-        assert rule.formula.__doc__
+def test_every_formula_is_of_a_derived_property_and_says_its_sum():
+    for _, formula in load_formulas():
+        assert VOCABULARY.properties[formula.property].derived
+        assert formula.sums.count("{}") == len(formula.parts)
+        assert formula.words == formula.words.casefold()
+        assert formula.result.__doc__
 
 
 def check_of(outcome: str, words: str = "a sum") -> Check:

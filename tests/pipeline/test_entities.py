@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.sites import load_sites
 from pipeline.identity.entities import (
     describe_models,
     family_owner,
@@ -11,7 +12,10 @@ from pipeline.identity.entities import (
     resolve,
 )
 from pipeline.records import Mention
-from tests.pipeline.factories import SITES, VOCABULARY
+from tests.pipeline.factories import SITES as MADE
+from tests.pipeline.factories import VOCABULARY
+
+SITES = {**load_sites(), **MADE}
 
 
 def alias_of(name, slug="", site="north", organization=""):

@@ -4,11 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.sites import load_sites
 from pipeline.identity.entities import describe_models, resolve
 from pipeline.identity.names import model_key, words_of
 from pipeline.records import Mention
 from tests.pairscore import read_pairs
-from tests.pipeline.factories import SITES, VOCABULARY
+from tests.pipeline.factories import SITES as MADE
+from tests.pipeline.factories import VOCABULARY
+
+SITES = {**load_sites(), **MADE}
 
 PAIRS = read_pairs()
 

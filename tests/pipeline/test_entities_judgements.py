@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from crawler.sites import load_sites
 from pipeline.compare.identities import IdentityChange, Regrouping, compare_aliases
 from pipeline.errors import CurationError
 from pipeline.identity import entities
@@ -10,7 +11,10 @@ from pipeline.identity.entities import resolve
 from pipeline.identity.judgements import load_judgements, read_judgements
 from pipeline.records import Mention
 from tests.pairscore import read_pairs, score_pairs
-from tests.pipeline.factories import SITES, VOCABULARY
+from tests.pipeline.factories import SITES as MADE
+from tests.pipeline.factories import VOCABULARY
+
+SITES = {**load_sites(), **MADE}
 
 HEAD = 'sites = ["north", "south"]\n'
 

@@ -5,10 +5,7 @@ A case is a directory ``tests/sites/<site>/<case>``; it is discovered, never lis
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.claims.extract import extract_page
-from crawler.items import Extraction, Issue, RawClaim
+from crawler.fetch.fixtures import Fixture, read_meta
+from crawler.items import Extraction
 from crawler.payload import decode_text
 from crawler.site import Site, generic_site
 from crawler.sites import load_sites
@@ -26,26 +24,16 @@ from pipeline.statements.agreement import settle
 
 FOLDER = Path(__file__).parent
 GENERIC = "generic"  # cases of sites that nobody wrote a file for
-PAGE_NAMES = (
-    "page.html", "page.txt", "page.md", "page.json", "page.yaml", "page.csv",
-)  # fmt: skip
 
 
 @cache
-def sites() -> dict[str, Site]:
+def sites() -> Mapping[str, Site]:
     """Return the site of every site file, by name."""
     return load_sites()
 
 
-@dataclass(frozen=True)
-class Case:
-    """One page of one site; ``xfail`` is the bug that keeps it from passing, or ''."""
-
-    folder: Path
-    url: str
-    captured_at: str
-    media_type: str
-    xfail: str = ""
+class Case(Fixture):
+    """A fixture of a site that has a file, or of one that has none."""
 
     @property
     def name(self) -> str:
@@ -59,14 +47,6 @@ class Case:
         return sites()[self.folder.parent.name]
 
     @property
-    def page(self) -> Path:
-        (path,) = (self.folder / name for name in PAGE_NAMES if self._has(name))
-        return path
-
-    def _has(self, name: str) -> bool:
-        return (self.folder / name).is_file()
-
-    @property
     def text(self) -> str:
         """The page's words, whatever its bytes are."""
         return decode_text(self.page.read_bytes(), self.media_type, self.url)[0]
@@ -76,13 +56,9 @@ class Case:
         read = extract_page(self.site, self.url, self.media_type, payload)
         return settle(read, load_vocabulary())
 
-    def expected(self, file: str) -> list[str]:
-        return (self.folder / file).read_text("utf-8").splitlines()
-
 
 def read_case(folder: Path) -> Case:
-    meta = tomllib.loads((folder / "meta.toml").read_text("utf-8"))
-    return Case(folder, **meta)
+    return Case(folder, **read_meta(folder))
 
 
 def discover() -> list[Case]:
@@ -94,30 +70,3 @@ def marked(case: Case, value: object = None) -> Any:
     """Return ``value``, or the case itself, as a parameter of a test."""
     marks = [pytest.mark.xfail(strict=True, reason=case.xfail)] if case.xfail else []
     return pytest.param(value or case, id=case.name, marks=marks)
-
-
-def claim_lines(claims: Iterable[RawClaim]) -> list[str]:
-    """Write claims as sorted JSON lines; a flag is written where there is one."""
-    rows = [
-        {
-            "subject_text": claim.subject_text,
-            "property": claim.property,
-            "value_text": claim.value_text,
-            "qualifiers": dict(claim.qualifiers),
-        }
-        | ({"flags": list(claim.flags)} if claim.flags else {})
-        for claim in claims
-    ]
-    return _lines(rows)
-
-
-def issue_lines(issues: Iterable[Issue]) -> list[str]:
-    """Write issues as sorted JSON lines, without their messages."""
-    return _lines(
-        {"kind": one.kind, "label_text": one.label_text, "value_text": one.value_text}
-        for one in issues
-    )
-
-
-def _lines(rows: Iterable[dict[str, object]]) -> list[str]:
-    return sorted(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)

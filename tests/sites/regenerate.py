@@ -9,14 +9,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.sites.cases import FOLDER, claim_lines, issue_lines, read_case
+from crawler.fetch.fixtures import EXPECTED, ISSUES, claim_lines, issue_lines
+from tests.sites.cases import FOLDER, read_case
 
 
 def regenerate(folder: Path) -> tuple[int, int]:
     """Rewrite the expectations of the case in ``folder``; return their counts."""
     found = read_case(folder).extract()
     claims, issues = claim_lines(found.claims), issue_lines(found.issues)
-    for name, lines in (("expected.jsonl", claims), ("issues.jsonl", issues)):
+    for name, lines in ((EXPECTED, claims), (ISSUES, issues)):
         (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
     return len(claims), len(issues)
 

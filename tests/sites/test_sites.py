@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from crawler.fetch.fixtures import claim_lines, issue_lines
 from crawler.read.pages import read_page
 from tests.sites.cases import (
     FOLDER,
     GENERIC,
     Case,
-    claim_lines,
     discover,
-    issue_lines,
     marked,
     sites,
 )
@@ -34,8 +33,8 @@ def differences(found: list[str], expected: list[str]) -> tuple[list[str], list[
     return sorted(missing.elements()), sorted(extra.elements())
 
 
-def test_every_site_of_a_case_has_a_file():
-    assert {case.folder.parent.name for case in CASES} <= sites().keys() | {GENERIC}
+def test_every_site_has_a_case_and_every_site_of_a_case_a_file():
+    assert {case.folder.parent.name for case in CASES} == sites().keys() | {GENERIC}
 
 
 FAMILIES = ("awaira", "gigarouter", "llm_stats", "llmreference")
