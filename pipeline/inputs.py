@@ -14,6 +14,7 @@ from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 
+from crawler import spiders
 from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive
 from pipeline.release.schema import SCHEMA_VERSION
@@ -55,6 +56,6 @@ def weighing_digest() -> str:
     versions = {name: metadata.version(name) for name in LIBRARIES}
     about = [SCHEMA_VERSION, platform.python_version(), versions]
     hasher.update(json.dumps(about).encode())
-    for package in ("crawler.spiders", "pipeline"):
-        add_sources(hasher, package, sources_below(files(f"{ABOVE}{package}")))
+    add_sources(hasher, "sites", sources_below(files(spiders)))
+    add_sources(hasher, "pipeline", sources_below(files(f"{ABOVE}pipeline")))
     return hasher.hexdigest()

@@ -48,6 +48,7 @@ SHOWN = {
     "pipeline.cli",
     "pipeline.compare",
     "pipeline.errors",
+    "pipeline.flags",
     "pipeline.publish",
     "pipeline.records",
     "pipeline.values.quantity",
