@@ -31,6 +31,7 @@ bench: .venv/tools
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.benchfusion
 	$(BIN)/python -m tests.benchrelease
+	$(BIN)/python -m tests.benchbuild
 
 # 10,000 mutants of the sample pages, 20,000 dresses, then a minute guided by coverage, if
 # atheris is installed (pip install -e .[fuzz]).
