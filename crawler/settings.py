@@ -29,7 +29,7 @@ LOOPBACK_ALLOWED = False
 
 # What `scrapy check` lets spiders read: a folder for each site, see "Add a site"
 CENSUS_FIXTURES_DIR = str(Path(__file__).parents[1] / "tests" / "sites")
-SPIDER_CONTRACTS = {"crawler.fetch.contracts.FixtureContract": 10}
+SPIDER_CONTRACTS = {f"{__package__}.fetch.contracts.FixtureContract": 10}
 
 # Crawl responsibly by identifying yourself on the user-agent; the contact is added.
 USER_AGENT = f"ModelCensus/{VERSION}"

@@ -14,11 +14,16 @@ from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 
-from crawler import spiders
 from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive
 from pipeline.release.schema import SCHEMA_VERSION
-from pipeline.statements.digests import ABOVE, add_sources, code_digest, sources_below
+from pipeline.statements.digests import (
+    ABOVE,
+    add_sources,
+    code_digest,
+    site_files,
+    sources_below,
+)
 from pipeline.statements.listing import list_archive
 
 LIBRARIES = ("duckdb", "numpy", "pyarrow")
@@ -56,6 +61,6 @@ def weighing_digest() -> str:
     versions = {name: metadata.version(name) for name in LIBRARIES}
     about = [SCHEMA_VERSION, platform.python_version(), versions]
     hasher.update(json.dumps(about).encode())
-    add_sources(hasher, "sites", sources_below(files(spiders)))
+    add_sources(hasher, "sites", sources_below(site_files()))
     add_sources(hasher, "pipeline", sources_below(files(f"{ABOVE}pipeline")))
     return hasher.hexdigest()

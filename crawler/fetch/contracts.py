@@ -30,7 +30,7 @@ from crawler.items import Capture
 CHECKING = "SCRAPY_CHECK"  # an environment variable that Scrapy sets during a check
 CHECK_SETTINGS: Mapping[str, Any] = {
     "DOWNLOADER_MIDDLEWARES_BASE": {},
-    "DOWNLOADER_MIDDLEWARES": {"crawler.fetch.contracts.FixtureMiddleware": 1},
+    "DOWNLOADER_MIDDLEWARES": {f"{__name__}.FixtureMiddleware": 1},
     "LOOPBACK_ALLOWED": True,  # nobody is asked, so nobody needs to know who asks
 }
 Item = ClaimItem | IssueItem

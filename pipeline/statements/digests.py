@@ -40,7 +40,7 @@ def code_digest() -> str:
     hasher.update(json.dumps([LAYOUT, platform.python_version(), versions]).encode())
     for package, apart in sorted(APART.items()):
         add_sources(hasher, package, _without(files(f"{ABOVE}{package}"), apart))
-    add_sources(hasher, "formats", sources_below(_spiders() / "formats"))
+    add_sources(hasher, "formats", sources_below(site_files() / "formats"))
     return hasher.hexdigest()
 
 
@@ -52,9 +52,9 @@ def site_digest(site: str) -> str:
     """
     if site == SAVED_SITE:
         hasher = hashlib.sha256()
-        add_sources(hasher, site, sources_below(_spiders()))
+        add_sources(hasher, site, sources_below(site_files()))
         return hasher.hexdigest()
-    path = _spiders() / f"{site}.py"
+    path = site_files() / f"{site}.py"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
@@ -73,7 +73,8 @@ def page_key(listed: Listed, code: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _spiders() -> Traversable:
+def site_files() -> Traversable:
+    """Return the folder of all sites' files."""
     return files(f"{ABOVE}crawler") / "spiders"
 
 

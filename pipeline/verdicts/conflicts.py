@@ -26,6 +26,7 @@ from pipeline.verdicts.classes import (
     is_span,
 )
 from pipeline.verdicts.counterparts import (
+    FEATURE_INPUTS,
     Rival,
     between_offers,
     between_properties,
@@ -48,13 +49,21 @@ def read_conflicts(
     """
     found = database.execute("SELECT DISTINCT model_id FROM facts ORDER BY 1")
     models = [model_id for (model_id,) in found.fetchall()]
-    batches = read_families(database, families_of(models, variant_of))
+    batches = read_families(
+        database, families_of(models, variant_of), _compared(vocabulary)
+    )
     conflicts = [
         conflict
         for facts in batches
         for conflict in find_conflicts(facts, variant_of, vocabulary)
     ]
     return sorted(conflicts, key=_order)
+
+
+def _compared(vocabulary: Vocabulary) -> set[str]:
+    """Return the properties of which rules set one beside another of the model."""
+    meant = {name for entry in vocabulary.properties.values() for name in entry.may_be}
+    return {"price", *LIMITS, *FEATURE_INPUTS, "input_modalities", *meant}
 
 
 def _order(conflict: Conflict) -> tuple[str, str, str, str]:

@@ -25,9 +25,10 @@ SELECT facts.fact_id, key_id, {", ".join(KEY)}, {", ".join(PRINT)}, verdict, con
   policy, margin, reason, chosen, chosen_day, flags, n_independent, key_id IN (
     SELECT key_id FROM disputed) AS is_disputed,
   superseded.claim_ids AS superseded
-FROM facts SEMI JOIN batch USING (model_id) LEFT JOIN (
+FROM facts JOIN batch USING (model_id) LEFT JOIN (
   SELECT fact_id, list(claim_id) AS claim_ids FROM outcomes WHERE is_superseded
   GROUP BY fact_id) superseded USING (fact_id)
+WHERE is_disputed OR NOT is_alone OR property IN (SELECT property FROM compared)
 ORDER BY key_id
 """
 CLAIMS = """
@@ -38,21 +39,24 @@ ORDER BY key_id, site, claim_id
 
 
 def read_families(
-    database: Database, families: Iterable[Sequence[str]]
+    database: Database, families: Iterable[Sequence[str]], compared: Iterable[str]
 ) -> Iterator[list[Fact]]:
     """Yield the facts of some families at a time, in the order of their keys.
 
-    ``families`` are lists of models' ids.
+    ``families`` are lists of models' ids. Of a model alone in its family, facts are
+    left out whose claims agree, unless their property is among ``compared``: those
+    that rules set beside others of the model.
     """
+    add_rows(database, "compared", {"property": TEXT}, [(one,) for one in compared])
     counts = dict(
         database.execute(
             "SELECT model_id, count(*) FROM facts GROUP BY model_id"
         ).fetchall()
     )
-    batch: list[str] = []
+    batch: list[tuple[str, bool]] = []
     n_facts = 0
     for family in families:
-        batch.extend(family)
+        batch.extend((model_id, len(family) == 1) for model_id in family)
         n_facts += sum(counts.get(model_id, 0) for model_id in family)
         if n_facts >= FACTS_A_BATCH:
             yield _read(database, batch)
@@ -64,13 +68,13 @@ def read_families(
 def read_facts(database: Database) -> list[Fact]:
     """Return all facts as rows: for small censuses."""
     found = database.execute("SELECT DISTINCT model_id FROM facts").fetchall()
-    return list(
-        chain.from_iterable(read_families(database, [[one for (one,) in found]]))
-    )
+    family = [*(model_id for (model_id,) in found), ""]  # none is alone
+    return list(chain.from_iterable(read_families(database, [family], ())))
 
 
-def _read(database: Database, models: Sequence[str]) -> list[Fact]:
-    add_rows(database, "batch", {"model_id": TEXT}, [(one,) for one in models])
+def _read(database: Database, batch: Sequence[tuple[str, bool]]) -> list[Fact]:
+    columns = {"model_id": TEXT, "is_alone": pa.bool_()}
+    add_rows(database, "batch", columns, batch)
     claims = _Claims(fetch(database, CLAIMS))
     return [_fact(row, claims) for row in database.execute(FACTS).fetchall()]
 

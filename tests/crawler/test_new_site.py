@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 COPIED = (
+    "hatch_build.py",
     *("modelcensus", "crawler", "pipeline", "tests"),
     *("pyproject.toml", "scrapy.cfg", "README.md"),
 )
