@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 
 def digest_id(*parts: str) -> str:
@@ -20,12 +21,13 @@ def digest_id(*parts: str) -> str:
     >>> digest_id("ab", "c") == digest_id("a", "bc")
     False
     """
-    hasher = hashlib.sha256()
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        hasher.update(f"{len(raw)}:".encode())
-        hasher.update(raw)
-    return hasher.hexdigest()[:20]
+    return hashlib.sha256(b"".join(map(_with_length, parts))).hexdigest()[:20]
+
+
+@lru_cache(maxsize=2**14)
+def _with_length(part: str) -> bytes:
+    raw = part.encode("utf-8", "surrogatepass")
+    return b"%d:%b" % (len(raw), raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ ISSUE_KINDS = (
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
     "nothing_found",  # a page on which nothing was recognised
+    "too_costly",  # takes more time or memory to read than a page may
     "unmapped_label",  # a label nobody gave a meaning
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable

@@ -2,6 +2,7 @@
 
 PipelineError
 ├── UnreadValue     no grammar reads a printed value; becomes an Issue
+├── UnreadPage      an error of the code, met while a page was read
 ├── ReleaseError    a release cannot be written, found or trusted
 │   ├── NewerRelease  it was written by a newer version
 │   └── CheckFailed   an invariant does not hold
@@ -29,6 +30,10 @@ class PipelineError(Exception):
 
 class UnreadValue(PipelineError):
     """No grammar reads a printed value."""
+
+
+class UnreadPage(PipelineError):
+    """The code failed on a page; ``found`` is the traceback."""
 
 
 class ReleaseError(PipelineError):

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.compare.diff import compare
+from pipeline.columns import fetch, open_database, open_tables
+from pipeline.compare.diff import count_changes
+from pipeline.inputs import digest_inputs
+from pipeline.records import Progress
 from pipeline.release.checks import check_release
-from pipeline.release.store import list_releases, write_release
+from pipeline.release.store import (
+    find_made_of,
+    find_same,
+    read_manifest,
+    read_table,
+    write_release,
+)
 from pipeline.release.tables import make_tables
 
 
@@ -20,7 +29,9 @@ class Published:
     """A release that was published, and what went into it.
 
     ``sites`` maps a site to its numbers of captures, claims and issues. ``before`` is
-    the release before it ('' if there is none), ``changes`` how many facts differ.
+    the release that was the latest ('' if there was none), ``changes`` how many facts
+    differ. ``unchanged`` says that ``folder`` is the latest as it was: it holds just
+    what would have been published.
     """
 
     folder: Path
@@ -30,16 +41,21 @@ class Published:
     damage: tuple[str, ...]
     before: str
     changes: int
+    unchanged: bool = False
 
 
 def publish(
     data_dir: Path,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
     without: Set[str] = frozenset(),
+    jobs: int | None = None,
+    force: bool = False,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
-    Pages of the sites ``without`` are left out.
+    Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
+    What the latest release holds already is published again only by ``force``: nothing
+    is built where the archive, the code and the curation are those it was made of.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -47,33 +63,58 @@ def publish(
         CheckFailed: the tables contradict themselves or the archive.
         ReleaseError: the release cannot be written.
     """
-    census, damage = make_census(data_dir, progress, without)
-    tables = make_tables(census, load_vocabulary())
     curated = data_dir / "curated"
-    before = list_releases(curated)[-1:]
-    folder = write_release(
+    inputs, damage = digest_inputs(data_dir, without)
+    made = None if force else find_made_of(curated, inputs)
+    if made is not None:
+        return _published(made, damage, unchanged=True)
+    with open_database() as database:
+        census, damage = make_census(database, data_dir, progress, without, jobs)
+        tables = make_tables(database, census, load_vocabulary())
+    same = None if force else find_same(curated, tables, without)
+    folder = same or write_release(
         curated,
         tables,
         lambda made: check_release(made, data_dir),
         without=without,
+        inputs=inputs,
     )
-    site_of = {capture.capture_id: capture.site for capture, _ in census.captures}
-    captures = Counter(site_of.values())
-    claims = Counter(claim.statement.mention.site for claim in census.claims)
-    issues = Counter(site_of[capture_id] for capture_id, _ in census.issues)
+    return _published(folder, damage, unchanged=same is not None)
+
+
+def _published(folder: Path, damage: Sequence[Exception], unchanged: bool) -> Published:
+    """Describe a release by its own tables."""
+    manifest = read_manifest(folder)
+    before = "" if unchanged else manifest["predecessor"]
+    verdicts = read_table(folder, "facts", ["verdict"])["verdict"].value_counts()
     return Published(
         folder,
-        {name: table.num_rows for name, table in tables.items()},
-        Counter(fact.verdict for fact in census.facts),
-        {
-            site: {
-                "captures": captures[site],
-                "claims": claims[site],
-                "issues": issues[site],
-            }
-            for site in sorted(captures)
-        },
+        {name: table["rows"] for name, table in manifest["tables"].items()},
+        Counter({one["values"]: one["counts"] for one in verdicts.to_pylist()}),
+        _count_by_site(folder),
         tuple(str(error) for error in damage),
-        before[0] if before else "",
-        len(compare(curated / before[0], folder).changes) if before else 0,
+        before,
+        count_changes(folder.parent / before, folder) if before else 0,
+        unchanged=unchanged,
     )
+
+
+BY_SITE = """
+SELECT site, count(*) AS captures, coalesce(any_value(n_claims), 0) AS claims,
+  coalesce(sum(n_issues), 0)::BIGINT AS issues
+FROM captures
+LEFT JOIN (SELECT site, count(*) AS n_claims FROM claims GROUP BY site) USING (site)
+LEFT JOIN (SELECT capture_id, count(*) AS n_issues FROM issues GROUP BY capture_id)
+  USING (capture_id)
+GROUP BY site ORDER BY site
+"""
+
+
+def _count_by_site(folder: Path) -> dict[str, dict[str, int]]:
+    with open_tables(
+        captures=read_table(folder, "captures", ["site", "capture_id"]),
+        claims=read_table(folder, "claims", ["site"]),
+        issues=read_table(folder, "issues", ["capture_id"]),
+    ) as database:
+        rows = fetch(database, BY_SITE).to_pylist()
+    return {row.pop("site"): row for row in rows}

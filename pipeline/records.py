@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import NamedTuple, Protocol
 
 from pipeline.values.quantity import Quantity
 
-FactKey: TypeAlias = tuple[str, str, str, str, str, str, str, str, str]
-# flags of claims that a sum on their own page covers
-CONFIRMED = "arithmetic_confirmed"
-CONTRADICTED = "arithmetic_contradicted"
+# why a claim is not its site's voice
+OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
+OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
+UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One sighting of a claim."""
+class Progress(Protocol):
+    """Is told what is worked on, how much is done, and of how much if that is known."""
 
-    claim_id: str
-    capture_id: str
-    locator: str
-    quote: str
+    def __call__(self, what: str, count: int, total: int | None = None) -> None:
+        """Show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,39 @@ class Qualifiers:
     setting: str = ""
 
 
+QUALIFIERS = tuple(one.name for one in fields(Qualifiers))
+
+
+class Key(NamedTuple):
+    """What must be equal for two claims to be compared: the key of a fact.
+
+    The fields after ``property`` are those of `Qualifiers`, in their order.
+    """
+
+    model_id: str
+    property: str
+    provider: str = ""
+    tier: str = ""
+    meter: str = ""
+    kind: str = ""
+    benchmark: str = ""
+    metric: str = ""
+    setting: str = ""
+
+    @builtins.property
+    def qualifiers(self) -> tuple[str, ...]:
+        """The values of the qualifiers alone."""
+        return self[2:]
+
+    @builtins.property
+    def is_bare(self) -> bool:
+        """Whether it is of the model itself: of no provider's offer and no tier."""
+        return not (self.provider or self.tier)
+
+
+KEY = Key._fields
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A raw claim with its value read: what a site says of a mention.
@@ -66,19 +98,6 @@ class Statement:
     usd_per_mtok: str = ""
     valid_from: str = ""
     valid_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A statement seen on one capture; ``withdrawn`` says how a newer one differs."""
-
-    statement: Statement
-    capture_id: str
-    locator: str
-    quote: str
-    captured_at: datetime
-    page_day: date | None
-    withdrawn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +127,13 @@ class Claim:
         return not self.withdrawn
 
     @property
-    def key(self) -> FactKey:
+    def key(self) -> Key:
         """What must be equal for two claims to be compared."""
-        qualifiers = self.statement.qualifiers
-        return (
+        statement = self.statement
+        qualifiers = statement.qualifiers
+        return Key(
             self.model_id,
-            self.statement.property,
+            statement.property,
             qualifiers.provider,
             qualifiers.tier,
             qualifiers.meter,
@@ -138,27 +158,37 @@ class Verdict:
 class Fact:
     """A reconciled value; ``claims`` are all claims that were weighed.
 
+    ``chosen_id`` names the claim whose print is the value, ``chosen_day`` is its day.
     ``flags`` are those that every claim of the value bears: what makes it weak; and
     CONFIRMED, if one of them bears it.
     ``superseded`` are the claims whose own sites have said otherwise since.
     ``margin`` is in nats. ``n_independent`` counts the voices of the value: sites, of
-    which copies of one source are one.
+    which copies of one source are one. ``is_disputed`` says whether claims differ in
+    what they print.
     """
 
     fact_id: str
-    key: FactKey
+    key: Key
     quantity: Quantity
     verdict: str
     confidence: float
     policy: str
     margin: float
     reason: str
-    chosen: Claim
-    claims: tuple[Claim, ...]
+    chosen_id: str
+    chosen_day: date
+    claims: Sequence[Claim]
     flags: tuple[str, ...] = ()
     superseded: frozenset[str] = frozenset()
     n_independent: int = 0
-    verdicts: tuple[Verdict, ...] = field(default=())
+    is_disputed: bool = True
+
+    @property
+    def chosen(self) -> Claim:
+        """The claim whose print is the value."""
+        return next(
+            claim for claim in self.claims if claim.statement.claim_id == self.chosen_id
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ RUNNING = {"pipeline/cli/main.py", "pipeline/cli/demo.py", "pipeline/publish.py"
 ONLY_IN = {
     "bs4": {"crawler/read/soup.py", "crawler/payload.py"},
     "dateparser": {"pipeline/values/dates.py"},
+    "duckdb": {"pipeline/columns.py"},
     "yaml": {"crawler/read/yamltext.py"},
 }
 PRINTING = {"pipeline/cli/show.py", "pipeline/cli/main.py"}

@@ -6,13 +6,14 @@ of the record it points at. Writing is the business of `recorder`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.recorder import Original, make_capture
 from crawler.archive.runs import RunPath, list_runs, raw_dir
 from crawler.archive.warc import (
+    HttpHead,
     Record,
     parse_member,
     read_members,
@@ -42,6 +43,18 @@ class Page:
     error: CrawlerError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A capture, and how its payload is to be read.
+
+    ``content_type`` is the whole Content-Type, ``encoding`` the content-encoding.
+    """
+
+    capture: Capture
+    content_type: str
+    encoding: str
+
+
 @dataclass(frozen=True)
 class Previous:
     """What the archive holds of a site: newest payloads by URL, captures by id."""
@@ -68,12 +81,16 @@ def read_captures(
 
 
 def iter_captures_with_payloads(
-    data_dir: Path, site: str | None = None, on_error: OnError | None = None
+    data_dir: Path,
+    site: str | None = None,
+    on_error: OnError | None = None,
+    wanted: Container[str] | None = None,
 ) -> Iterator[Page]:
     """Yield the captures with their payloads, reading each file once, in order.
 
     A payload that cannot be decoded, or a revisit whose original is gone, gives a Page
-    with an error; `read_captures` says what ``on_error`` is.
+    with an error; `read_captures` says what ``on_error`` is. Of captures whose id is
+    not ``wanted``, if that is given, nothing but damage is told.
 
     Raises:
         DamagedArchive: a file is damaged and there is no ``on_error``.
@@ -83,7 +100,36 @@ def iter_captures_with_payloads(
     runs = list_runs(data_dir, site)
     originals = _Originals(runs)
     for record, capture in _read_records(runs, on_error):
-        yield _read_page(originals, record, capture)
+        if wanted is None or capture.capture_id in wanted:
+            yield _read_page(originals, record, capture)
+
+
+def list_run(run: RunPath, on_error: OnError) -> Iterator[Listed]:
+    """Yield the captures of a run, each verified; ``on_error`` is told of damage."""
+    for record, capture in _read_records([run], on_error):
+        head, _ = record.split()
+        yield Listed(capture, _content_type(record, head), _encoding(head))
+
+
+class Payloads:
+    """Reads the payloads of captures, in any order; lists the runs of a site once."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._originals: dict[str, _Originals] = {}
+
+    def read(self, capture: Capture) -> Page:
+        """Return the page of ``capture``; one that cannot be decoded bears its error.
+
+        Raises:
+            ArchiveError: its record is missing or damaged.
+        """
+        path = raw_dir(self._data_dir) / capture.warc_path
+        record = read_record_at(path, capture.warc_offset)
+        if capture.site not in self._originals:
+            runs = list_runs(self._data_dir, capture.site)
+            self._originals[capture.site] = _Originals(runs)
+        return _read_page(self._originals[capture.site], record, capture)
 
 
 def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:
@@ -94,10 +140,7 @@ def read_payload(data_dir: Path, capture: Capture) -> tuple[bytes, str]:
         PageError: the content-encoding cannot be undone.
 
     """
-    runs = list_runs(data_dir, capture.site)
-    path = raw_dir(data_dir) / capture.warc_path
-    record = read_record_at(path, capture.warc_offset)
-    page = _read_page(_Originals(runs), record, capture)
+    page = Payloads(data_dir).read(capture)
     if page.error is not None:
         raise page.error
     return page.payload, page.media_type
@@ -170,7 +213,7 @@ def _capture_of(run: RunPath, record: Record) -> Capture:
         record.url,
         record.date(),
         head.status if head else None,
-        head.first("content-type") if head else record.media_type,
+        _content_type(record, head),
         digest,
         size,
     )
@@ -188,8 +231,7 @@ def _referred(record: Record) -> tuple[str, int]:
 
 def _read_page(originals: _Originals, record: Record, capture: Capture) -> Page:
     head, payload = record.split()
-    media_type = head.first("content-type") if head else record.media_type
-    encoding = ", ".join(head.values("content-encoding")) if head else ""
+    media_type, encoding = _content_type(record, head), _encoding(head)
     try:
         if record.kind == "revisit":
             payload = originals.read(record, capture)
@@ -197,6 +239,14 @@ def _read_page(originals: _Originals, record: Record, capture: Capture) -> Page:
     except (ArchiveError, PageError) as error:
         return Page(capture, b"", media_type, error)
     return Page(capture, payload, media_type)
+
+
+def _content_type(record: Record, head: HttpHead | None) -> str:
+    return head.first("content-type") if head else record.media_type
+
+
+def _encoding(head: HttpHead | None) -> str:
+    return ", ".join(head.values("content-encoding")) if head else ""
 
 
 class _Originals:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
-from crawler.vocabulary.shapes import CURRENCY, MONEY, MONTH, NUMBER
+from crawler.vocabulary.shapes import CURRENCY, MONTH
+from crawler.vocabulary.units import AMOUNT, NUMBER
 
 MAX_LISTED = 220  # characters
 METERS = {
@@ -26,7 +27,7 @@ METERS = {
 }
 PER = r"(?:\s?(?:/|per)\s?(?:1M|M|1 million|million|MTok|1K|K)\b(?:\s?tokens?)?)?"
 PRICE = re.compile(
-    rf"(?P<value>{CURRENCY}\s?{MONEY}{PER})\s?(?:for |per )?"
+    rf"(?P<value>{CURRENCY}\s?{AMOUNT}{PER})\s?(?:for |per )?"
     r"(?P<word>cached input|cached|input|in|prompt|output|out|completion)\b"
     r"(?!\s?\(?cache)"
     r"(?:\s?(?:/|per)\s?(?:1M|M|million))?",

@@ -52,6 +52,9 @@ class Property:
     pattern: str
     examples: Mapping[str, str]
     usd_per_mtok: tuple[float, float] | None = None
+    stood_in_by: str = ""
+    borne_out_by: tuple[str, ...] = ()
+    may_be: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ class Term:
     extra: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All files, indexed by what pages print."""
+    """All files, indexed by what pages print; equal to itself alone."""
 
     properties: Mapping[str, Property]
     labels: Mapping[str, Meaning]
@@ -122,6 +125,7 @@ def load_vocabulary() -> Vocabulary:
     """
     entries = _read("properties", "property")
     properties = {entry["key"]: _property(entry) for entry in entries}
+    _check_related(properties)
     labels: dict[str, Meaning] = {}
     labels_under: dict[tuple[str, str], Meaning] = {}
     fitting: dict[str, tuple[Meaning, ...]] = {}
@@ -187,6 +191,14 @@ def _label_groups(
         yield part, part["qualifiers"]
 
 
+def _check_related(properties: Mapping[str, Property]) -> None:
+    for key, entry in properties.items():
+        named = filter(None, (entry.stood_in_by, *entry.borne_out_by, *entry.may_be))
+        unknown = sorted(set(named) - properties.keys())
+        if unknown:
+            raise VocabularyError(f"property {key}", "known properties", unknown[0])
+
+
 def _property(entry: Mapping[str, Any]) -> Property:
     if entry["kind"] not in KINDS:
         raise VocabularyError(
@@ -211,6 +223,9 @@ def _property(entry: Mapping[str, Any]) -> Property:
         pattern=entry.get("pattern", ""),
         examples=entry.get("examples", {}),
         usd_per_mtok=tuple(entry["usd_per_mtok"]) if "usd_per_mtok" in entry else None,
+        stood_in_by=entry.get("stood_in_by", ""),
+        borne_out_by=tuple(entry.get("borne_out_by", ())),
+        may_be=entry.get("may_be", {}),
     )
 
 

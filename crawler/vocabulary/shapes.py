@@ -10,58 +10,59 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.units import (
+    AMOUNT,
+    NUMBER,
+    currency_symbol,
+    load_units,
+    month_name,
+    one_of,
+    scale_word,
+)
 from crawler.vocabulary.words import fold, is_unknown, name_key, split_list
 
 EMPTY = frozenset({"", "-", "—", "–", "--", "- tokens", "— tokens", "―"})
 LONGEST_EMPTY = 16
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[   ]\d{3})+|\d+)(?:\.\d+)?"
-ABOUT = (
-    r"(?:[~≈≥≤<>]\s?|up to |about |approx\.? |max\.? |最大\s?|bis zu |jusqu'à |env\. )?"
-)
-SCALE = (
-    r"(?:\s?(?:[KkMmBbTt]|(?i:thousand|million|billion|trillion|milliards?|milliarden"
-    r"|millionen|millions|mrd\.?|mio\.?))(?![^\W\d_])|[KkMmBbTt]|[万亿])?"
-)
+UNITS = load_units()
+ABOUT = rf"(?:{one_of(chain.from_iterable(UNITS.bounds.values()))}\s?)?"
+SCALE = rf"(?:\s?{scale_word()}|[KkMmBbTt])?"
 NOTE = r"(?:\s?\([^()]{1,60}\))?\s?[*†‡+⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\[\d+\])?"
-CURRENCY = r"(?:US\$|CN¥|RMB|USD|EUR|CNY|[$€£¥￥])"
-BEHIND = r"(?:\s?(?:元|美元|人民币|€|USD|EUR|CNY|RMB)(?![A-Za-z])|\s[$£¥])"
+CURRENCY = currency_symbol()
+SIGNS = frozenset("$¢£¥￥")  # behind an amount only after a space: '$0.07$0.08'
+BEHIND = rf"(?:\s?{one_of(UNITS.currencies.keys() - SIGNS)}|\s[$£¥])"
 PER = (
-    r"(?:\s?(?:/|(?:per|pro|par)\b|每)\s?(?:(?:1,000,000|1,000|1[KkMm]|1|[KM](?![a-z])"
-    r"|1?\s?(?:million|Mio\.?|thousand)|百万|千|万)\s?)?"
-    r"(?:(?:input|output|prompt|completion)\s)?(?:[A-Za-z]{0,12}(?:\simgs)?|[张次秒页]))?"
+    rf"(?:\s?{one_of(UNITS.per)}\s?(?:(?:1,000,000|1,000|1)?\s?(?:{scale_word()})?\s?)"
+    rf"(?:{one_of(UNITS.nouns)}"
+    r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?))?"
 )
-MONEY = r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?"
-MONTH = (
-    r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?"
-    r"|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?"
-    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
-    r"|décembre|März|Mai|Juni|Juli)"
-)
+TOKENS = one_of(word for word, noun in UNITS.nouns.items() if noun == "token")
+MONTH = month_name()
 SHAPES = {
     "tokens": (
-        rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?(?:tokens?|toks?|jetons|Token))?"
-        rf"(?:\s(?:to|bis|à)\s{NUMBER}{SCALE}(?:\s(?:tokens?|toks?|jetons|Token))?)?{NOTE}"
+        rf"{ABOUT}{NUMBER}{SCALE}(?:[\s-]?{TOKENS})?"
+        rf"(?:\s(?:to|bis|à)\s{NUMBER}{SCALE}(?:\s{TOKENS})?)?{NOTE}"
     ),
     "parameters": (
-        rf"{ABOUT}{NUMBER}(?:\s?[KkMmBbTt]|\s?(?i:million(?:en)?|billion|trillion"
-        r"|milliards?|milliarden|mrd\.?|mio\.?)|[万亿])"
+        rf"{ABOUT}{NUMBER}(?:\s?{scale_word()}|\s?[KkMmBbTt])"
         rf"(?:\s?(?:MoE|parameters|params|paramètres|Parameter|total))?"
         rf"(?:\s?[/,·]\s?{NUMBER}\s?[KMBT] (?:active|activated))?{NOTE}"
     ),
     "price": (
-        rf"(?:{ABOUT}{CURRENCY}\s?{MONEY}(?:\s?[–-]\s?{CURRENCY}?\s?{MONEY})?{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
-        rf"|{ABOUT}{MONEY}(?:\s?[–-]\s?{MONEY})?{BEHIND}{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
-        rf"|(?i:Free|Gratuit|Kostenlos|免费)(?:\s?\([^()]+\))?{PER})"
+        rf"(?:{ABOUT}{CURRENCY}\s?{AMOUNT}(?:\s?[–-]\s?{CURRENCY}?\s?{AMOUNT})?{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
+        rf"|{ABOUT}{AMOUNT}(?:\s?[–-]\s?{AMOUNT})?{BEHIND}{PER}[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]*"
+        rf"|{one_of(UNITS.free)}(?:\s?\([^()]+\))?{PER})"
     ),
     "date": (
         rf"(?:[Nn]o (?:sooner|earlier) than |[Nn]ot before )?"
         rf"(?:(?:19|20)\d\d(?:[-/]\d\d?(?:[-/]\d\d?)?)?"
-        rf"|(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"
+        rf"|(?:19|20)\d\d\s?[年년]\s?(?:\d{{1,2}}\s?[月월]\s?(?:\d{{1,2}}\s?[日일])?)?"
         rf"|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d"
         rf"|{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-        rf"|\d{{1,2}}(?:\.|er)? {MONTH}\.?,? (?:19|20)\d\d|{MONTH}\.?,? (?:19|20)\d\d)"
+        rf"|\d{{1,2}}(?:\.|er|º)? (?:de )?{MONTH}\.?,? (?:de )?(?:19|20)\d\d"
+        rf"|{MONTH}\.?,? (?:de )?(?:19|20)\d\d)"
     ),
     "score": (
         rf"[+-]?{NUMBER}\s?%?(?:\s?(?:±|\+/-)\s?[\d.]+%?|\s?\+\d+(?:\.\d+)?\s?/\s?-\d+"

@@ -7,16 +7,19 @@ site mends its error the correction expires, does nothing any more, and says so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+import pyarrow as pa
+
+from pipeline.claims.columns import TEXT
+from pipeline.columns import Database, add_rows
 from pipeline.errors import CurationError
-from pipeline.records import Claim
+from pipeline.records import QUALIFIERS
 
 REQUIRED = ("site", "model", "property", "expect", "reason")
-QUALIFIERS = ("provider", "tier", "meter", "kind", "benchmark", "metric", "setting")
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,6 @@ class Correction:
     expect: str
     reason: str
     qualifiers: Mapping[str, str] = field(default_factory=dict)
-
-    def covers(self, claim: Claim) -> bool:
-        """Return whether ``claim`` speaks of what this corrects, whatever it says."""
-        statement = claim.statement
-        return (
-            statement.mention.site == self.site
-            and claim.model_id == self.model
-            and statement.property == self.property
-            and all(
-                getattr(statement.qualifiers, name) == value
-                for name, value in self.qualifiers.items()
-            )
-        )
 
 
 @cache
@@ -83,30 +73,55 @@ def _correction(entry: Mapping[str, str]) -> Correction:
     )
 
 
+COVERED = f"""
+CREATE OR REPLACE TABLE covered AS
+SELECT corrections.place, claims.claim_id, claims.last_seen,
+  corrections.expect IN (claims.text, claims.value_text) AS is_wrong
+FROM claims JOIN corrections USING (site, model_id, property)
+WHERE withdrawn = '' {
+    " ".join(
+        f"AND coalesce(corrections.{name} = claims.{name}, true)" for name in QUALIFIERS
+    )
+}
+"""
+REJECTED = """
+CREATE OR REPLACE TABLE rejected AS
+SELECT claim_id, 'corrected: ' || last(reason ORDER BY place) AS reason
+FROM covered JOIN corrections USING (place) WHERE is_wrong GROUP BY claim_id
+"""
+EXPIRED = """
+SELECT place, last(claim_id ORDER BY last_seen, claim_id)
+FROM covered GROUP BY place HAVING NOT bool_or(is_wrong) ORDER BY place
+"""
+COLUMNS = {
+    "place": pa.int64(),
+    **dict.fromkeys(("site", "model_id", "property", "expect", "reason"), TEXT),
+    **dict.fromkeys(QUALIFIERS, TEXT),
+}
+
+
 def apply_corrections(
-    claims: Iterable[Claim], corrections: Sequence[Correction]
-) -> tuple[dict[str, str], list[tuple[Correction, Claim]]]:
-    """Return why claims are rejected, by claim_id, and which corrections expired.
+    database: Database, corrections: Sequence[Correction]
+) -> list[tuple[Correction, str]]:
+    """Make ``rejected``: which claims are rejected, and why. Return what expired.
 
-    An expired one comes with the claim by which the site now says something else.
+    An expired correction comes with the id of the claim by which the site now says
+    something else.
     """
-    listed = [claim for claim in claims if claim.current]
-    rejected: dict[str, str] = {}
-    expired: list[tuple[Correction, Claim]] = []
-    for correction in corrections:
-        covered = [claim for claim in listed if correction.covers(claim)]
-        wrong = [one for one in covered if _says(one, correction.expect)]
-        for claim in wrong:
-            rejected[claim.statement.claim_id] = f"corrected: {correction.reason}"
-        if covered and not wrong:
-            expired.append((correction, max(covered, key=_recency)))
-    return rejected, expired
-
-
-def _says(claim: Claim, expected: str) -> bool:
-    statement = claim.statement
-    return expected in (statement.quantity.text, statement.value_text)
-
-
-def _recency(claim: Claim) -> tuple[str, str]:
-    return (claim.last_seen.isoformat(), claim.statement.claim_id)
+    rows = [
+        (
+            place,
+            one.site,
+            one.model,
+            one.property,
+            one.expect,
+            one.reason,
+            *map(one.qualifiers.get, QUALIFIERS),
+        )
+        for place, one in enumerate(corrections)
+    ]
+    add_rows(database, "corrections", COLUMNS, rows)
+    database.execute(COVERED)
+    database.execute(REJECTED)
+    expired = database.execute(EXPIRED).fetchall()
+    return [(corrections[place], claim_id) for place, claim_id in expired]

@@ -7,55 +7,46 @@ it prints now, so only its newest edition counts, whatever page that stands on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
-
 from crawler.vocabulary import Vocabulary
-from pipeline.evidence.groups import site_of
-from pipeline.records import Claim
+from pipeline.claims.columns import TEXT
+from pipeline.columns import Database, add_rows
 
-Edition = tuple[str, str, str]  # site, property, benchmark
+AGED = """
+CREATE OR REPLACE TABLE claims AS
+WITH newest AS (
+  SELECT site, property, benchmark, max(day) AS last
+  FROM claims SEMI JOIN editions USING (property, benchmark)
+  WHERE withdrawn = '' GROUP BY ALL
+)
+SELECT claims.* REPLACE (
+  CASE WHEN withdrawn = '' AND day <> last
+       THEN 'of an earlier edition than that of ' || CAST(last AS VARCHAR)
+       ELSE withdrawn END AS withdrawn)
+FROM claims LEFT JOIN newest USING (site, property, benchmark)
+"""
 
 
-def keep_newest_editions(
-    claims: Sequence[Claim], vocabulary: Vocabulary
-) -> list[Claim]:
-    """Return the claims; those of earlier editions as withdrawn."""
-    newest: dict[Edition, date] = {}
-    for claim in claims:
-        if claim.current and is_of_edition(claim, vocabulary):
-            place = _edition(claim)
-            newest[place] = max(newest.get(place, claim.day), claim.day)
-    return [_aged(claim, newest, vocabulary) for claim in claims]
+def keep_newest_editions(database: Database, vocabulary: Vocabulary) -> None:
+    """Withdraw the ``claims`` of earlier editions.
+
+    Makes the table ``editions`` of the (property, benchmark) pairs that have any.
+    """
+    found = database.execute(
+        "SELECT DISTINCT property, benchmark FROM claims"
+    ).fetchall()
+    pairs = [
+        (key, benchmark)
+        for key, benchmark in found
+        if _has_editions(key, benchmark, vocabulary)
+    ]
+    columns = dict.fromkeys(("property", "benchmark"), TEXT)
+    add_rows(database, "editions", columns, pairs)
+    database.execute(AGED)
 
 
-def is_of_edition(claim: Claim, vocabulary: Vocabulary) -> bool:
-    """Return whether a claim is a rank or of an index that is re-based."""
-    statement = claim.statement
-    if vocabulary.properties[statement.property].kind == "rank":
+def _has_editions(key: str, benchmark: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a property is a rank, or a benchmark an index that is re-based."""
+    if vocabulary.properties[key].kind == "rank":
         return True
-    benchmark = vocabulary.benchmark(statement.qualifiers.benchmark)
-    return benchmark is not None and bool(benchmark.extra.get("rebased"))
-
-
-def _edition(claim: Claim) -> Edition:
-    statement = claim.statement
-    return (site_of(claim), statement.property, statement.qualifiers.benchmark)
-
-
-def _aged(claim: Claim, newest: dict[Edition, date], vocabulary: Vocabulary) -> Claim:
-    if not claim.current or not is_of_edition(claim, vocabulary):
-        return claim
-    last = newest[_edition(claim)]
-    if claim.day == last:
-        return claim
-    return replace(
-        claim,
-        withdrawn=f"of an earlier edition than that of {last.isoformat()}",
-    )
-
-
-def without_editions(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Claim]:
-    """Return the claims whose changes tell of the thing itself."""
-    return [claim for claim in claims if not is_of_edition(claim, vocabulary)]
+    term = vocabulary.benchmark(benchmark)
+    return term is not None and bool(term.extra.get("rebased"))

@@ -7,157 +7,159 @@ speaks of the model itself only where its site has no entry of the maker's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
-from datetime import date
+from collections.abc import Mapping, Set
+from functools import cache
 
-from crawler.vocabulary import Term, Vocabulary
+from crawler.site import Site
+from crawler.vocabulary import Term, Vocabulary, load_vocabulary
+from pipeline.claims.columns import TEXT
 from pipeline.claims.tiers import host_of, terms_of
+from pipeline.columns import Database, add_rows
+from pipeline.flags import OF_ROUTE
 from pipeline.identity.variants import undated
-from pipeline.records import Qualifiers, Statement
 
 OFFERING = "offering"  # a site's prices are those of the providers that it names
-OF_ROUTE = "of_route"  # flag: said beside a provider that is not the maker
 LIMITS = frozenset({"context_window", "max_input_tokens", "max_output_tokens"})
 OFFER_PROPERTIES = LIMITS | {"price", "deprecation_date", "listing_date"}
 
 
+def hosting_sites(sites: Mapping[str, Site]) -> Set[str]:
+    """Return the sites that list models below the providers that serve them."""
+    return {name for name, site in sites.items() if site.price_kind == OFFERING}
+
+
 def settle_offers(
-    statements: Iterable[tuple[Statement, str]],
-    hosting: Set[str],
-    vocabulary: Vocabulary,
-) -> Iterator[Statement]:
-    """Yield each statement with its provider and kind settled.
+    database: Database, hosting: Set[str], vocabulary: Vocabulary
+) -> None:
+    """Make ``settled`` of ``named``: statements with provider, tier, kind settled.
 
-    ``statements`` come with the ids of their models, ``maker/model``. ``hosting`` are
-    the sites that list models below the providers that serve them.
+    ``named`` has the columns of a statement, and ``model_id``, ``maker/model``.
+    ``hosting`` are the sites that list models below the providers that serve them.
     """
-    listed = [
-        (_hosted(statement, vocabulary), model_id)
-        if statement.mention.site in hosting
-        else (statement, model_id)
-        for statement, model_id in statements
-    ]
-    own = {
-        (statement.mention.site, named)
-        for statement, model_id in listed
-        if _is_own(statement.qualifiers.provider, model_id, vocabulary)
-        for named in {model_id, undated(model_id)}
-    }
-    open_models = {model_id for one, model_id in listed if _opens(one)}
-    for statement, model_id in listed:
-        if statement.property == "price":
-            is_open = model_id in open_models
-            yield _settle_price(statement, model_id, is_open, vocabulary)
-        else:
-            yield _settle_limit(statement, model_id, own, vocabulary)
+    _add_models(database, vocabulary)
+    _add_hosts(database, hosting, vocabulary)
+    database.execute(HOSTED)
+    _add_providers(database, vocabulary)
+    database.execute(SETTLED)
 
 
-def _opens(statement: Statement) -> bool:
-    """Whether a statement says that the weights can be had: anybody may serve them."""
-    text = statement.quantity.text
-    return statement.property == "huggingface_id" or (
-        statement.property == "open_weights" and text == "true"
-    )
+def _add_models(database: Database, vocabulary: Vocabulary) -> None:
+    """Add each model's maker, its id without a date, and its maker's own seller."""
+    found = database.execute("SELECT DISTINCT model_id FROM named").fetchall()
+    rows = []
+    for (model_id,) in found:
+        maker = model_id.partition("/")[0]
+        rows.append((model_id, maker, undated(model_id), seller_of(maker)))
+    names = ("model_id", "maker", "undated", "seller")
+    add_rows(database, "makers", dict.fromkeys(names, TEXT), rows)
 
 
-def _hosted(statement: Statement, vocabulary: Vocabulary) -> Statement:
-    """Name the terms of an offer, and the provider below whose heading it stands."""
-    terms = terms_of(statement.mention.slug)
-    if terms and statement.property in LIMITS | {"price"}:
-        tier = ", ".join(filter(None, (statement.qualifiers.tier, terms)))
-        own = replace(statement.qualifiers, tier=tier)
-        statement = replace(statement, qualifiers=own)
-    host = statement.section_text or host_of(statement.mention.slug)
-    if statement.qualifiers.provider or not host:
-        return statement
-    term = vocabulary.provider(host)
-    name = term.name if term else host
-    return replace(statement, qualifiers=replace(statement.qualifiers, provider=name))
+@cache
+def seller_of(maker: str) -> str:
+    """Return the name of the provider that is the list API of a maker; '' for none."""
+    seller = own_provider(f"{maker}/", load_vocabulary())
+    return seller.name if seller else ""
 
 
-def _settle_price(
-    statement: Statement, model_id: str, is_open: bool, vocabulary: Vocabulary
-) -> Statement:
-    """Settle a price; of an open model, one beside no seller is nobody's."""
-    qualifiers = statement.qualifiers
-    if is_open and not qualifiers.provider:
-        kind = "" if qualifiers.kind == OFFERING else qualifiers.kind
-        settled = replace(qualifiers, kind=kind)
-    else:
-        settled = _price(qualifiers, model_id, vocabulary)
-    metered = _metered(settled, statement.quantity.base)
-    return replace(statement, qualifiers=metered)
+def _add_hosts(database: Database, hosting: Set[str], vocabulary: Vocabulary) -> None:
+    """Add what slugs state of terms and hosts, and the providers' names of headings."""
+    add_rows(database, "hosting", {"site": TEXT}, [(one,) for one in sorted(hosting)])
+    slugs = database.execute(
+        "SELECT DISTINCT slug FROM named SEMI JOIN hosting USING (site)"
+    ).fetchall()
+    rows = [(slug, terms_of(slug), host_of(slug)) for (slug,) in slugs]
+    add_rows(database, "slugs", dict.fromkeys(("slug", "terms", "host"), TEXT), rows)
+    headings = database.execute(
+        "SELECT DISTINCT section_text FROM named SEMI JOIN hosting USING (site)"
+        " UNION SELECT DISTINCT host FROM slugs"
+    ).fetchall()
+    names = [(text, _provider_name(text, vocabulary)) for (text,) in headings if text]
+    add_rows(database, "hosts", dict.fromkeys(("host", "name"), TEXT), names)
 
 
-def _settle_limit(
-    statement: Statement,
-    model_id: str,
-    own: Set[tuple[str, str]],
-    vocabulary: Vocabulary,
-) -> Statement:
-    """Settle whose limit, or other property, a statement is about.
-
-    ``own`` holds the (site, model) pairs for which a site has the maker's own entry.
-    """
-    provider = statement.qualifiers.provider
-    if not provider or _is_own(provider, model_id, vocabulary):
-        return _without_provider(statement)
-    of_host = (statement.mention.site, model_id) in own or statement.qualifiers.tier
-    if statement.property in OFFER_PROPERTIES and (
-        of_host or statement.property not in LIMITS
-    ):
-        return statement
-    flags = (*statement.flags, OF_ROUTE)
-    return _without_provider(replace(statement, flags=flags))
+def _provider_name(text: str, vocabulary: Vocabulary) -> str:
+    term = vocabulary.provider(text)
+    return term.name if term else text
 
 
-def _without_provider(statement: Statement) -> Statement:
-    if not statement.qualifiers.provider:
-        return statement
-    bare = replace(statement.qualifiers, provider="")
-    return replace(statement, qualifiers=bare)
+def _add_providers(database: Database, vocabulary: Vocabulary) -> None:
+    """Add of each provider whose own API it is, and whether it routes."""
+    found = database.execute("SELECT DISTINCT provider FROM hosted").fetchall()
+    rows = []
+    for (name,) in found:
+        term = vocabulary.provider(name) if name else None
+        extra = term.extra if term else {}
+        route = "cheapest_route" if extra.get("routes") else "reseller"
+        rows.append((name, extra.get("organization"), route))
+    names = ("provider", "organization", "route_kind")
+    add_rows(database, "sellers", dict.fromkeys(names, TEXT), rows)
 
 
-def _metered(qualifiers: Qualifiers, base: str) -> Qualifiers:
-    """Name what is counted where it is no token: 'audio_output_per_second'.
-
-    ``base`` is the currency and the noun, 'USD/second'.
-    """
-    noun = base.partition("/")[2]
-    meter = qualifiers.meter
-    if not meter or noun in ("", "token", meter) or meter.endswith(f"_per_{noun}"):
-        return qualifiers
-    return replace(qualifiers, meter=f"{meter}_per_{noun}")
+def _listed(names: Set[str]) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))
 
 
-def _price(qualifiers: Qualifiers, model_id: str, vocabulary: Vocabulary) -> Qualifiers:
-    """Name the kind of a provider's price, and the seller of a maker's list price."""
-    if qualifiers.kind == OFFERING:
-        kind = _kind(qualifiers.provider, model_id, vocabulary)
-        qualifiers = replace(qualifiers, kind=kind)
-    if qualifiers.kind != "list":
-        return qualifiers
-    if qualifiers.provider:
-        return qualifiers
-    seller = own_provider(model_id, vocabulary)
-    return replace(qualifiers, provider=seller.name) if seller else qualifiers
-
-
-def _kind(provider: str, model_id: str, vocabulary: Vocabulary) -> str:
-    if not provider:
-        return "list" if own_provider(model_id, vocabulary) else ""
-    if _is_own(provider, model_id, vocabulary):
-        return "list"
-    term = vocabulary.provider(provider)
-    return "cheapest_route" if term and term.extra.get("routes") else "reseller"
-
-
-def _is_own(provider: str, model_id: str, vocabulary: Vocabulary) -> bool:
-    """Whether ``provider`` is the maker's own list API."""
-    term = vocabulary.provider(provider) if provider else None
-    maker = model_id.partition("/")[0]
-    return term is not None and term.extra.get("organization") == maker
+HOSTED = f"""
+CREATE OR REPLACE TABLE hosted AS
+SELECT named.* REPLACE (
+  CASE WHEN slugs.terms <> '' AND property IN ({_listed(LIMITS | {"price"})})
+       THEN concat_ws(', ', nullif(tier, ''), slugs.terms) ELSE tier END AS tier,
+  CASE WHEN provider = '' AND hosts.name IS NOT NULL
+       THEN hosts.name ELSE provider END AS provider)
+FROM named
+LEFT JOIN (SELECT site, slug, terms, slugs.host FROM hosting, slugs) slugs
+  ON named.site = slugs.site AND named.slug = slugs.slug
+LEFT JOIN hosts
+  ON slugs.site IS NOT NULL
+  AND hosts.host = coalesce(nullif(section_text, ''), slugs.host)
+"""
+# whether the provider is the maker's own list API
+OWN = "coalesce(sellers.organization = makers.maker, false)"
+SETTLED = f"""
+CREATE OR REPLACE TABLE settled AS
+WITH open_models AS (
+  SELECT DISTINCT model_id FROM hosted
+  WHERE property = 'huggingface_id' OR (property = 'open_weights' AND text = 'true')
+), joined AS (
+  SELECT hosted.*, sellers.route_kind, makers.seller, {OWN} AS is_own,
+         open_models.model_id IS NOT NULL AS is_open,
+         split_part(base, '/', 2) AS noun
+  FROM hosted
+  JOIN makers USING (model_id)
+  LEFT JOIN sellers USING (provider)
+  LEFT JOIN open_models USING (model_id)
+), own AS (
+  SELECT DISTINCT site, unnest([model_id, undated]) AS model_id
+  FROM joined JOIN makers USING (model_id) WHERE is_own
+), kinds AS (
+  SELECT joined.*, own.site IS NOT NULL AS has_own,
+    CASE WHEN property <> 'price' OR kind <> '{OFFERING}' THEN kind
+         WHEN provider = '' AND (is_open OR seller = '') THEN ''
+         WHEN provider = '' OR is_own THEN 'list'
+         ELSE route_kind END AS settled_kind
+  FROM joined LEFT JOIN own USING (site, model_id)
+), offers AS (
+  SELECT *,
+    property IN ({_listed(OFFER_PROPERTIES)})
+      AND (has_own OR tier <> '' OR property NOT IN ({_listed(LIMITS)})) AS of_host
+  FROM kinds
+)
+SELECT * EXCLUDE (route_kind, seller, is_own, is_open, noun, has_own, settled_kind,
+                  of_host)
+  REPLACE (
+  settled_kind AS kind,
+  CASE WHEN property = 'price' AND settled_kind = 'list' AND provider = ''
+            AND NOT is_open THEN seller
+       WHEN property = 'price' THEN provider
+       WHEN is_own OR NOT of_host THEN ''
+       ELSE provider END AS provider,
+  CASE WHEN property = 'price' AND meter <> '' AND noun NOT IN ('', 'token', meter)
+            AND NOT suffix(meter, '_per_' || noun)
+       THEN meter || '_per_' || noun ELSE meter END AS meter,
+  CASE WHEN property <> 'price' AND provider <> '' AND NOT is_own AND NOT of_host
+       THEN list_append(flags, '{OF_ROUTE}') ELSE flags END AS flags)
+FROM offers
+"""
 
 
 def own_provider(model_id: str, vocabulary: Vocabulary) -> Term | None:
@@ -181,12 +183,3 @@ def own_providers(model_id: str, vocabulary: Vocabulary) -> list[Term]:
         own.values(),
         key=lambda term: (not term.extra.get("primary"), term.id != maker, term.id),
     )
-
-
-def out_of_force(statement: Statement, day: date) -> str:
-    """Say why a statement with effective dates does not hold on ``day``; '' if so."""
-    if statement.valid_from and statement.valid_from > day.isoformat():
-        return f"not in force before {statement.valid_from}, as the site says"
-    if statement.valid_to and statement.valid_to <= day.isoformat():
-        return f"in force until {statement.valid_to}, as the site says"
-    return ""

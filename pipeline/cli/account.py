@@ -6,11 +6,14 @@ The whole trail, with quotes and places, is for one property at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.terminal import clean, counted, shorten, unit_text
-from pipeline.compare.explain import Explanation
-from pipeline.verdicts.reasons import OF_FEW_HOSTS, OF_HOST, WEAK
+from pipeline.flags import weaknesses
+from pipeline.records import OF_FEW_HOSTS, OF_HOST
+
+if TYPE_CHECKING:
+    from pipeline.compare.explain import Explanation
 
 Row = Mapping[str, Any]
 MOST_NAMES = 8
@@ -113,7 +116,7 @@ def _telling(prints: Sequence[tuple[bool, bool, str]]) -> list[str]:
 
 
 def _weakness(claim: Row) -> str:
-    words = [WEAK[flag] for flag in claim["flags"] if flag in WEAK]
+    words = weaknesses(claim["flags"])
     return f" ({words[0]})" if words else ""
 
 

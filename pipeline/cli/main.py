@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from crawler.errors import CrawlerError
-from pipeline.cli.show import Screen
 from pipeline.errors import PipelineError
 
 DATA = click.option(
@@ -70,6 +69,7 @@ def main() -> None:
 def demo(data_dir: Path, as_json: bool) -> None:
     """Serve the sample sites, crawl them twice, build two releases, compare them."""
     from pipeline.cli.demo import run_demo
+    from pipeline.cli.show import Screen
 
     run_demo(data_dir, Screen(as_json))
 
@@ -95,6 +95,7 @@ def crawl(
     """
     from crawler.fetch.running import crawl as run_crawl
     from crawler.sites import load_sites
+    from pipeline.cli.show import Screen
 
     known = load_sites()
     for site in sites:
@@ -156,6 +157,7 @@ def import_(
     code 2: some files could not be read; the others are in.
     """
     from crawler.archive.saved import import_paths
+    from pipeline.cli.show import Screen
 
     moment = _moment(captured_at) if captured_at else None
     if url and not url.startswith(("http://", "https://")):
@@ -193,23 +195,40 @@ def _moment(text: str) -> datetime:
     help="Leave a site out, as if nothing of it were archived; may be repeated. "
     "`latest` stays where it is.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many pages to read at a time (default: as many as there are cores).",
+)
+@click.option(
+    "--force", is_flag=True, help="Publish even if it is the latest release once more."
+)
 @DATA
 @JSON
-def build(without: tuple[str, ...], data_dir: Path, as_json: bool) -> None:
+def build(
+    without: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
     """Read the archive, weigh the claims and publish a release in data/curated.
 
     \b
     modelcensus build
     modelcensus build --without litellm
 
+    If the latest release holds the same tables, nothing is published.
     Exit code 2: something in the archive is damaged; what is whole was published, or
     nothing was, and the message says which.
     """
+    from pipeline.cli.show import Screen
     from pipeline.publish import publish
 
     screen = Screen(as_json)
     with screen.progress("reading") as progress:
-        published = publish(data_dir, progress, frozenset(without))
+        published = publish(data_dir, progress, frozenset(without), jobs, force)
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
 
@@ -231,6 +250,7 @@ def explain(
 
     MODEL is an id, or a name that one model bears.
     """
+    from pipeline.cli.show import Screen
     from pipeline.compare.explain import explain as explain_model
     from pipeline.release.store import find_release
 
@@ -253,6 +273,7 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 
     Exit code 0: the same; 1: different; 2: trouble.
     """
+    from pipeline.cli.show import Screen
     from pipeline.compare.diff import compare
     from pipeline.release.store import find_release
 
@@ -272,6 +293,7 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
     RELEASE is a name or a folder, by default the latest. Exit code 0: it holds; 2: it
     does not.
     """
+    from pipeline.cli.show import Screen
     from pipeline.release.checks import find_faults
     from pipeline.release.store import find_release
 
@@ -288,6 +310,7 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
 @JSON
 def sites(data_dir: Path, as_json: bool) -> None:
     """List every site: how often it is crawled, its last run and how that ended."""
+    from pipeline.cli.show import Screen
     from pipeline.cli.sitelist import list_sites
 
     rows: list[Mapping[str, object]] = list_sites(data_dir)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.cli.account import give_account
-from pipeline.cli.changelines import describe_changes
 from pipeline.cli.terminal import (
     clean,
     counted,
@@ -27,12 +26,12 @@ from pipeline.cli.terminal import (
     shorten,
     unit_text,
 )
-from pipeline.compare.diff import Changeset
-from pipeline.compare.explain import Explanation
-from pipeline.records import CONFIRMED
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.flags import CONFIRMED
+from pipeline.records import QUALIFIERS, Progress
 
 if TYPE_CHECKING:
+    from pipeline.compare.diff import Changeset
+    from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
 
 VERDICT_STYLE = {
@@ -63,22 +62,24 @@ class Screen:
         print_line(json_line(row))
 
     @contextmanager
-    def progress(self, doing: str) -> Iterator[Callable[[str, int], None]]:
+    def progress(self, doing: str) -> Iterator[Progress]:
         """Show on stderr what is worked on; on a terminal only."""
         if not self.err.is_terminal:
-            yield lambda what, count: None
+            yield lambda what, count, total=None: None
             return
         columns = (
             SpinnerColumn(),
-            TextColumn(f"{doing} {{task.completed}}"),
+            TextColumn(f"{doing} {{task.completed}}{{task.fields[of]}}"),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task("", total=None)
+        with Bar(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task("", total=None, of="")
 
-            def advance(what: str, count: int) -> None:
-                bar.update(task, completed=count, description=clean(shorten(what, 50)))
+            def advance(what: str, count: int, total: int | None = None) -> None:
+                of = f" of {total}" if total else ""
+                described = clean(shorten(what, 50))
+                bar.update(task, completed=count, description=described, of=of)
 
             yield advance
 
@@ -186,6 +187,12 @@ class Screen:
                 verdicts=dict(published.verdicts),
                 sites={site: dict(row) for site, row in published.sites.items()},
                 damage=list(published.damage),
+                unchanged=published.unchanged,
+            )
+        elif published.unchanged:
+            self.out.print(
+                f"unchanged: release [bold]{published.folder.name}[/] holds the same; "
+                "--force publishes it again"
             )
         else:
             self.out.print(f"release [bold]{published.folder.name}[/]")
@@ -230,6 +237,8 @@ class Screen:
         if self.as_json:
             self.explained(explanations)
             return
+        from pipeline.cli.account import give_account
+
         for line in give_account(explanations, model):
             self.out.print(line)
 
@@ -255,7 +264,7 @@ class Screen:
         style = VERDICT_STYLE[fact["verdict"]]
         flags = clean(", ".join(_weaknesses(fact)))
         weak = f" [yellow](weak: {flags})[/]" if flags else ""
-        named = " ".join(clean(fact[name]) for name in QUALIFIER_NAMES if fact[name])
+        named = " ".join(clean(fact[name]) for name in QUALIFIERS if fact[name])
         self.out.print(
             f"{pad}[bold]{clean(fact['model_id'])}[/] {clean(fact['property'])} "
             f"{named}{' ' if named else ''}= [bold]{clean(fact['value'])}[/] "
@@ -309,6 +318,8 @@ class Screen:
             for row in changeset.as_rows():
                 self.line(**row)
             return
+        from pipeline.cli.changelines import describe_changes
+
         for line in describe_changes(changeset):
             self.out.print(line)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from pipeline.values.dates import UNIT as DAYS
+from pipeline.values.quantity import DATE_UNIT
 
 CONTROL = dict.fromkeys(
     (
@@ -54,7 +54,7 @@ def counted(number: int, what: str) -> str:
 
 def unit_text(unit: str) -> str:
     """Return a unit with a space behind it; dates print as dates and need none."""
-    return "" if not unit or unit == DAYS else f"{clean(unit)} "
+    return "" if not unit or unit == DATE_UNIT else f"{clean(unit)} "
 
 
 def print_line(text: str) -> None:

@@ -1,18 +1,89 @@
-"""compare(old, new) → Changeset: the facts that came, went and changed, and why."""
+"""compare(old, new) → Changeset: the facts that came, went and changed, and why.
+
+A full join of the two releases' facts finds what differs; joins with the claims behind
+them find the cause. Both are columns: a row becomes an object where it is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from pipeline.columns import fetch, open_tables
 from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_aliases
+from pipeline.records import QUALIFIERS
 from pipeline.release.store import read_manifest, read_table
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
 
 Row = dict[str, Any]
-KINDS = ("added", "removed", "changed")
+SAID = ("fact_id", "value", "unit")  # what makes a fact another one
+FACTS = (*SAID, "model_id", "property", *QUALIFIERS, "reason", "claim_ids")
+CLAIMS = ("claim_id", "site", "value_text", "reason")
+ALIASES = ("site", "subject_text", "slug", "model_id", "method")
+
+_FULL_JOIN = """
+  FROM old_facts AS o FULL JOIN new_facts AS n ON o.fact_id = n.fact_id
+  WHERE o.fact_id IS NULL OR n.fact_id IS NULL
+    OR o.value IS DISTINCT FROM n.value OR o.unit IS DISTINCT FROM n.unit"""
+_COUNT = f"SELECT count(*) AS n {_FULL_JOIN}"
+
+
+def _newest(column: str) -> str:
+    return f"CASE WHEN n.fact_id IS NULL THEN o.{column} ELSE n.{column} END"
+
+
+_QUALIFIERS = ", ".join(
+    f"'{name}=' || nullif({_newest(name)}, '')" for name in QUALIFIERS
+)
+_DIFFERING = f"""
+  SELECT
+    CASE WHEN o.fact_id IS NULL THEN 'added'
+         WHEN n.fact_id IS NULL THEN 'removed' ELSE 'changed' END AS kind,
+    {_newest("model_id")} AS model_id,
+    {_newest("property")} AS property,
+    concat_ws('; ', {_QUALIFIERS}) AS qualifiers,
+    coalesce(o.value, '') AS old,
+    coalesce(n.value, '') AS new,
+    {_newest("unit")} AS unit,
+    coalesce(n.reason, '') AS reason,
+    {_newest("fact_id")} AS fact_id,
+    o.claim_ids AS old_ids,
+    n.claim_ids AS new_ids
+  {_FULL_JOIN}"""
+# The parameters of each cause are found apart; `_why` puts the one that holds in words.
+_CHANGES = f"""
+WITH differing AS MATERIALIZED ({_DIFFERING}),
+gone AS (
+  SELECT fact_id, list(DISTINCT site) AS left_out
+  FROM (SELECT fact_id, unnest(old_ids) AS claim_id FROM differing)
+  JOIN old_claims USING (claim_id) SEMI JOIN left_out USING (site)
+  GROUP BY fact_id),
+fresh AS (
+  SELECT fact_id, min(row(site, claim_id, value_text)) AS first
+  FROM (SELECT fact_id, unnest(new_ids) AS claim_id FROM differing)
+  ANTI JOIN old_claims USING (claim_id) JOIN new_claims USING (claim_id)
+  GROUP BY fact_id),
+lost AS (
+  SELECT fact_id, list(DISTINCT reason) AS lost
+  FROM (SELECT fact_id, unnest(old_ids) AS claim_id FROM differing
+        WHERE kind = 'removed')
+  JOIN new_claims USING (claim_id)
+  WHERE reason != ''
+  GROUP BY fact_id)
+SELECT kind, model_id, property, qualifiers, old, new, unit, reason, fact_id,
+  left_out, first[1] AS site, first[3] AS value_text, lost
+FROM differing
+LEFT JOIN gone USING (fact_id)
+LEFT JOIN fresh USING (fact_id)
+LEFT JOIN lost USING (fact_id)
+ORDER BY array_position(['added', 'removed', 'changed'], kind),
+  model_id, property, qualifiers, fact_id"""
+_ONLY_IN = """
+SELECT DISTINCT model_id FROM {} EXCEPT SELECT model_id FROM {} ORDER BY model_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +101,28 @@ class Change:
     fact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Changeset:
-    """All changes between two releases, in the order of model and property.
+    """All changes between two releases, in the order of kind, model and property.
 
-    ``identities`` are the names that mean another model than before.
+    ``rows`` holds a change a row, with what its cause is told by. ``identities`` are
+    the names that mean another model than before.
     """
 
     old: str
     new: str
-    changes: tuple[Change, ...]
+    rows: pa.Table
     new_models: tuple[str, ...]
     gone_models: tuple[str, ...]
     identities: IdentityChanges = NO_CHANGES
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.identities)
+        return bool(self.rows.num_rows or self.identities)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes as objects, each with its cause in words."""
+        return tuple(map(_change, self.rows.to_pylist()))
 
     def as_rows(self) -> list[dict[str, str]]:
         """Return the changes as flat rows; those of names have the kind identity."""
@@ -59,122 +136,59 @@ def compare(old: Path, new: Path) -> Changeset:
     Raises:
         ReleaseError: a release cannot be read.
     """
-    before, after = _facts(old), _facts(new)
-    claims_before, claims_after = _claims(old), _claims(new)
-    left_out = frozenset(read_manifest(new).get("without", ()))
-    changes = []
-    for fact_id in before.keys() | after.keys():
-        one, other = before.get(fact_id), after.get(fact_id)
-        if one and other and _said(one) == _said(other):
-            continue
-        changes.append(
-            _change(fact_id, one, other, claims_before, claims_after, left_out)
-        )
-    models_before = {row["model_id"] for row in before.values()}
-    models_after = {row["model_id"] for row in after.values()}
+    left_out = read_manifest(new).get("without", [])
+    tables = {
+        "old_facts": read_table(old, "facts", FACTS),
+        "new_facts": read_table(new, "facts", FACTS),
+        "old_claims": read_table(old, "claims", CLAIMS),
+        "new_claims": read_table(new, "claims", CLAIMS),
+        "left_out": pa.table({"site": pa.array(left_out, pa.string())}),
+    }
+    with open_tables(**tables) as columns:
+        rows = fetch(columns, _CHANGES)
+        came = fetch(columns, _ONLY_IN.format("new_facts", "old_facts"))
+        went = fetch(columns, _ONLY_IN.format("old_facts", "new_facts"))
     return Changeset(
         old.resolve().name,
         new.resolve().name,
-        tuple(sorted(changes, key=_order)),
-        tuple(sorted(models_after - models_before)),
-        tuple(sorted(models_before - models_after)),
-        compare_aliases(_aliases(old), _aliases(new)),
+        rows,
+        tuple(came["model_id"].to_pylist()),
+        tuple(went["model_id"].to_pylist()),
+        compare_aliases(
+            read_table(old, "aliases", ALIASES), read_table(new, "aliases", ALIASES)
+        ),
     )
 
 
-def _order(change: Change) -> tuple[int, str, str, str]:
-    return (
-        KINDS.index(change.kind),
-        change.model_id,
-        change.property,
-        change.qualifiers,
-    )
+def count_changes(old: Path, new: Path) -> int:
+    """Return how many facts came, went or changed from one release to another.
+
+    Raises:
+        ReleaseError: a release cannot be read.
+    """
+    before, after = (read_table(folder, "facts", SAID) for folder in (old, new))
+    with open_tables(old_facts=before, new_facts=after) as columns:
+        (number,) = fetch(columns, _COUNT)["n"].to_pylist()
+    return int(number)
 
 
-def _said(fact: Row) -> tuple[str, str]:
-    return fact["value"], fact["unit"]
+def _change(row: Row) -> Change:
+    said = {name: row[name] for name in Change.__slots__ if name != "why"}
+    return Change(**said, why=_why(row))
 
 
-def _facts(folder: Path) -> dict[str, Row]:
-    return {row["fact_id"]: row for row in read_table(folder, "facts").to_pylist()}
-
-
-def _aliases(folder: Path) -> list[Row]:
-    rows: list[Row] = read_table(folder, "aliases").to_pylist()
-    return rows
-
-
-def _claims(folder: Path) -> dict[str, Row]:
-    return {row["claim_id"]: row for row in read_table(folder, "claims").to_pylist()}
-
-
-def _change(
-    fact_id: str,
-    old: Row | None,
-    new: Row | None,
-    claims_before: Mapping[str, Row],
-    claims_after: Mapping[str, Row],
-    left_out: Set[str],
-) -> Change:
-    row = new or old or {}
-    kind = "changed" if old and new else "added" if new else "removed"
-    return Change(
-        kind,
-        row["model_id"],
-        row["property"],
-        "; ".join(f"{name}={row[name]}" for name in QUALIFIER_NAMES if row[name]),
-        old["value"] if old else "",
-        new["value"] if new else "",
-        row["unit"],
-        _why_gone(old, claims_before, claims_after, left_out)
-        if old and not new
-        else _why(old, row, claims_before, claims_after, left_out),
-        fact_id,
-    )
-
-
-def _why_gone(
-    old: Row,
-    claims_before: Mapping[str, Row],
-    claims_after: Mapping[str, Row],
-    left_out: Set[str],
-) -> str:
-    """Say what became of the claims of a fact that is gone."""
-    reasons = {
-        claims_after[claim_id]["reason"]
-        for claim_id in old["claim_ids"]
-        if claim_id in claims_after
-    }
-    sites = {claims_before[claim_id]["site"] for claim_id in old["claim_ids"]}
-    if sites & left_out:
-        reasons.add(f"left out: {', '.join(sorted(sites & left_out))}")
-    return "; ".join(sorted(filter(None, reasons))) or "no page says so any more"
-
-
-def _why(
-    old: Row | None,
-    new: Row,
-    claims_before: Mapping[str, Row],
-    claims_after: Mapping[str, Row],
-    left_out: Set[str],
-) -> str:
-    """Say which claims made the difference."""
-    gone = {
-        claims_before[claim_id]["site"]
-        for claim_id in (old or {}).get("claim_ids", ())
-        if claims_before[claim_id]["site"] in left_out
-    }
-    if gone:
-        return f"left out: {', '.join(sorted(gone))}"
-    fresh = [
-        claims_after[claim_id]
-        for claim_id in new["claim_ids"]
-        if claim_id not in claims_before
-    ]
-    if fresh:
-        first = min(fresh, key=lambda row: (row["site"], row["claim_id"]))
-        says = f"{first['site']} now says {first['value_text']!r}"
-        return says if old else f"{first['site']} says {first['value_text']!r}"
-    if old is None:
+def _why(row: Mapping[str, Any]) -> str:
+    """Say which claims made the difference, or what became of them."""
+    left_out = row["left_out"]
+    told = f"left out: {', '.join(sorted(left_out))}" if left_out else ""
+    if row["kind"] == "removed":
+        reasons = sorted(filter(None, [*(row["lost"] or ()), told]))
+        return "; ".join(reasons) or "no page says so any more"
+    if told:
+        return told
+    now = " now" if row["kind"] == "changed" else ""
+    if row["site"] is not None:
+        return f"{row['site']}{now} says {row['value_text']!r}"
+    if not now:
         return "claims that were known now make a fact"
-    return f"the same claims are weighed anew: {new['reason']}"
+    return f"the same claims are weighed anew: {row['reason']}"

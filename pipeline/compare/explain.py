@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReleaseError
-from pipeline.identity.entities import model_key
-from pipeline.release.store import read_table
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
+from pipeline.identity.names import model_key
+from pipeline.records import QUALIFIERS
+from pipeline.release.store import as_dicts, read_rows, read_table
 
 Row = dict[str, Any]
 SUGGESTIONS = 8
@@ -26,6 +26,8 @@ FACT_COLUMNS = (
     "reason",
     "confidence",
 )
+READ_OF_FACTS = (*FACT_COLUMNS, *QUALIFIERS, "flags")
+MODEL_COLUMNS = ("model_id", "name", "variant_of")
 CLAIM_COLUMNS = (
     "claim_id",
     "model_id",
@@ -57,7 +59,7 @@ class Explanation:
         """Return the explanation as nested plain data."""
         return {
             **_pick(self.fact, FACT_COLUMNS),
-            **{name: self.fact[name] for name in QUALIFIER_NAMES if self.fact[name]},
+            **{name: self.fact[name] for name in QUALIFIERS if self.fact[name]},
             "claims": [_claim_row(claim) for claim in self.claims],
             "variants": [
                 {
@@ -92,26 +94,25 @@ def explain(
     Raises:
         ReleaseError: no such model, or it has no such property.
     """
-    facts = read_table(folder, "facts").to_pylist()
-    models = {row["model_id"]: row for row in read_table(folder, "models").to_pylist()}
+    models = {
+        row["model_id"]: row
+        for row in as_dicts(read_table(folder, "models", MODEL_COLUMNS))
+    }
     model_id = find_model(models, model)
     family = {model_id} | {
         one for one, row in models.items() if row["variant_of"] == model_id
     }
-    claims = _claims_with_evidence(folder, family)
-    conflicts = read_table(folder, "conflicts").to_pylist()
-    by_property = [
-        fact
-        for fact in facts
-        if fact["model_id"] in family and property_key in (None, fact["property"])
-    ]
-    if not by_property:
-        known = sorted({row["property"] for row in facts if row["model_id"] in family})
+    facts = as_dicts(read_rows(folder, "facts", "model_id", family, READ_OF_FACTS))
+    chosen = [fact for fact in facts if property_key in (None, fact["property"])]
+    if not chosen:
+        known = sorted({row["property"] for row in facts})
         near = get_close_matches(str(property_key), known) or known
         raise ReleaseError(
             model_id, f"a property of it, such as {', '.join(near)}", repr(property_key)
         )
-    return list(_explanations(model_id, by_property, claims, conflicts))
+    claims = _claims_with_evidence(folder, family, {one["fact_id"] for one in chosen})
+    conflicts = read_rows(folder, "conflicts", "model_id", family)
+    return list(_explanations(model_id, chosen, claims, as_dicts(conflicts)))
 
 
 def _explanations(
@@ -122,7 +123,7 @@ def _explanations(
 ) -> Iterator[Explanation]:
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for fact in facts:
-        key = (fact["property"], *(fact[name] for name in QUALIFIER_NAMES))
+        key = (fact["property"], *(fact[name] for name in QUALIFIERS))
         groups[key].append(fact)
     for key in sorted(groups):
         own = [fact for fact in groups[key] if fact["model_id"] == model_id]
@@ -153,25 +154,14 @@ def _relation(fact: Row, variants: Sequence[Row], conflicts: Sequence[Row]) -> s
     return "compatible: what is printed of the model and its variants can be one value"
 
 
-def _claims_with_evidence(folder: Path, models: set[str]) -> dict[str, list[Row]]:
-    """Return the claims of ``models`` by fact, each with its sightings."""
-    claims = [
-        row
-        for row in read_table(folder, "claims").to_pylist()
-        if row["model_id"] in models
-    ]
-    wanted = {row["claim_id"] for row in claims}
-    urls = {
-        row["capture_id"]: (row["url"], row["captured_at"])
-        for row in read_table(folder, "captures").to_pylist()
-    }
-    sightings: dict[str, list[Row]] = defaultdict(list)
-    for row in read_table(folder, "evidence").to_pylist():
-        if row["claim_id"] in wanted:
-            url, captured_at = urls[row["capture_id"]]
-            sightings[row["claim_id"]].append(
-                {**row, "url": url, "captured_at": captured_at}
-            )
+def _claims_with_evidence(
+    folder: Path, models: Set[str], facts: Set[str]
+) -> dict[str, list[Row]]:
+    """Return the claims of ``facts`` of ``models`` by fact, each with its sightings."""
+    columns = (*CLAIM_COLUMNS, "fact_id")
+    rows = as_dicts(read_rows(folder, "claims", "model_id", models, columns))
+    claims = [row for row in rows if row["fact_id"] in facts]
+    sightings = _sightings(folder, {row["claim_id"] for row in claims})
     by_fact: dict[str, list[Row]] = defaultdict(list)
     order = ("supports", "loses", "rejected")
     for row in sorted(
@@ -181,6 +171,21 @@ def _claims_with_evidence(folder: Path, models: set[str]) -> dict[str, list[Row]
         row.setdefault("arithmetic", "")  # a column that older releases lack
         by_fact[row["fact_id"]].append(row)
     return by_fact
+
+
+def _sightings(folder: Path, claims: Set[str]) -> dict[str, list[Row]]:
+    """Return the sightings of each claim, with the address and time of their pages."""
+    columns = ("capture_id", "locator", "quote")
+    rows = as_dicts(read_rows(folder, "evidence", "claim_id", claims, columns))
+    captures = {row["capture_id"] for row in rows}
+    places = read_rows(
+        folder, "captures", "capture_id", captures, ("url", "captured_at")
+    )
+    place_of = {row.pop("capture_id"): row for row in as_dicts(places)}
+    sightings: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        sightings[row["claim_id"]].append({**row, **place_of[row["capture_id"]]})
+    return sightings
 
 
 def find_model(models: Mapping[str, Row], text: str) -> str:

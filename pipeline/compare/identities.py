@@ -6,12 +6,11 @@ and decides nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-Row = Mapping[str, object]
-Name = tuple[str, str, str]  # site, printed name, slug
+import pyarrow as pa
+
+from pipeline.columns import fetch, open_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +52,37 @@ class IdentityChanges:
 NO_CHANGES = IdentityChanges((), (), ())
 
 
-def compare_aliases(old: Iterable[Row], new: Iterable[Row]) -> IdentityChanges:
-    """Compare two releases' rows of `aliases`, by the names that both have.
+_BOTH = """
+  SELECT site, subject_text, slug, o.model_id AS before, n.model_id AS after, n.method
+  FROM old_aliases AS o JOIN new_aliases AS n USING (site, subject_text, slug)"""
+_MOVED = f"""
+  SELECT * FROM ({_BOTH}) WHERE before != after ORDER BY site, subject_text, slug"""
+_REGROUPED = """
+  SELECT {0} AS model_id, list_sort(list(DISTINCT {1})) AS others FROM ({2})
+  GROUP BY {0} HAVING count(DISTINCT {1}) > 1 ORDER BY {0}"""
 
-    >>> before = {"site": "a", "subject_text": "X 1", "slug": "", "model_id": "m/x"}
-    >>> after = before | {"model_id": "m/x-1", "method": "judgement"}
-    >>> [change.after for change in compare_aliases([before], [after]).moved]
-    ['m/x-1']
+
+def compare_aliases(old: pa.Table, new: pa.Table) -> IdentityChanges:
+    """Compare two releases' tables `aliases`, by the names that both have.
+
+    >>> name = {"site": "a", "subject_text": "X 1", "slug": ""}
+    >>> before = pa.Table.from_pylist([{**name, "model_id": "m/x", "method": "alias"}])
+    >>> after = pa.Table.from_pylist([{**name, "model_id": "m/y", "method": "alias"}])
+    >>> [change.after for change in compare_aliases(before, after).moved]
+    ['m/y']
     """
-    before, after = _by_name(old), _by_name(new)
-    both = sorted(before.keys() & after.keys())
-    moved = tuple(
-        IdentityChange(
-            *name,
-            _text(before[name], "model_id"),
-            _text(after[name], "model_id"),
-            _text(after[name], "method"),
-        )
-        for name in both
-        if before[name]["model_id"] != after[name]["model_id"]
+    with open_tables(old_aliases=old, new_aliases=new) as columns:
+        moved = fetch(columns, _MOVED).to_pylist()
+        merged = fetch(columns, _REGROUPED.format("after", "before", _BOTH))
+        split = fetch(columns, _REGROUPED.format("before", "after", _BOTH))
+    return IdentityChanges(
+        tuple(IdentityChange(**row) for row in moved),
+        _regroupings(merged),
+        _regroupings(split),
     )
-    became: defaultdict[str, set[str]] = defaultdict(set)
-    came_from: defaultdict[str, set[str]] = defaultdict(set)
-    for name in both:
-        was, now = (_text(side[name], "model_id") for side in (before, after))
-        became[was].add(now)
-        came_from[now].add(was)
-    return IdentityChanges(moved, _several(came_from), _several(became))
 
 
-def _several(groups: Mapping[str, set[str]]) -> tuple[Regrouping, ...]:
+def _regroupings(rows: pa.Table) -> tuple[Regrouping, ...]:
     return tuple(
-        Regrouping(model_id, tuple(sorted(others)))
-        for model_id, others in sorted(groups.items())
-        if len(others) > 1
+        Regrouping(row["model_id"], tuple(row["others"])) for row in rows.to_pylist()
     )
-
-
-def _by_name(rows: Iterable[Row]) -> dict[Name, Row]:
-    return {
-        (_text(row, "site"), _text(row, "subject_text"), _text(row, "slug")): row
-        for row in rows
-    }
-
-
-def _text(row: Row, column: str) -> str:
-    value = row.get(column)
-    return "" if value is None else str(value)

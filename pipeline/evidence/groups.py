@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.claims.offers import OF_ROUTE
+from pipeline.flags import OF_ROUTE
 from pipeline.records import Claim
 from pipeline.values.quantity import agree, plain
 

@@ -9,182 +9,184 @@ or last of the month says a month, not a day.
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from statistics import median
+from typing import NamedTuple
 
-from pipeline.claims.offers import OF_ROUTE
-from pipeline.evidence.habits import (
+from pipeline.claims.columns import TEXT
+from pipeline.columns import Database, add_rows
+from pipeline.evidence.habits import FIRST, LAST, PRINTED_DAY
+from pipeline.flags import (
+    IMPLAUSIBLE,
     IMPORT_DAY,
+    OF_ROUTE,
+    OUTLIER,
     PADDED,
-    answering,
-    import_days,
-    is_import_day,
-    is_padded,
-    padding,
-    printed_day,
+    PREVIEW_DATE,
+    SUSPECT,
+    UNIT_ERROR,
 )
-from pipeline.evidence.previews import PREVIEW_DATE, is_of_preview, preview_days
-from pipeline.records import Claim
-from pipeline.values.dates import EPOCH
 
-IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
-BARRING = frozenset({IMPLAUSIBLE, UNIT_ERROR, OUTLIER})
 THOUSANDS = (1_000, 1_000_000)  # between numbers of tokens in ones, K and M
 NEAR = 1.3  # a ratio within ×/÷ this of a unit's factor is that factor
 FAR = 100 / 1.3  # no two prices of one thing differ so much: cents, per 1K, per token
 OUTLYING = 10  # few do so much
 ALIKE = 2  # offers within ×/÷ this bear each other out
 FEWEST_OTHERS = 2  # offers that must speak against it
-MONTH_DIGITS = 7  # of an ISO date with a month
 WIDER = 1.1  # what an output cap may exceed a window by: 131,072 and 128,000
 
-Scope = tuple[str, ...]
+# what of a claim is compared: dollars per million tokens, or tokens
+SIZE = (
+    "CASE WHEN property = 'price' THEN TRY_CAST(usd_per_mtok AS DOUBLE) "
+    "WHEN unit = 'tokens' THEN TRY_CAST(amount AS DOUBLE) END"
+)
+# all offers of one model are comparable: few are ten times another
+SCOPES = f"""
+WITH sized AS (SELECT *, {SIZE} AS size FROM claims WHERE {SIZE} > 0),
+wide AS (
+  SELECT model_id, property, meter FROM sized GROUP BY ALL
+  HAVING count(*) > {FEWEST_OTHERS} AND max(size) >= {OUTLYING} * min(size)
+)
+SELECT model_id, property, meter, claim_id, site, provider, tier, size
+FROM sized SEMI JOIN wide USING (model_id, property, meter)
+ORDER BY model_id, property, meter, claim_id
+"""
+# what hosts say of their windows does not bound the model
+BEYOND_WINDOWS = f"""
+WITH windows AS (
+  SELECT model_id, max(CAST(amount AS DOUBLE)) AS size FROM claims
+  WHERE property = 'context_window' AND NOT list_contains(flags, '{OF_ROUTE}')
+  GROUP BY model_id HAVING max(CAST(amount AS DOUBLE)) > 0
+)
+SELECT claim_id FROM claims JOIN windows USING (model_id)
+WHERE property IN ('max_output_tokens', 'max_input_tokens')
+  AND CAST(amount AS DOUBLE) > {WIDER} * size
+"""
+IS_PADDED = f"coalesce(({FIRST} AND pads_first) OR ({LAST} AND pads_last), false)"
+GUARDED = f"""
+CREATE OR REPLACE TABLE claims AS
+WITH judged AS (
+  SELECT claims.*, {PRINTED_DAY} AS printed, {IS_PADDED} AS is_padded,
+    errors.flag AS error,
+    text = 'false' AND answering.site IS NOT NULL AS is_answer,
+    property = 'release_date' AND EXISTS (
+      SELECT 1 FROM previews
+      WHERE previews.model_id = claims.model_id
+        AND previews.year IN (0, year({PRINTED_DAY}))
+        AND previews.month = month({PRINTED_DAY})
+        AND previews.day = day({PRINTED_DAY})) AS is_of_preview,
+    property = 'release_date' AND list_contains(flags, '{OF_ROUTE}')
+      AND import_days.site IS NOT NULL AS is_import_day
+  FROM claims
+  LEFT JOIN padding USING (site, property)
+  LEFT JOIN answering USING (site, property)
+  LEFT JOIN errors USING (claim_id)
+  LEFT JOIN import_days
+    ON import_days.site = claims.site
+    AND import_days.section_text = claims.section_text
+    AND import_days.printed = {PRINTED_DAY}
+), flagged AS (
+  SELECT *,
+    list_filter(
+      CASE WHEN is_padded AND NOT list_contains(flags, '{PADDED}')
+           THEN list_append(flags, '{PADDED}') ELSE flags END,
+      lambda flag : NOT (is_answer AND flag = '{SUSPECT}')) AS kept,
+    list_filter(
+      [error, CASE WHEN is_of_preview THEN '{PREVIEW_DATE}' END,
+       CASE WHEN is_import_day THEN '{IMPORT_DAY}' END],
+      lambda flag : flag IS NOT NULL) AS added
+  FROM judged
+)
+SELECT * EXCLUDE (printed, is_padded, error, is_answer, is_of_preview, is_import_day,
+                  kept, added)
+  REPLACE (
+  list_concat(kept, list_filter(added, lambda flag : NOT list_contains(kept, flag)))
+    AS flags,
+  CASE WHEN is_padded THEN left(text, 7) ELSE text END AS text,
+  CASE WHEN is_padded
+       THEN concat(date_trunc('month', printed)::DATE - DATE '1970-01-01', '..',
+                   last_day(printed) - DATE '1970-01-01')
+       ELSE readings END AS readings)
+FROM flagged
+"""
 
 
-def guard(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims, with the flags that the others of them call for."""
-    errors = _errors_of_size(claims) | _beyond_windows(claims)
-    habits, answers = padding(claims), answering(claims)
-    hosts = import_days(claims)
-    previews = preview_days({claim.model_id for claim in claims})
-    guarded = []
-    for claim in claims:
-        flags = (
-            *filter(None, [errors.get(claim.statement.claim_id)]),
-            *((PREVIEW_DATE,) if is_of_preview(claim, previews) else ()),
-            *((IMPORT_DAY,) if is_import_day(claim, hosts) else ()),
-        )
-        month = _as_month(claim) if is_padded(claim, habits) else claim
-        guarded.append(_flagged(_meant(month, answers), flags))
-    return guarded
+def flag_claims(database: Database) -> None:
+    """Give ``claims`` the flags of what was found: errors, habits, previews.
 
-
-def _meant(claim: Claim, answers: Set[tuple[str, str]]) -> Claim:
-    """Take a no for an answer where its site gives answers."""
-    statement = claim.statement
-    place = (statement.mention.site, statement.property)
-    if statement.quantity.text != "false" or place not in answers:
-        return claim
-    return _with_flags(claim, tuple(one for one in statement.flags if one != "suspect"))
-
-
-def _beyond_windows(claims: Iterable[Claim]) -> dict[str, str]:
-    """Return the ids of caps above all that is stated of the model's window.
-
-    What hosts say of theirs does not bound the model.
+    Where a site's days stand for months, the claim states the month.
     """
-    windows: dict[str, float] = {}
-    for claim in claims:
-        statement = claim.statement
-        own = OF_ROUTE not in statement.flags
-        if statement.property == "context_window" and own:
-            size = float(claim.statement.quantity.amount or 0)
-            windows[claim.model_id] = max(windows.get(claim.model_id, 0), size)
-    return {
-        claim.statement.claim_id: IMPLAUSIBLE
-        for claim in claims
-        if claim.statement.property in ("max_output_tokens", "max_input_tokens")
-        and windows.get(claim.model_id)
-        and float(claim.statement.quantity.amount or 0)
-        > WIDER * windows[claim.model_id]
-    }
+    database.execute(GUARDED)
 
 
-def _flagged(claim: Claim, flags: tuple[str, ...]) -> Claim:
-    if not flags:
-        return claim
-    return _with_flags(claim, tuple(dict.fromkeys((*claim.statement.flags, *flags))))
+def find_errors(database: Database) -> None:
+    """Make ``errors``: by claim_id what is wrong with its number, as a flag."""
+    errors = dict(_errors_of_size(database))
+    beyond = database.execute(BEYOND_WINDOWS).fetchall()
+    errors |= {claim_id: IMPLAUSIBLE for (claim_id,) in beyond}
+    columns = dict.fromkeys(("claim_id", "flag"), TEXT)
+    add_rows(database, "errors", columns, sorted(errors.items()))
 
 
-def _with_flags(claim: Claim, flags: tuple[str, ...]) -> Claim:
-    quantity = replace(claim.statement.quantity, flags=flags)
-    statement = replace(claim.statement, flags=flags, quantity=quantity)
-    return replace(claim, statement=statement)
+class Sized(NamedTuple):
+    """A claim's size and whose offer it is of."""
+
+    claim_id: str
+    site: str
+    provider: str
+    tier: str
+    size: float
+
+    @property
+    def offer(self) -> tuple[str, str]:
+        """What makes it an offer of its own."""
+        return self.site, self.provider
 
 
-def _errors_of_size(claims: Iterable[Claim]) -> dict[str, str]:
-    """Return by claim_id what is wrong with its number, beside the others' numbers."""
-    by_scope: dict[Scope, list[tuple[Claim, float]]] = defaultdict(list)
-    for claim in claims:
-        size = _size(claim)
-        if size:
-            by_scope[_scope(claim)].append((claim, size))
-    return {
-        claim.statement.claim_id: flag
-        for scope in by_scope.values()
-        if len(scope) > FEWEST_OTHERS
-        for claim, size in scope
-        if (flag := _error(claim, size, scope))
-    }
+def _errors_of_size(database: Database) -> Iterator[tuple[str, str]]:
+    """Yield claims whose number is wrong beside the others', with the flag."""
+    rows = database.execute(SCOPES).fetchall()
+    for (_, key, _), own in groupby(rows, key=lambda row: row[:3]):
+        scope = [Sized(*row[3:]) for row in own]
+        yield from errors_in(scope, is_price=key == "price")
 
 
-def _size(claim: Claim) -> float:
-    """Return what of a claim is compared: dollars per million tokens, or tokens."""
-    statement = claim.statement
-    if statement.property == "price":
-        return float(statement.usd_per_mtok or 0)
-    if statement.quantity.unit == "tokens" and statement.quantity.amount:
-        return float(statement.quantity.amount)
-    return 0.0
+def errors_in(scope: Sequence[Sized], is_price: bool) -> Iterator[tuple[str, str]]:
+    """Yield the claims of one scope whose number is wrong, with the flag."""
+    for claim in scope:
+        flag = _error(claim, scope, is_price)
+        if flag:
+            yield claim.claim_id, flag
 
 
-def _scope(claim: Claim) -> Scope:
-    """All offers of one model are comparable here: few are ten times another."""
-    qualifiers = claim.statement.qualifiers
-    return (claim.model_id, claim.statement.property, qualifiers.meter)
-
-
-def _error(claim: Claim, size: float, scope: Sequence[tuple[Claim, float]]) -> str:
+def _error(claim: Sized, scope: Iterable[Sized], is_price: bool) -> str:
     """Name what is wrong with one number of a scope; '' if nothing is."""
     others: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for other, amount in scope:
-        if _offer(other) != _offer(claim):
-            others[_offer(other)].append(amount)
-    if len({site for site, _ in others} | {_offer(claim)[0]}) < FEWEST_OTHERS:
+    for other in scope:
+        if other.offer != claim.offer:
+            others[other.offer].append(other.size)
+    if len({site for site, _ in others} | {claim.site}) < FEWEST_OTHERS:
         return ""
     sizes = sorted(median(sorted(amounts)) for amounts in others.values())
     if len(sizes) < FEWEST_OTHERS:
         return ""
     usual = median(sizes)
-    ratio = max(size / usual, usual / size)
-    if ratio < OUTLYING or _is_borne_out(size, sizes):
+    ratio = max(claim.size / usual, usual / claim.size)
+    if ratio < OUTLYING or _is_borne_out(claim.size, sizes):
         return ""
-    if claim.statement.property != "price":
+    if not is_price:
         in_thousands = any(k / NEAR <= ratio <= k * NEAR for k in THOUSANDS)
         return UNIT_ERROR if in_thousands else ""
     if ratio >= FAR:
         return UNIT_ERROR
-    if claim.statement.qualifiers.tier:
+    if claim.tier:
         return ""
     of_one_mind = sizes[-1] <= ALIKE * sizes[0]
     return OUTLIER if of_one_mind or len(sizes) > FEWEST_OTHERS else ""
 
 
-def _offer(claim: Claim) -> tuple[str, str]:
-    return (claim.statement.mention.site, claim.statement.qualifiers.provider)
-
-
 def _is_borne_out(size: float, sizes: Sequence[float]) -> bool:
     """Whether another offer is of about the same size."""
     return any(size / ALIKE <= other <= size * ALIKE for other in sizes)
-
-
-def _as_month(claim: Claim) -> Claim:
-    """Return a claim whose day stands for its month."""
-    day = printed_day(claim)
-    if day is None:
-        return claim
-    first = day.replace(day=1)
-    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    ends = (Decimal((first - EPOCH).days), Decimal((last - EPOCH).days))
-    quantity = replace(
-        claim.statement.quantity,
-        text=first.isoformat()[:MONTH_DIGITS],
-        readings=(ends,),
-    )
-    statement = replace(claim.statement, quantity=quantity)
-    return _flagged(replace(claim, statement=statement), (PADDED,))

@@ -11,19 +11,21 @@ of the model, or of the one that it is a snapshot of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
 from crawler.items import digest_id
 from crawler.vocabulary import load_vocabulary
-from pipeline.claims.offers import OF_ROUTE, own_provider
+from pipeline.claims.columns import TEXT, rows_of, table_of
+from pipeline.claims.offers import seller_of
+from pipeline.columns import Database, add_rows, add_table, fetch
 from pipeline.evidence.groups import same, site_of
+from pipeline.flags import OF_ROUTE, STAND_IN
 from pipeline.identity.variants import undated
 from pipeline.records import Claim, Qualifiers, Statement
 
-STAND_IN = "stand_in"
 LEAST_SHARE = 0.7  # of a maker's models of which the two are the same
 STIFFNESS = 5.0  # models that a belief is worth, beside those that were counted
 USUAL_SHARE = 0.75  # of what a site says of which nothing is known
@@ -33,24 +35,55 @@ Thing: TypeAlias = tuple[str, str, str]  # model, property, meter
 Stated = Mapping[Thing, Sequence[Claim]]
 
 
-def add_stand_ins(
-    claims: Sequence[Claim], rejected: Set[str] = frozenset()
-) -> list[Claim]:
-    """Return the claims, and those that stand in for what nobody states.
+# claims that state a thing outright or may stand for it, of those that hold
+SOUND = f"""
+CREATE OR REPLACE TABLE sound AS
+SELECT claims.*, coalesce(standing.thing, property) AS thing
+FROM claims ANTI JOIN rejected USING (claim_id) LEFT JOIN standing USING (property)
+WHERE withdrawn = '' AND state = 'known' AND NOT list_contains(flags, '{OF_ROUTE}')
+  AND tier = '' AND (
+    (coalesce(standing.thing, property) IN (SELECT thing FROM standing)
+     AND provider = '')
+    OR (property = 'price' AND kind = 'list' AND provider <> '')
+    OR (property = 'price' AND kind = '' AND provider = ''))
+"""
+# of things of which nothing related is said, nothing can stand in
+MEETING = """
+WITH wanted AS (
+  SELECT DISTINCT thing, meter, unnest([model_id, undated]) AS model_id
+  FROM sound JOIN makers USING (model_id)
+  WHERE property <> thing OR kind = '' AND property = 'price'
+)
+SELECT sound.* EXCLUDE (thing)
+FROM sound SEMI JOIN wanted USING (model_id, thing, meter)
+ORDER BY site, claim_id
+"""
 
-    ``rejected`` are ids of claims that stand for nothing.
+
+def add_stand_ins(database: Database) -> None:
+    """Add to ``claims`` those that stand in for what nobody states.
+
+    What is ``rejected`` stands for nothing.
     """
-    sound = [
-        one
-        for one in claims
-        if one.current
-        and one.statement.quantity.state == "known"
-        and OF_ROUTE not in one.statement.flags
-        and one.statement.claim_id not in rejected
-    ]
+    columns = dict.fromkeys(("property", "thing"), TEXT)
+    add_rows(database, "standing", columns, standing_for().items())
+    database.execute(SOUND)
+    sound = list(rows_of(fetch(database, MEETING)))
+    add_table(database, "stand_ins", table_of(find_stand_ins(sound)))
+    database.execute("INSERT INTO claims BY NAME FROM stand_ins")
+
+
+def find_stand_ins(sound: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield what stands in for others, of claims that hold and are of no host."""
     stated, related = _by_thing(sound, _stated), _by_thing(sound, _related)
-    counts = _count(related, stated)
-    return [*claims, *_stand_ins(related, stated, counts)]
+    yield from _stand_ins(related, stated, _count(related, stated))
+
+
+@cache
+def standing_for() -> Mapping[str, str]:
+    """Return by property the one that it may stand in for, as the vocabulary says."""
+    entries = load_vocabulary().properties.values()
+    return {entry.stood_in_by: entry.key for entry in entries if entry.stood_in_by}
 
 
 def _by_thing(
@@ -68,8 +101,8 @@ def _stated(claim: Claim) -> Thing | None:
     """Return the thing that a claim states outright: a window, a maker's list price."""
     statement = claim.statement
     qualifiers = statement.qualifiers
-    if statement.property == "context_window" and _is_bare(qualifiers):
-        return (claim.model_id, "context_window", "")
+    if statement.property in standing_for().values() and _is_bare(qualifiers):
+        return (claim.model_id, statement.property, "")
     if statement.property != "price" or qualifiers.kind != "list" or qualifiers.tier:
         return None
     if qualifiers.provider != _seller(claim.model_id):
@@ -82,8 +115,8 @@ def _related(claim: Claim) -> Thing | None:
     statement = claim.statement
     if not _is_bare(statement.qualifiers):
         return None
-    if statement.property == "max_input_tokens":
-        return (claim.model_id, "context_window", "")
+    if statement.property in standing_for():
+        return (claim.model_id, standing_for()[statement.property], "")
     loose = statement.property == "price" and not statement.qualifiers.kind
     if loose and statement.quantity.amount and _seller(claim.model_id):
         return (claim.model_id, "price", statement.qualifiers.meter)
@@ -95,13 +128,7 @@ def _is_bare(qualifiers: Qualifiers) -> bool:
 
 
 def _seller(model_id: str) -> str:
-    return _seller_of(model_id.partition("/")[0])
-
-
-@cache
-def _seller_of(maker: str) -> str:
-    seller = own_provider(f"{maker}/", load_vocabulary())
-    return seller.name if seller else ""
+    return seller_of(model_id.partition("/")[0])
 
 
 def _count(related: Stated, stated: Stated) -> Counts:

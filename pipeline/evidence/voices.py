@@ -1,90 +1,83 @@
 """How much each claim counts: what its source has shown, and what makes it weak.
 
 Hands the claims of all facts to `pipeline.fusion`, which learns from them how often
-each site is right about each property, who copies whom, and how sure a value is.
+each site is right about each property, who copies whom, and how sure a value is; and
+which decides between the values of a fact.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+import pyarrow as pa
 
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.offers import OF_ROUTE
-from pipeline.evidence.groups import Group, site_of
-from pipeline.evidence.habits import IMPORT_DAY
-from pipeline.evidence.previews import PREVIEW_DATE
-from pipeline.evidence.standins import STAND_IN
+from pipeline.claims.columns import TEXT
+from pipeline.claims.offers import LIMITS
+from pipeline.columns import Database, add_rows, add_table, fetch
+from pipeline.flags import ASIDE, weight_of_flags
 from pipeline.fusion.columns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
-from pipeline.records import CONTRADICTED, Claim, FactKey
+from pipeline.records import UNKNOWN_ORIGIN, Claim
 
 PRIOR_ACCURACY = {"first_party": 0.95, "third_party": 0.85}
-FLAG_WEIGHT = {
-    "suspect": 0.2,
-    "no_provider": 0.2,
-    "third_party": 0.7,
-    "estimate": 0.5,
-    "footnote": 0.6,
-    "range": 0.8,
-    "no_unit": 0.9,
-    PREVIEW_DATE: 0.3,
-    IMPORT_DAY: 0.3,
-    CONTRADICTED: 0.5,  # one number of the sum is wrong; which, nobody knows
-}
 FREE_WEIGHT = 0.5
-UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy
 UNKNOWN_ORIGIN_WEIGHT = 0.1
 WITNESS_WEIGHT = 0.5
-ASIDE = {OF_ROUTE: "of hosts", STAND_IN: "of related things"}  # another voice of a site
 COPY_PROBABILITY = 0.95  # to call a site a copy; its voice is discounted before
+DIGITS = 6  # of confidence and margin
+STALE_DAYS = 28  # so long before the newest, a thing that changes may differ
 
 
 @dataclass(frozen=True)
 class Voices:
-    """What the fusion learned.
+    """What the fusion learned of the sites.
 
-    ``scores`` and ``confidence`` are by (fact's key, number of its group): the sum of
-    the votes in nats, and the calibrated probability of the value. ``roots`` says by
-    site which site it copies, or itself.
+    ``roots`` says by site which site it copies, or itself. ``names`` and ``properties``
+    are what the sources and domains of ``fusion`` stand for.
     """
 
-    scores: Mapping[tuple[FactKey, int], float]
-    confidence: Mapping[tuple[FactKey, int], float]
     roots: Mapping[str, str]
     fusion: Fusion
-    sites: tuple[str, ...]
+    names: tuple[str, ...]
     properties: tuple[str, ...]
 
 
 def weight_of(claim: Claim) -> float:
     """Return how much of its source's voice one claim has, 0–1."""
-    weight = 1.0
-    if site_of(claim) == UNKNOWN_ORIGIN:
-        weight *= UNKNOWN_ORIGIN_WEIGHT
-    for flag in claim.statement.flags:
-        weight *= FLAG_WEIGHT.get(flag, 1.0)
-    if claim.statement.quantity.state == "free":
-        weight *= FREE_WEIGHT
-    return weight
+    statement = claim.statement
+    return weight_with(
+        statement.mention.site, statement.flags, statement.quantity.state
+    )
+
+
+def weight_with(site: str, flags: Iterable[str], state: str) -> float:
+    """Return what share of its source's voice a claim of ``site`` has, 0–1."""
+    weight = UNKNOWN_ORIGIN_WEIGHT if site == UNKNOWN_ORIGIN else 1.0
+    weight *= weight_of_flags(flags)
+    return weight * FREE_WEIGHT if state == "free" else weight
 
 
 def voice_of(claim: Claim) -> str:
+    """Return whose voice a claim is, as `voice_with` does."""
+    return voice_with(claim.statement.mention.site, claim.statement.flags)
+
+
+def voice_with(site: str, flags: Sequence[str]) -> str:
     """Return whose voice a claim is: of a site, or what that says of something beside.
 
     What a site says of hosts' offers is as right as it is, whatever its own entries
     are worth; so it is judged apart.
     """
     for flag, words in ASIDE.items():
-        if flag in claim.statement.flags:
-            return f"{site_of(claim)} {words}"
-    return site_of(claim)
+        if flag in flags:
+            return f"{site} {words}"
+    return site
 
 
 def site_of_voice(voice: str) -> str:
@@ -98,82 +91,129 @@ def site_of_voice(voice: str) -> str:
     return voice
 
 
-def _speaking(groups: Sequence[Group]) -> list[tuple[int, Claim]]:
-    """Return the claims by which each site speaks, with the numbers of their groups.
-
-    Beside a site's own words, what it says of hosts is no second voice; beside
-    anybody's own words, what stands in was chosen to fit them, and says nothing.
-    """
-    own = {
-        site_of(claim)
-        for group in groups
-        for claim in group.claims
-        if voice_of(claim) == site_of(claim)
-    }
-    return [
-        (place, claim)
-        for place, group in enumerate(groups)
-        for claim in group.claims
-        if voice_of(claim) == site_of(claim)
-        or (
-            site_of(claim) not in own
-            and not (own and STAND_IN in claim.statement.flags)
-        )
-    ]
+# beside a site's own words, what it says of hosts is no second voice; beside anybody's
+# own words, what stands in was chosen to fit them, and says nothing
+SPEAKING = """
+CREATE OR REPLACE TABLE speaking AS
+WITH own AS (
+  SELECT *, bool_or(voice = site) OVER (PARTITION BY key_id, site) AS has_own,
+            bool_or(voice = site) OVER (PARTITION BY key_id) AS any_own
+  FROM grouped JOIN parts USING (claim_id, key_id)
+)
+SELECT claim_id, key_id, place, voice, property, day, weight FROM own
+WHERE voice = site OR NOT (has_own OR any_own AND stands_in)
+"""
+# values before what may be none; what is said of the model before what is said of
+# hosts' offers, of a limit; and the new before the old, of a thing that changes
+RANKED = f"""
+CREATE OR REPLACE TABLE ranked AS
+WITH told AS (
+  SELECT key_id, place, bool_and(yields) AS yields,
+    any_value(property) IN ({", ".join(f"'{one}'" for one in sorted(LIMITS))})
+      AND bool_and(of_route) AS of_hosts,
+    any_value(property) AS property, max(day) AS newest
+  FROM grouped JOIN parts USING (claim_id, key_id) GROUP BY key_id, place
+)
+SELECT key_id, place,
+  4 * CAST(yields AS INTEGER) + 2 * CAST(of_hosts AS INTEGER)
+  + CAST(changing AND max(newest) OVER (PARTITION BY key_id) - newest >= {STALE_DAYS}
+         AS INTEGER) AS rank
+FROM told JOIN domains USING (property)
+"""
+HEARD = f"""
+WITH heard AS (
+  SELECT key_id, place, voice, day, weight FROM speaking
+  UNION ALL
+  SELECT key_id, place, voice, day, weight * {WITNESS_WEIGHT} FROM witnesses
+)
+SELECT key_id, sources.code AS source, domains.code AS domain,
+  CAST(place AS DOUBLE) AS place, CAST(day - DATE '1970-01-01' AS INTEGER) AS day,
+  weight, CAST(rank AS TINYINT) AS rank
+FROM heard JOIN keys USING (key_id) JOIN domains USING (property)
+JOIN sources ON sources.name = voice JOIN ranked USING (key_id, place)
+"""
+PROVED = """
+SELECT voice, list(share ORDER BY share)
+FROM claims JOIN speaking USING (claim_id) WHERE stands_in <> '' GROUP BY voice
+"""
+VOICES = "SELECT voice FROM speaking UNION SELECT voice FROM witnesses ORDER BY 1"
 
 
 def hear(
-    groups: Mapping[FactKey, Sequence[Group]],
-    witnesses: Mapping[FactKey, Sequence[tuple[int, Claim]]],
-    sites: Mapping[str, Site],
-    vocabulary: Vocabulary,
+    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
 ) -> Voices:
-    """Return the votes for each group of each key, and what was learned of the sites.
+    """Make ``decided``: by key the group that wins, how sure that is, and its margin.
 
-    ``witnesses`` are claims of related properties, with the number of the group that
-    each speaks for.
+    Reads ``grouped`` (claim_id, key_id, place: the number of its group), ``parts`` and
+    ``witnesses``: claims of related properties, with the group that each speaks for.
     """
-    rows = [
-        (number, place, claim, 1.0)
-        for number, key in enumerate(groups)
-        for place, claim in _speaking(groups[key])
-    ]
-    keys = {key: number for number, key in enumerate(groups)}
-    rows.extend(
-        (keys[key], place, claim, WITNESS_WEIGHT)
-        for key, seen in witnesses.items()
-        for place, claim in seen
+    database.execute(SPEAKING)
+    names = tuple(name for (name,) in database.execute(VOICES).fetchall())
+    properties = _add_codes(database, names, vocabulary)
+    database.execute(RANKED)
+    columns = {
+        name: fetched.to_numpy()
+        for name, fetched in zip(
+            ("key_id", "source", "domain", "place", "day", "weight", "rank"),
+            fetch(database, HEARD).columns,
+            strict=True,
+        )
+    }
+    claims = Claims.of(
+        columns["key_id"],
+        columns["source"],
+        columns["place"],
+        domain=columns["domain"],
+        day=columns["day"],
+        weight=columns["weight"],
+        rank=columns["rank"],
     )
-    names = tuple(sorted({voice_of(claim) for _, _, claim, _ in rows}))
-    properties = tuple(sorted({key[1] for key in groups}))
-    fusion = fuse(
-        _columns(rows, list(groups), names, properties),
-        _known(names, properties, sites, _proved([row[2] for row in rows]), vocabulary),
+    proved = {
+        voice: fmean(shares) for voice, shares in database.execute(PROVED).fetchall()
+    }
+    fusion = fuse(claims, _known(names, properties, sites, proved, vocabulary))
+    _add_decided(database, fusion, claims)
+    return Voices(_roots(fusion, names, sites), fusion, names, properties)
+
+
+def _add_codes(
+    database: Database, names: Sequence[str], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Make ``sources`` and ``domains``: what the codes of the fusion stand for."""
+    found = database.execute("SELECT DISTINCT property FROM keys ORDER BY 1").fetchall()
+    properties = tuple(key for (key,) in found)
+    columns = {"name": TEXT, "code": pa.int32()}
+    rows = [(name, code) for code, name in enumerate(names)]
+    add_rows(database, "sources", columns, rows)
+    add_rows(
+        database,
+        "domains",
+        {
+            "property": TEXT,
+            "code": pa.int32(),
+            "changing": pa.bool_(),
+            "policy": TEXT,
+        },
+        [
+            (key, code, policy == "newest", policy)
+            for code, key in enumerate(properties)
+            for policy in [vocabulary.properties[key].policy]
+        ],
     )
-    scores, confidence = _by_group(fusion, rows, list(groups))
-    roots = _roots(fusion, names, sites)
-    return Voices(scores, confidence, roots, fusion, names, properties)
+    return properties
 
 
-Row = tuple[int, int, Claim, float]
-
-
-def _columns(
-    rows: Sequence[Row],
-    keys: Sequence[FactKey],
-    names: Sequence[str],
-    properties: Sequence[str],
-) -> Claims:
-    site_code = {name: code for code, name in enumerate(names)}
-    domain_code = {name: code for code, name in enumerate(properties)}
-    return Claims.of(
-        [number for number, *_ in rows],
-        [site_code[voice_of(claim)] for _, _, claim, _ in rows],
-        [float(place) for _, place, *_ in rows],
-        domain=[domain_code[keys[number][1]] for number, *_ in rows],
-        day=[claim.day.toordinal() for _, _, claim, _ in rows],
-        weight=[weight_of(claim) * share for _, _, claim, share in rows],
+def _add_decided(database: Database, fusion: Fusion, claims: Claims) -> None:
+    items = fusion.items
+    decided = pa.table(
+        {
+            "key_id": pa.array(items.item, pa.int32()),
+            "place": pa.array(claims.low[items.value].astype(np.int32)),
+            "confidence": [round(float(one), DIGITS) for one in items.confidence],
+            "margin": [round(float(one), DIGITS) for one in items.margin],
+        }
     )
+    add_table(database, "decided", decided)
 
 
 def _known(
@@ -200,40 +240,12 @@ def _known(
     return Known(copies, np.array(changing, np.bool_), np.array(accuracy))
 
 
-def _proved(claims: Iterable[Claim]) -> dict[str, float]:
-    """Return by voice how often what stands in has proved right, in the mean."""
-    shares: dict[str, list[float]] = defaultdict(list)
-    for claim in claims:
-        if claim.stands_in:
-            shares[voice_of(claim)].append(claim.share)
-    return {voice: fmean(sorted(own)) for voice, own in shares.items()}
-
-
 def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:
     """Return whose voice ``name`` is declared to repeat: that of the same kind."""
     site = site_of_voice(name)
     aside = name.removeprefix(site)
     declared = sites[site].copies[:1] if site in sites else ()
     return [f"{original}{aside}" for original in declared]
-
-
-def _by_group(
-    fusion: Fusion, rows: Sequence[Row], keys: Sequence[FactKey]
-) -> tuple[dict[tuple[FactKey, int], float], dict[tuple[FactKey, int], float]]:
-    """Return scores and confidence by (key, number of the group)."""
-    scores, confidence = {}, {}
-    places = {
-        int(group): (keys[row[0]], row[1])
-        for row, group in zip(rows, fusion.claims.group, strict=True)
-        if group >= 0
-    }
-    for group, place in places.items():
-        scores[place] = float(fusion.groups.score[group])
-        confidence[place] = float(fusion.groups.probability[group])
-    for row, winner in enumerate(fusion.items.winner):
-        if winner >= 0:
-            confidence[places[int(winner)]] = float(fusion.items.confidence[row])
-    return scores, confidence
 
 
 def _roots(

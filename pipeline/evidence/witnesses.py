@@ -8,69 +8,83 @@ half a voice, for the one that it fits, where its site says nothing of the thing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import pyarrow as pa
+
+from crawler.vocabulary import Vocabulary
+from pipeline.claims.columns import TEXT, rows_of
+from pipeline.columns import Database, add_rows, fetch
+from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
-from pipeline.records import Claim, FactKey
+from pipeline.evidence.voices import voice_of, weight_of
+from pipeline.records import Claim, Key
 
-RELATED = {
-    "release_date": ("availability_date", "snapshot_date", "listing_date"),
-    "availability_date": ("release_date", "listing_date"),
-    "context_window": ("max_input_tokens",),
-    "knowledge_cutoff": ("training_data_cutoff",),
-    "training_data_cutoff": ("knowledge_cutoff",),
+Thing = tuple[str, str, str]  # model, property, meter of a price
+THING = dict.fromkeys(("model_id", "property", "meter"), TEXT)
+WITNESS = {
+    "key_id": pa.int32(),
+    "place": pa.int32(),
+    "voice": TEXT,
+    "day": pa.date32(),
+    "weight": pa.float64(),
 }
+RELATED_CLAIMS = """
+SELECT claims.* FROM claims SEMI JOIN grouped USING (claim_id)
+SEMI JOIN wanted USING (model_id, property, meter)
+WHERE property <> 'price' OR concat(provider, tier, kind) = ''
+ORDER BY site, claim_id
+"""
+
+
+def add_witnesses(
+    database: Database, disputes: Sequence[Dispute], vocabulary: Vocabulary
+) -> None:
+    """Make ``witnesses``: claims of related things that fit one group of a key.
+
+    Only keys with rival groups need them.
+    """
+    rivals = [one for one in disputes if len(one.groups) > 1]
+    wanted = {thing for one in rivals for thing in related_things(one.key, vocabulary)}
+    add_rows(database, "wanted", THING, sorted(wanted))
+    related: dict[Thing, list[Claim]] = {}
+    for claim in rows_of(fetch(database, RELATED_CLAIMS)):
+        key = claim.key
+        related.setdefault((key.model_id, key.property, key.meter), []).append(claim)
+    rows = [
+        (one.key_id, place, voice_of(claim), claim.day, weight_of(claim))
+        for one in rivals
+        for things in [related_things(one.key, vocabulary)]
+        for place, claim in find_witnesses(one.groups, things, related)
+    ]
+    add_rows(database, "witnesses", WITNESS, rows)
 
 
 def find_witnesses(
-    groups: Mapping[FactKey, Sequence[Group]],
-) -> dict[FactKey, list[tuple[int, Claim]]]:
-    """Return by key the claims of related things that fit one of its groups.
+    rivals: Sequence[Group],
+    things: Iterable[Thing],
+    related: Mapping[Thing, Sequence[Claim]],
+) -> Iterator[tuple[int, Claim]]:
+    """Yield the claims of related ``things`` that fit just one of rival groups.
 
-    Each comes with the number of that group; only keys with rival groups need them.
+    Each comes with the number of that group.
     """
-    related = _by_thing(groups)
-    found: dict[FactKey, list[tuple[int, Claim]]] = {}
-    for key, rivals in groups.items():
-        if len(rivals) == 1:
-            continue
-        speaking = {site for group in rivals for site in group.sites}
-        seen = [
-            (fitting[0], claim)
-            for thing in _related(key)
-            for claim in related.get(thing, ())
-            if site_of(claim) not in speaking and (fitting := _fitting(claim, rivals))
-        ]
-        if seen:
-            found[key] = seen
-    return found
+    speaking = {site for group in rivals for site in group.sites}
+    for thing in things:
+        for claim in related.get(thing, ()):
+            fitting = _fitting(claim, rivals)
+            if site_of(claim) not in speaking and fitting:
+                yield fitting[0], claim
 
 
-Thing = tuple[str, str, str]  # model, property, meter of a price
-
-
-def _related(key: FactKey) -> list[Thing]:
+def related_things(key: Key, vocabulary: Vocabulary) -> list[Thing]:
     """Return the things whose claims may bear out a value of ``key``."""
-    model_id, name, provider, tier, meter, kind, *_ = key
-    if name == "price" and kind == "list" and not tier:
-        return [(model_id, "price", meter)]
-    if provider:
+    if key.property == "price" and key.kind == "list" and not key.tier:
+        return [(key.model_id, "price", key.meter)]
+    if key.provider:
         return []
-    return [(model_id, one, "") for one in RELATED.get(name, ())]
-
-
-def _by_thing(
-    groups: Mapping[FactKey, Sequence[Group]],
-) -> dict[Thing, list[Claim]]:
-    """Index claims of related properties, and prices of nobody in particular."""
-    names = {name for related in RELATED.values() for name in related}
-    found: dict[Thing, list[Claim]] = {}
-    for (model_id, name, provider, tier, meter, kind, *_), own in groups.items():
-        loose = name == "price" and not (provider or tier or kind)
-        if loose or name in names:
-            claims = [claim for group in own for claim in group.claims]
-            found.setdefault((model_id, name, meter), []).extend(claims)
-    return found
+    related = vocabulary.properties[key.property].borne_out_by
+    return [(key.model_id, one, "") for one in related]
 
 
 def _fitting(claim: Claim, rivals: Sequence[Group]) -> list[int]:

@@ -31,7 +31,8 @@ class Claims:
     reading of the same print, NaN where there is none; it is kept as (inf, -inf), which
     meets nothing. ``day`` counts days from any
     origin. ``weight`` multiplies a voice, 1 is full. ``barred`` claims are kept, but
-    win nothing and speak for nothing.
+    win nothing and speak for nothing. ``rank`` says how far a value gives way: of an
+    item's values only those of the least rank can win, whatever their votes.
     """
 
     item: Ints
@@ -44,6 +45,7 @@ class Claims:
     day: Codes
     weight: Floats | None
     barred: Flags | None
+    rank: NDArray[np.int8] | None = None
 
     @staticmethod
     def of(
@@ -58,6 +60,7 @@ class Claims:
         day: ArrayLike | None = None,
         weight: ArrayLike | None = None,
         barred: ArrayLike | None = None,
+        rank: ArrayLike | None = None,
     ) -> Claims:
         """Return columns of the right types; what is left out gets its default.
 
@@ -85,6 +88,7 @@ class Claims:
             ),
             weight=_or_none(weight),
             barred=None if barred is None else np.ascontiguousarray(barred, np.bool_),
+            rank=None if rank is None else np.ascontiguousarray(rank, np.int8),
         )
         _check(claims)
         return claims
@@ -105,6 +109,7 @@ class Claims:
             day=self.day.take(rows),
             weight=None if self.weight is None else self.weight.take(rows),
             barred=None if self.barred is None else self.barred.take(rows),
+            rank=None if self.rank is None else self.rank.take(rows),
         )
 
 

@@ -43,7 +43,8 @@ def decide(
         probability=counted.probability,
         day=_days(layout),
     )
-    winner = _best(layout, groups, counted.score, counted.shift)
+    allowed, top = _allowed(layout, groups, counted)
+    winner = _best(layout, groups, allowed, top)
     rest = counted.score.copy()
     rest[winner[winner >= 0]] = -1.0
     second = np.zeros(len(winner))
@@ -54,6 +55,26 @@ def decide(
     claims = _outcomes(layout, groups, winner, vote)
     items = _items(layout, learned, counted, groups, winner, runner_up)
     return _with_voices(layout, items, claims, independence), groups, claims
+
+
+def _allowed(layout: Layout, groups: Groups, counted: Count) -> tuple[Floats, Floats]:
+    """Return the scores with which candidates may win, and the highest of each item.
+
+    A candidate that gives way to another of its item has -1.
+    """
+    rank = layout.claims.rank
+    if rank is None or not rank.any():
+        return counted.score, counted.shift
+    of_print = np.minimum.reduceat(rank, layout.prints.start)
+    own = of_print[layout.candidates.print].astype(np.float64)
+    spoken = np.flatnonzero(layout.n_values)
+    starts = layout.candidates.item_start[:-1][spoken]
+    least = np.zeros(len(layout.n_values))
+    least[spoken] = -greatest(-own, starts)
+    score = np.where(own == least[groups.item], counted.score, -1.0)
+    top = counted.shift.copy()
+    top[spoken] = greatest(score, starts)
+    return score, top
 
 
 def _best(layout: Layout, groups: Groups, score: Floats, top: Floats) -> Ints:

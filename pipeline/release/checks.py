@@ -6,28 +6,33 @@ The same checks gate a release before it is published and verify it ever after.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from crawler.archive.captures import iter_captures_with_payloads
+from crawler.archive.captures import Page, iter_captures_with_payloads
 from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive, LocatorError, PageError
 from crawler.read.pages import read_page
 from crawler.vocabulary.words import fold
+from pipeline.columns import Database, add_view, fetch, open_tables
 from pipeline.errors import CheckFailed, ReleaseError
+from pipeline.records import Progress
+from pipeline.release.digest import content_digest
+from pipeline.release.references import REFERENCES, USED
 from pipeline.release.schema import KEYS, TABLES, schema_digest, table_schema
 from pipeline.release.store import file_digest, read_manifest, read_table
 
 Row = dict[str, Any]
+Quotes = Mapping[str, Set[tuple[str, str]]]  # by capture: locators, and words there
 SHOWN = 20
-OUTCOMES = frozenset({"supports", "loses", "rejected"})
+REPEATING = frozenset({"issues", "evidence"})  # tables whose rows may be the same
 
 
 def check_release(
-    folder: Path, data_dir: Path, progress: Callable[[str, int], None] | None = None
+    folder: Path, data_dir: Path, progress: Progress | None = None
 ) -> None:
     """Raise if anything is wrong with the release in ``folder``.
 
@@ -43,27 +48,35 @@ def check_release(
 
 
 def find_faults(
-    folder: Path, data_dir: Path, progress: Callable[[str, int], None] | None = None
+    folder: Path, data_dir: Path, progress: Progress | None = None
 ) -> Iterator[str]:
-    """Yield every fault of a release, each as a sentence."""
+    """Yield every fault of a release, each as a sentence.
+
+    ``progress`` is told how many of the pages that are quoted have been read.
+    """
     manifest = read_manifest(folder)
     tables: dict[str, pa.Table] = {}
-    for name in TABLES:
-        try:
-            tables[name] = read_table(folder, name)
-        except ReleaseError as error:
-            yield str(error)
-            continue
-        yield from _file_faults(folder, name, tables[name], manifest["tables"][name])
-    if len(tables) == len(TABLES):
-        rows = {name: table.to_pylist() for name, table in tables.items()}
-        yield from _reference_faults(rows)
+    with open_tables() as columns:
+        for name in TABLES:
+            try:
+                table = read_table(folder, name)
+            except ReleaseError as error:
+                yield str(error)
+                continue
+            described = manifest["tables"][name]
+            yield from _file_faults(folder, name, table, described, columns)
+            if name in USED and set(USED[name]) <= set(table.column_names):
+                tables[name] = table.select(USED[name])
+                add_view(columns, name, tables[name])
+        if tables.keys() == USED.keys():
+            yield from _reference_faults(columns)
+    if tables.keys() == USED.keys():
         left_out = frozenset(manifest.get("without", ()))
-        yield from _quote_faults(rows, data_dir, left_out, progress)
+        yield from _quote_faults(tables, data_dir, left_out, progress)
 
 
 def _file_faults(
-    folder: Path, name: str, table: pa.Table, described: Row
+    folder: Path, name: str, table: pa.Table, described: Row, columns: Database
 ) -> Iterator[str]:
     path = folder / f"{name}.parquet"
     if file_digest(path) != described["sha256"]:
@@ -74,107 +87,84 @@ def _file_faults(
         table_schema(name), check_metadata=True
     ):
         yield f"{path.name}: expected the schema of this version, found another"
-    keys = list(zip(*(table[column].to_pylist() for column in KEYS[name]), strict=True))
-    if name not in ("issues", "evidence") and len(set(keys)) != len(keys):
-        yield f"{path.name}: expected unique keys, found repeated ones"
+        return
+    # Releases of older versions name no digest of the content.
+    if described.get("content_digest", "") not in ("", content_digest(table)):
+        yield f"{path.name}: expected the rows of release.json, found others"
+    if name not in REPEATING:
+        add_view(columns, "rows", table)
+        key = ", ".join(f'"{column}"' for column in KEYS[name])
+        if fetch(
+            columns, f"SELECT 1 FROM rows GROUP BY {key} HAVING count(*) > 1"
+        ).num_rows:
+            yield f"{path.name}: expected unique keys, found repeated ones"
 
 
-def _reference_faults(rows: dict[str, list[Row]]) -> Iterator[str]:
+def _reference_faults(columns: Database) -> Iterator[str]:
     """Every fact has claims, every claim evidence, every evidence a capture."""
-    claims = {row["claim_id"]: row for row in rows["claims"]}
-    captures = {row["capture_id"] for row in rows["captures"]}
-    facts = {row["fact_id"]: row for row in rows["facts"]}
-    models = {row["model_id"] for row in rows["models"]}
-    seen = {row["claim_id"] for row in rows["evidence"]}
-    for fact in facts.values():
-        yield from _fact_faults(fact, claims, models)
-    for claim in claims.values():
-        where = f"claim {claim['claim_id']}"
-        if claim["claim_id"] not in seen:
-            yield f"{where}: expected evidence, found none"
-        if claim["outcome"] not in OUTCOMES:
-            yield f"{where}: expected an outcome, found {claim['outcome']!r}"
-        if claim["fact_id"] and claim["fact_id"] not in facts:
-            yield f"{where}: expected its fact, found none"
-        if claim["outcome"] != "supports" and not claim["reason"]:
-            yield f"{where}: expected a reason for losing, found none"
-        if claim["model_id"] not in models:
-            yield f"{where}: expected its model, found none"
-    for row in rows["evidence"]:
-        if row["capture_id"] not in captures or row["claim_id"] not in claims:
-            yield f"evidence of {row['claim_id']}: expected its capture and claim"
-    for name in ("prices", "scores", "conflicts"):
-        for row in rows[name]:
-            if row["fact_id"] not in facts:
-                yield f"{name}: expected fact {row['fact_id']}, found none"
-    for row in rows["issues"]:
-        if row["capture_id"] not in captures:
-            yield f"issues: expected capture {row['capture_id']}, found none"
-
-
-def _fact_faults(fact: Row, claims: dict[str, Row], models: set[str]) -> Iterator[str]:
-    where = f"fact {fact['fact_id']}"
-    if not fact["claim_ids"]:
-        yield f"{where}: expected claims, found none"
-    if fact["model_id"] not in models:
-        yield f"{where}: expected its model, found none"
-    for claim_id in fact["claim_ids"]:
-        claim = claims.get(claim_id)
-        if claim is None or claim["fact_id"] != fact["fact_id"]:
-            yield f"{where}: expected claim {claim_id} to support it, found none"
-    values = {claims[one]["value"] for one in fact["claim_ids"] if one in claims}
-    if values and fact["value"] not in values:
-        yield f"{where}: expected a value that a claim states, found {fact['value']!r}"
-    low, number, high = fact["low"], fact["number"], fact["high"]
-    if None not in (low, number, high) and not low <= number <= high:
-        yield f"{where}: expected low <= number <= high, found {low}, {number}, {high}"
+    for sentence, sql in REFERENCES:
+        for row in fetch(columns, sql).to_pylist():
+            yield sentence.format(*row.values())
 
 
 def _quote_faults(
-    rows: dict[str, list[Row]],
+    tables: Mapping[str, pa.Table],
     data_dir: Path,
     left_out: Set[str],
-    progress: Callable[[str, int], None] | None,
+    progress: Progress | None,
 ) -> Iterator[str]:
-    """Open every archived page again and look for each quote at its locator.
+    """Open every quoted page again and look for each quote at its locator.
 
     What is wrong with files of sites that were ``left_out`` is no fault.
     """
-    wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in rows["evidence"]:
-        wanted[row["capture_id"]].add((row["locator"], row["quote"]))
+    quotes = _quotes(tables["evidence"])
     damage: list[DamagedArchive] = []
-    places = {row["capture_id"]: row for row in rows["captures"]}
-    pages = iter_captures_with_payloads(data_dir, on_error=damage.append)
-    for count, page in enumerate(pages, 1):
-        quotes = wanted.pop(page.capture.capture_id, set())
+    pages = iter_captures_with_payloads(
+        data_dir, on_error=damage.append, wanted=quotes.keys()
+    )
+    seen = set()
+    for page in pages:
+        seen.add(page.capture.capture_id)
         if progress:
-            progress(page.capture.url, count)
-        if not quotes:
-            continue
-        if page.error is not None:
-            yield f"capture {page.capture.capture_id}: {page.error}"
-            continue
-        try:
-            document = read_page(page.payload, page.media_type, page.capture.url)
-        except PageError as error:
-            yield f"capture {page.capture.capture_id}: {error}"
-            continue
-        for locator, quote in sorted(quotes):
-            try:
-                words = document.words_at(locator)
-            except LocatorError as error:
-                yield f"{page.capture.url}: {error}"
-                continue
-            if fold(quote) not in words:
-                yield (
-                    f"{page.capture.url} {locator}: expected {quote[:60]!r}, "
-                    f"found {words[:60]!r}"
-                )
+            progress(page.capture.url, len(seen), len(quotes))
+        yield from _page_faults(page, quotes[page.capture.capture_id])
     yield from (str(one) for one in damage if not is_of(one.place, left_out, data_dir))
-    for capture_id in sorted(wanted):
+    places = {row["capture_id"]: row for row in tables["captures"].to_pylist()}
+    for capture_id in sorted((quotes.keys() - seen) & places.keys()):
         row = places[capture_id]
         yield (
             f"{row['warc_path']}, byte {row['warc_offset']}: expected the capture of "
             f"{row['url']}, found no such record"
         )
+
+
+def _quotes(evidence: pa.Table) -> Quotes:
+    """Return the distinct quotes of each capture."""
+    quotes: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    columns = (evidence[name].to_pylist() for name in USED["evidence"][1:])
+    for capture_id, locator, quote in zip(*columns, strict=True):
+        quotes[capture_id].add((locator, quote))
+    return quotes
+
+
+def _page_faults(page: Page, quotes: Set[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is wrong with the quotes of one page."""
+    if page.error is not None:
+        yield f"capture {page.capture.capture_id}: {page.error}"
+        return
+    try:
+        document = read_page(page.payload, page.media_type, page.capture.url)
+    except PageError as error:
+        yield f"capture {page.capture.capture_id}: {error}"
+        return
+    for locator, quote in sorted(quotes):
+        try:
+            words = document.words_at(locator)
+        except LocatorError as error:
+            yield f"{page.capture.url}: {error}"
+            continue
+        if fold(quote) not in words:
+            yield (
+                f"{page.capture.url} {locator}: expected {quote[:60]!r}, "
+                f"found {words[:60]!r}"
+            )

@@ -11,8 +11,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Set
-from datetime import UTC, datetime
+from array import array
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ import pyarrow.parquet as pq
 
 from crawler.version import VERSION
 from pipeline.errors import NewerRelease, ReleaseError
+from pipeline.release.digest import content_digest
 from pipeline.release.schema import SCHEMA_VERSION, TABLES, schema_digest
 
 MANIFEST = "release.json"
 LATEST = "latest"
 ROW_GROUP_ROWS = 131_072
 ZSTD_LEVEL = 3
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_release(
@@ -35,11 +38,13 @@ def write_release(
     check: Callable[[Path], None],
     now: datetime | None = None,
     without: Set[str] = frozenset(),
+    inputs: str = "",
 ) -> Path:
     """Write ``tables`` as the next release of ``curated`` and return its folder.
 
     ``without`` are the sites that were left out: the manifest says so, and `latest`
-    stays where it is.
+    stays where it is. ``inputs`` is the digest of what the tables were made of, for
+    the manifest, which also names the release that was the latest so far.
 
     ``check`` is called with the finished temporary folder and raises if the release
     must not be published.
@@ -57,7 +62,19 @@ def write_release(
     try:
         final = _reserve(curated, moment)
         name = final.name
-        _fill(folder, name, tables, moment, without)
+        described = {table: _write(folder, table, tables[table]) for table in TABLES}
+        manifest = {
+            "release": name,
+            "schema_version": SCHEMA_VERSION,
+            "created_at": moment.isoformat(timespec="seconds"),
+            "modelcensus": VERSION,
+            "pyarrow": pa.__version__,
+            "without": sorted(without),
+            "predecessor": latest_name(curated),
+            "inputs": inputs,
+            "tables": described,
+        }
+        _write_manifest(folder, manifest)
         check(folder)
         folder.chmod(0o755)
         folder.rename(final)
@@ -97,37 +114,53 @@ def next_name(curated: Path, moment: datetime) -> str:
     return f"{day}.{max(taken, default=0) + 1}"
 
 
-def _fill(
-    folder: Path,
-    name: str,
-    tables: Mapping[str, pa.Table],
-    moment: datetime,
-    without: Set[str],
-) -> None:
-    described = {}
-    for table_name in TABLES:
-        path = folder / f"{table_name}.parquet"
-        table = tables[table_name]
-        write_parquet(table, path)
-        described[table_name] = {
-            "rows": table.num_rows,
-            "sha256": file_digest(path),
-            "content_sha256": content_digest(table),
-            "schema": schema_digest(table_name),
-        }
-    manifest = {
-        "release": name,
-        "schema_version": SCHEMA_VERSION,
-        "created_at": moment.isoformat(timespec="seconds"),
-        "modelcensus": VERSION,
-        "pyarrow": pa.__version__,
-        "without": sorted(without),
-        "tables": described,
+def _write(folder: Path, name: str, table: pa.Table) -> dict[str, Any]:
+    """Write one table and return what the manifest says of it."""
+    path = folder / f"{name}.parquet"
+    write_parquet(table, path)
+    return {
+        "rows": table.num_rows,
+        "sha256": file_digest(path),
+        "content_digest": content_digest(table),
+        "schema": schema_digest(name),
     }
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     for path in folder.iterdir():
         _sync(path)
+
+
+def find_same(
+    curated: Path, tables: Mapping[str, pa.Table], without: Set[str] = frozenset()
+) -> Path | None:
+    """Return the latest release if it holds just these tables, else None.
+
+    It must leave out the same sites, and be of the schemas of this version.
+    """
+    name = latest_name(curated)
+    if not name:
+        return None
+    manifest = read_manifest(curated / name)
+    if manifest.get("without", []) != sorted(without):
+        return None
+    described = manifest["tables"]
+    same = all(
+        described.get(table, {}).get("schema") == schema_digest(table)
+        and described[table].get("content_digest") == content_digest(tables[table])
+        for table in TABLES
+    )
+    return curated / name if same else None
+
+
+def find_made_of(curated: Path, inputs: str) -> Path | None:
+    """Return the latest release if it was made of ``inputs``, a digest, else None."""
+    name = latest_name(curated)
+    if not name or read_manifest(curated / name).get("inputs") != inputs:
+        return None
+    return curated / name
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
@@ -165,14 +198,10 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def content_digest(table: pa.Table) -> str:
-    """Return a digest of a table's rows, which other writers of Parquet share."""
-    hasher = hashlib.sha256()
-    for row in table.to_pylist():
-        text = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
-        hasher.update(text.encode("utf-8", "surrogatepass"))
-        hasher.update(b"\n")
-    return hasher.hexdigest()
+def latest_name(curated: Path) -> str:
+    """Return the name of the release that `latest` points to; '' if there is none."""
+    folder = (curated / LATEST).resolve()
+    return folder.name if (folder / MANIFEST).is_file() else ""
 
 
 def list_releases(curated: Path) -> list[str]:
@@ -231,15 +260,93 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def read_table(folder: Path, name: str) -> pa.Table:
-    """Return one table of a release; damage to its pages is found.
+def read_table(
+    folder: Path, name: str, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Return one table of a release, or some columns of it; damage to pages is found.
+
+    A column that the release lacks, since it is older, is missing from the result.
 
     Raises:
         ReleaseError: the file is missing or damaged.
     """
     path = folder / f"{name}.parquet"
     try:
-        table = pq.ParquetFile(path, page_checksum_verification=True).read()
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            return file.read(columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise ReleaseError(str(path), "a Parquet file", str(error)) from error
-    return table
+
+
+def read_rows(
+    folder: Path,
+    name: str,
+    key: str,
+    wanted: Set[str],
+    columns: Sequence[str] | None = None,
+) -> pa.Table:
+    """Return the rows of a table whose ``key`` is one of ``wanted``, in its order.
+
+    Of a table that is sorted by the key only those row groups are read that can hold
+    them. ``columns`` are all, or these and the key, as far as the release has them.
+
+    Raises:
+        ReleaseError: the file is missing or damaged.
+    """
+    path = folder / f"{name}.parquet"
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            groups = _row_groups(file.metadata, key, wanted)
+            chosen = columns and [key, *columns]
+            # to start threads costs more CPU than they save on so few columns
+            found = file.read_row_groups(groups, columns=chosen, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        raise ReleaseError(str(path), "a Parquet file", str(error)) from error
+    places = [
+        place for place, one in enumerate(found[key].to_pylist()) if one in wanted
+    ]
+    return found.take(_whole_numbers(places))
+
+
+def _whole_numbers(numbers: Sequence[int]) -> pa.Array:
+    """Return numbers as an Arrow array; `pa.array` would import pandas for it."""
+    buffer = pa.py_buffer(array("q", numbers))
+    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, buffer])
+
+
+def _row_groups(metadata: pq.FileMetaData, key: str, wanted: Set[str]) -> list[int]:
+    """Return the row groups between whose least and greatest key one is wanted."""
+    position = metadata.schema.names.index(key)
+    groups = (
+        (number, metadata.row_group(number).column(position).statistics)
+        for number in range(metadata.num_row_groups)
+    )
+    return [
+        number
+        for number, known in groups
+        if known is None
+        or not known.has_min_max
+        or any(known.min <= one <= known.max for one in wanted)
+    ]
+
+
+def as_dicts(table: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows of a table; `to_pylist` would import pandas for its times."""
+    columns = {
+        name: _moments(column)
+        if pa.types.is_timestamp(column.type)
+        else column.to_pylist()
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _moments(column: pa.ChunkedArray) -> list[datetime | None]:
+    microseconds = column.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    return [
+        None if one is None else EPOCH + timedelta(microseconds=one)
+        for one in microseconds.to_pylist()
+    ]

@@ -1,15 +1,15 @@
-"""Facts, claims and captures → the rows of the published tables.
+"""A census in a database → the published tables.
 
-Rows are sorted by the key of their table, so that equal input gives equal files.
+Rows are sorted by the key of their table, so that equal input gives equal files. The
+large tables are queries; the small ones are made of rows.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -17,17 +17,16 @@ import pyarrow as pa
 
 from crawler.items import Capture, Issue
 from crawler.vocabulary import Vocabulary
-from pipeline.errors import UnreadValue
+from pipeline.claims.columns import TEXT, moment_of
+from pipeline.claims.pages import page_date_iso
+from pipeline.columns import Database, add_rows, fetch
 from pipeline.fusion.result import CalibrationTable
 from pipeline.identity.entities import Alias, Model
-from pipeline.records import Claim, Conflict, Evidence, Fact, Verdict
+from pipeline.records import KEY, QUALIFIERS, Conflict
 from pipeline.release.modelcolumns import widen
-from pipeline.release.schema import KEYS, table_schema
-from pipeline.values.dates import day_of, parse_date
-from pipeline.values.quantity import Quantity
+from pipeline.release.schema import KEYS, TABLES, table_schema
 from pipeline.verdicts.changes import CLASSES as CHANGE_CLASSES
 from pipeline.verdicts.changes import Change
-from pipeline.verdicts.conflicts import QUALIFIER_NAMES
 from pipeline.verdicts.sources import Source
 
 Row = dict[str, Any]
@@ -35,14 +34,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Census:
-    """All that a release is made of."""
+    """What a release is made of, besides the tables in the database.
+
+    Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``.
+    """
 
     models: Mapping[str, Model]
-    claims: Sequence[Claim]
-    facts: Sequence[Fact]
-    verdicts: Sequence[Verdict]
     conflicts: Sequence[Conflict]
-    evidence: Sequence[Evidence]
     captures: Sequence[tuple[Capture, str]]
     issues: Sequence[tuple[str, Issue]]
     aliases: Sequence[Alias]
@@ -51,16 +49,16 @@ class Census:
     calibration: CalibrationTable | None = None
 
 
-def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
+def make_tables(
+    database: Database, census: Census, vocabulary: Vocabulary
+) -> dict[str, pa.Table]:
     """Return every published table of ``census``, sorted by its key."""
+    database.execute(SIGHTINGS)
+    _add_scales(database, vocabulary)
+    queried = {name: _query(database, name) for name in QUERIES}
     rows: dict[str, Iterable[Row]] = {
-        "models": _models(census),
-        "prices": _prices(census),
-        "scores": _scores(census, vocabulary),
-        "facts": map(_fact, census.facts),
-        "claims": _claims(census),
-        "evidence": map(_evidence, census.evidence),
-        "captures": _captures(census),
+        "models": _models(database, census),
+        "captures": _captures(database, census),
         "conflicts": map(_conflict, census.conflicts),
         "issues": _issues(census),
         "aliases": map(_alias, census.aliases),
@@ -68,7 +66,91 @@ def make_tables(census: Census, vocabulary: Vocabulary) -> dict[str, pa.Table]:
         "changes": map(_change, census.changes),
         "calibration": _calibration(census.calibration),
     }
-    return {name: _table(name, made) for name, made in rows.items()}
+    made = {name: _table(name, own) for name, own in rows.items()}
+    return {name: queried[name] if name in queried else made[name] for name in TABLES}
+
+
+# the evidence of what stands in is that of its origin
+SIGHTINGS = """
+CREATE OR REPLACE TABLE sightings AS
+FROM evidence UNION ALL
+SELECT claims.claim_id, capture_id, locator, quote
+FROM claims JOIN evidence ON claims.stands_in = evidence.claim_id
+"""
+
+
+def _number(text: str) -> str:
+    return (
+        f"CASE WHEN {text} = '' OR contains({text}, 'Infinity') THEN NULL "
+        f"ELSE CAST({text} AS DOUBLE) END"
+    )
+
+
+def _value(table: str) -> str:
+    """Return the columns of a value, from those of a print."""
+    plain = f"split_part({table}.readings, '|', 1)"
+    return f"""
+      {table}.text AS value, {_number(f"{table}.amount")} AS number,
+      {_number(f"split_part({plain}, '..', 1)")} AS low,
+      {_number(f"split_part({plain}, '..', 2)")} AS high, {table}.unit"""
+
+
+def _seen(table: str) -> str:
+    return f"""make_timestamp({table}.first_seen) AS first_seen,
+      make_timestamp({table}.last_seen) AS last_seen"""
+
+
+QUERIES = {
+    "facts": f"""
+    SELECT fact_id, {", ".join(KEY)}, {_value("facts")}, state, verdict, flags,
+      confidence, margin, policy, reason, n_claims, n_sites, n_independent, claim_ids,
+      {_seen("facts")}
+    FROM facts""",
+    "claims": f"""
+    SELECT claim_id, model_id, site, subject_text, slug, section_text, label_text,
+      value_text, property, {", ".join(QUALIFIERS)}, {_value("claims")}, bound, state,
+      nullif(valid_from, '') AS valid_from, nullif(valid_to, '') AS valid_to,
+      list_sort(flags) AS flags, arithmetic, fact_id, outcome, reason,
+      {_seen("claims")}, n_evidence
+    FROM claims JOIN outcomes USING (claim_id)""",
+    "prices": f"""
+    SELECT model_id, provider, tier, meter, kind, {_number("amount")} AS price,
+      split_part(unit, '/', 1) AS currency, unit,
+      {_number("usd_per_mtok")} AS usd_per_mtok, state, flags, verdict, fact_id,
+      {_seen("facts")}
+    FROM facts WHERE property = 'price'""",
+    "scores": f"""
+    SELECT model_id, benchmark, metric, setting, {_number("amount")} AS score, unit,
+      scale, higher_is_better, verdict, fact_id, n_sites
+    FROM facts LEFT JOIN scales USING (benchmark) WHERE property = 'score'""",
+    "evidence": "SELECT claim_id, capture_id, locator, quote FROM sightings",
+}
+
+
+def _query(database: Database, name: str) -> pa.Table:
+    order = ", ".join(f'"{column}"' for column in KEYS[name])
+    table = fetch(database, f"SELECT * FROM ({QUERIES[name]}) ORDER BY {order}")
+    names = [column for column, *_ in TABLES[name]]
+    return table.select(names).cast(table_schema(name)).combine_chunks()
+
+
+def _add_scales(database: Database, vocabulary: Vocabulary) -> None:
+    """Make ``scales``: of each benchmark its greatest result and its direction."""
+    found = database.execute(
+        "SELECT DISTINCT benchmark FROM facts WHERE benchmark <> ''"
+    ).fetchall()
+    rows = []
+    for (name,) in found:
+        benchmark = vocabulary.benchmark(name)
+        extra = benchmark.extra if benchmark else {}
+        scale = float(extra["scale"]) if extra.get("scale") else None
+        rows.append((name, scale, extra.get("higher_is_better")))
+    columns = {
+        "benchmark": TEXT,
+        "scale": pa.float64(),
+        "higher_is_better": pa.bool_(),
+    }
+    add_rows(database, "scales", columns, rows)
 
 
 def _table(name: str, rows: Iterable[Row]) -> pa.Table:
@@ -83,172 +165,38 @@ def _sortable(value: object) -> str:
     return str(value)
 
 
-def _number(amount: Decimal | None) -> float | None:
-    return None if amount is None or not amount.is_finite() else float(amount)
+COUNTED = """
+SELECT model_id, count(DISTINCT site), count(*), min(first_seen), max(last_seen)
+FROM claims GROUP BY model_id ORDER BY model_id
+"""
 
 
-def _value(quantity: Quantity) -> Row:
-    return {
-        "value": quantity.text,
-        "number": _number(quantity.amount),
-        "low": _number(quantity.low),
-        "high": _number(quantity.high),
-        "unit": quantity.unit,
-    }
-
-
-def _seen(claims: Sequence[Claim]) -> Row:
-    return {
-        "first_seen": min(claim.first_seen for claim in claims),
-        "last_seen": max(claim.last_seen for claim in claims),
-    }
-
-
-def _supporting(fact: Fact) -> list[Claim]:
-    outcomes = {verdict.claim_id: verdict.outcome for verdict in fact.verdicts}
-    return [
-        claim
-        for claim in fact.claims
-        if outcomes[claim.statement.claim_id] == "supports"
-    ]
-
-
-def _sites(claims: Iterable[Claim]) -> set[str]:
-    return {claim.statement.mention.site for claim in claims}
-
-
-def _fact(fact: Fact) -> Row:
-    supporting = _supporting(fact)
-    names = ("model_id", "property", *QUALIFIER_NAMES)
-    return {
-        "fact_id": fact.fact_id,
-        **dict(zip(names, fact.key, strict=True)),
-        **_value(fact.quantity),
-        "state": fact.quantity.state,
-        "verdict": fact.verdict,
-        "flags": list(fact.flags),
-        "confidence": round(fact.confidence, 6),
-        "margin": round(fact.margin, 6),
-        "policy": fact.policy,
-        "reason": fact.reason,
-        "n_claims": len(fact.claims),
-        "n_sites": len(_sites(claim for claim in supporting if claim.current)),
-        "n_independent": fact.n_independent,
-        "claim_ids": sorted(claim.statement.claim_id for claim in supporting),
-        **_seen(fact.claims),
-    }
-
-
-def _claims(census: Census) -> Iterable[Row]:
-    verdicts = {verdict.claim_id: verdict for verdict in census.verdicts}
-    for claim in census.claims:
-        statement, verdict = claim.statement, verdicts[claim.statement.claim_id]
-        yield {
-            "claim_id": statement.claim_id,
-            "model_id": claim.model_id,
-            "site": statement.mention.site,
-            "subject_text": statement.mention.subject_text,
-            "slug": statement.mention.slug,
-            "section_text": statement.section_text,
-            "label_text": statement.label_text,
-            "value_text": statement.value_text,
-            "property": statement.property,
-            **{name: getattr(statement.qualifiers, name) for name in QUALIFIER_NAMES},
-            **_value(statement.quantity),
-            "bound": statement.quantity.bound,
-            "state": statement.quantity.state,
-            "valid_from": statement.valid_from or None,
-            "valid_to": statement.valid_to or None,
-            "flags": sorted(statement.flags),
-            "arithmetic": claim.arithmetic,
-            "fact_id": verdict.fact_id,
-            "outcome": verdict.outcome,
-            "reason": verdict.reason,
-            "first_seen": claim.first_seen,
-            "last_seen": claim.last_seen,
-            "n_evidence": claim.n_evidence,
-        }
-
-
-def _models(census: Census) -> Iterable[Row]:
-    facts: dict[str, list[Fact]] = defaultdict(list)
-    claims: dict[str, list[Claim]] = defaultdict(list)
-    for fact in census.facts:
-        facts[fact.key[0]].append(fact)
-    for claim in census.claims:
-        claims[claim.model_id].append(claim)
+def _models(database: Database, census: Census) -> Iterable[Row]:
     conflicts = Counter(conflict.model_id for conflict in census.conflicts)
-    for model_id in sorted(claims):
+    wide = dict(widen(database, census.models))
+    for model_id, n_sites, n_claims, first, last in database.execute(
+        COUNTED
+    ).fetchall():
         model = census.models[model_id]
         yield {
             "model_id": model_id,
             "name": model.name,
             "variant_of": model.variant_of or None,
-            **widen(facts[model_id], model),
-            "n_sites": len(_sites(claims[model_id])),
-            "n_claims": len(claims[model_id]),
+            **wide[model_id],
+            "n_sites": n_sites,
+            "n_claims": n_claims,
             "n_conflicts": conflicts[model_id],
-            **_seen(claims[model_id]),
+            "first_seen": moment_of(first).astimezone(UTC),
+            "last_seen": moment_of(last).astimezone(UTC),
         }
 
 
-def _prices(census: Census) -> Iterable[Row]:
-    for fact in census.facts:
-        if fact.key[1] != "price":
-            continue
-        quantity, exact = fact.quantity, fact.chosen.statement.usd_per_mtok
-        yield {
-            "model_id": fact.key[0],
-            "provider": fact.key[2],
-            "tier": fact.key[3],
-            "meter": fact.key[4],
-            "kind": fact.key[5],
-            "price": _number(quantity.amount),
-            "currency": quantity.unit.partition("/")[0],
-            "unit": quantity.unit,
-            "usd_per_mtok": float(exact) if exact else None,
-            "state": quantity.state,
-            "flags": list(fact.flags),
-            "verdict": fact.verdict,
-            "fact_id": fact.fact_id,
-            **_seen(fact.claims),
-        }
-
-
-def _scores(census: Census, vocabulary: Vocabulary) -> Iterable[Row]:
-    for fact in census.facts:
-        if fact.key[1] != "score":
-            continue
-        benchmark = vocabulary.benchmark(fact.key[6])
-        extra = benchmark.extra if benchmark else {}
-        yield {
-            "model_id": fact.key[0],
-            "benchmark": fact.key[6],
-            "metric": fact.key[7],
-            "setting": fact.key[8],
-            "score": _number(fact.quantity.amount),
-            "unit": fact.quantity.unit,
-            "scale": float(extra["scale"]) if extra.get("scale") else None,
-            "higher_is_better": extra.get("higher_is_better"),
-            "verdict": fact.verdict,
-            "fact_id": fact.fact_id,
-            "n_sites": len(_sites(_supporting(fact))),
-        }
-
-
-def _evidence(evidence: Evidence) -> Row:
-    return {
-        "claim_id": evidence.claim_id,
-        "capture_id": evidence.capture_id,
-        "locator": evidence.locator,
-        "quote": evidence.quote,
-    }
-
-
-def _captures(census: Census) -> Iterable[Row]:
-    claims: dict[str, set[str]] = defaultdict(set)
-    for one in census.evidence:
-        claims[one.capture_id].add(one.claim_id)
+def _captures(database: Database, census: Census) -> Iterable[Row]:
+    claims = dict(
+        database.execute(
+            "SELECT capture_id, count(DISTINCT claim_id) FROM sightings GROUP BY ALL"
+        ).fetchall()
+    )
     issues = Counter(capture_id for capture_id, _ in census.issues)
     for capture, page_date in census.captures:
         yield {
@@ -263,26 +211,9 @@ def _captures(census: Census) -> Iterable[Row]:
             "size": capture.size,
             "warc_path": capture.warc_path,
             "warc_offset": capture.warc_offset,
-            "n_claims": len(claims[capture.capture_id]),
+            "n_claims": claims.get(capture.capture_id, 0),
             "n_issues": issues[capture.capture_id],
         }
-
-
-def page_date_iso(printed: str) -> str:
-    """Return a page's own date as ISO, at its own precision; '' if it is no date."""
-    try:
-        return parse_date(printed).text if printed else ""
-    except UnreadValue:
-        return ""
-
-
-def page_day(printed: str) -> date | None:
-    """Return the last day that a page's own date allows, to compare how new it is."""
-    try:
-        quantity = parse_date(printed) if printed else None
-    except UnreadValue:
-        return None
-    return day_of(float(quantity.high)) if quantity and quantity.high else None
 
 
 def _conflict(conflict: Conflict) -> Row:
@@ -320,9 +251,8 @@ def _calibration(table: CalibrationTable | None) -> Iterable[Row]:
 
 def _change(change: Change) -> Row:
     before, after = change.before, change.after
-    names = ("model_id", "property", *QUALIFIER_NAMES)
     return {
-        **dict(zip(names, change.key, strict=True)),
+        **change.key._asdict(),
         "site": change.site,
         "class": change.change_class,
         "before": before.statement.quantity.text,

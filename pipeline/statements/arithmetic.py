@@ -14,14 +14,15 @@ from decimal import Decimal
 from itertools import product
 
 from crawler.items import Issue, RawClaim
-from pipeline.evidence.voices import UNKNOWN_ORIGIN
-from pipeline.records import CONFIRMED, CONTRADICTED, Statement
+from pipeline.flags import CONFIRMED, CONTRADICTED
+from pipeline.records import UNKNOWN_ORIGIN, Statement
 from pipeline.statements.formulas import RULES, Part, Rule, step_of
 from pipeline.values.quantity import Interval, agree, plain
 
 Stated = tuple[Statement, RawClaim]
 Parts = Mapping[tuple[str, str], Mapping[str, Sequence[Statement]]]
 CENT = Decimal("0.01")
+DERIVED = frozenset(rule.property for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,18 @@ class _Value:
 
 def check_page(stated: Sequence[Stated]) -> Iterator[Check]:
     """Yield every check whose parts all stand among the statements of one page."""
-    parts = _parts_of(stated)
-    for derived in stated:
-        for rule in RULES:
-            if _applies(rule, derived):
-                check = _try(rule, derived, parts)
-                if check is not None:
-                    yield check
+    derived = [
+        (rule, one)
+        for one in stated
+        if one[0].property in DERIVED
+        for rule in RULES
+        if _applies(rule, one)
+    ]
+    parts = _parts_of(stated) if derived else {}
+    for rule, one in derived:
+        check = _try(rule, one, parts)
+        if check is not None:
+            yield check
 
 
 def _parts_of(stated: Iterable[Stated]) -> Parts:

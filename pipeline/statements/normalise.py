@@ -7,14 +7,16 @@ no price per million tokens, an unknown licence keeps its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary
-from crawler.vocabulary.words import as_point, fold, name_key
+from crawler.vocabulary.words import KEPT, as_point, fold, name_key
 from pipeline.errors import UnreadValue
 from pipeline.records import Mention, Qualifiers, Statement
 from pipeline.values.dates import EPOCH, parse_date
@@ -70,52 +72,137 @@ def normalise(
     A total and an active parameter count in one cell are two statements.
     """
     entry = vocabulary.properties[raw.property]
-    try:
-        found = _read(raw, entry, vocabulary)
-        valid_from, valid_to = _validity(raw)
-    except UnreadValue as error:
-        return (), (_issue("unparsed_value", raw, str(error)),)
-    mention = Mention(site, fold(raw.subject_text), raw.slug)
-    benchmark = raw.qualifiers.get("benchmark", "")
-    statements = []
-    issues = []
-    for key, quantity, more in found:
-        own = vocabulary.properties[key]
-        if own.kind == "count" and quantity.amount is not None:
-            quantity = replace(quantity, unit=own.unit)
-        usd = more.get("usd_per_mtok", "")
-        flags = _flags(raw, own, quantity, usd, vocabulary)
-        if "implausible" in flags:
-            message = _beyond(own, quantity, usd, vocabulary.benchmark(benchmark))
-            issues.append(_issue("implausible_value", raw, message))
-        claim_id = raw.statement_id(site)
-        if key != raw.property:
-            claim_id = digest_id(claim_id, key)
-        statements.append(
-            Statement(
-                claim_id,
-                mention,
-                raw.section_text,
-                raw.label_text,
-                raw.value_text,
-                key,
-                _qualifiers(raw, vocabulary, more),
-                replace(quantity, flags=flags),
-                flags,
-                usd,
-                valid_from,
-                valid_to,
-            )
+    text, hints = fold(raw.value_text), _hints(raw, entry)
+    found = read_print(raw.property, text, hints, vocabulary)
+    if found.unread:
+        return (), (_issue("unparsed_value", raw, found.unread),)
+    claim_id = raw.statement_id(site)
+    statements = tuple(
+        Statement(
+            claim_id if value.property == raw.property else _id_of(claim_id, value),
+            _mention(site, raw.subject_text, raw.slug),
+            raw.section_text,
+            raw.label_text,
+            raw.value_text,
+            value.property,
+            _qualifiers(_printed(raw, value.meter), vocabulary),
+            value.quantity,
+            value.quantity.flags,
+            value.usd_per_mtok,
+            found.valid_from,
+            found.valid_to,
         )
-    return tuple(statements), tuple(issues)
-
-
-def _validity(raw: RawClaim) -> tuple[str, str]:
-    """Return the days between which the site says that a value holds, as ISO dates."""
-    first, last = (
-        _day(raw.qualifiers.get(name, "")) for name in ("from_date", "to_date")
+        for value in found.values
     )
-    return first, last
+    issues = tuple(
+        _issue("implausible_value", raw, value.beyond)
+        for value in found.values
+        if value.beyond
+    )
+    return statements, issues
+
+
+class Hints(NamedTuple):
+    """The words beside a print that the grammars look at; '' where there are none."""
+
+    decimal: str
+    scale: str
+    date_order: str
+    benchmark: str
+    per: str
+    currency: str
+    kind: str
+    from_date: str
+    to_date: str
+    flags: tuple[str, ...]
+
+
+class Value(NamedTuple):
+    """What a print says of one property.
+
+    ``meter`` is '' where the print names none. ``beyond`` says which range the value is
+    outside of, '' if it is plausible.
+    """
+
+    property: str
+    quantity: Quantity
+    usd_per_mtok: str
+    meter: str
+    beyond: str
+
+
+class Print(NamedTuple):
+    """A print, read: its values and the days they hold for, or why it is ``unread``."""
+
+    values: tuple[Value, ...]
+    valid_from: str = ""
+    valid_to: str = ""
+    unread: str = ""
+
+
+def _hints(raw: RawClaim, entry: Property) -> Hints:
+    named = raw.qualifiers.get
+    per = named("per", "")
+    if entry.kind == "price" and not per:
+        per = _unit_in(raw.label_text)
+    return Hints(
+        named("decimal", ""),
+        named("scale", ""),
+        named("date_order", ""),
+        named("benchmark", ""),
+        per,
+        named("currency", ""),
+        named("kind", ""),
+        named("from_date", ""),
+        named("to_date", ""),
+        raw.flags,
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _unit_in(label_text: str) -> str:
+    """Return the unit that a label names behind its words: 'Input (per 1M tokens)'."""
+    match = UNIT_IN_LABEL.search(label_text)
+    return match["unit"] if match else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _mention(site: str, subject_text: str, slug: str) -> Mention:
+    return Mention(site, fold(subject_text), slug)
+
+
+def _id_of(claim_id: str, value: Value) -> str:
+    """Return the id of the second statement of a print."""
+    return digest_id(claim_id, value.property)
+
+
+@lru_cache(maxsize=KEPT)
+def read_print(key: str, text: str, hints: Hints, vocabulary: Vocabulary) -> Print:
+    """Return what ``text``, folded, says of the property ``key``.
+
+    A print that says the same beside the same hints is read once.
+    """
+    entry = vocabulary.properties[key]
+    try:
+        found = _read(entry, text, hints, vocabulary)
+        valid_from, valid_to = _day(hints.from_date), _day(hints.to_date)
+    except UnreadValue as error:
+        return Print((), unread=str(error))
+    values = tuple(_value(one, hints, vocabulary) for one in found)
+    return Print(values, valid_from, valid_to)
+
+
+def _value(found: Found, hints: Hints, vocabulary: Vocabulary) -> Value:
+    """Judge what was read: its flags, and whether it is plausible."""
+    own, quantity, usd = vocabulary.properties[found.key], found.quantity, found.usd
+    if own.kind == "count" and quantity.amount is not None:
+        quantity = replace(quantity, unit=own.unit)
+    flags = _flags(own, quantity, usd, hints, vocabulary)
+    beyond = ""
+    if "implausible" in flags:
+        benchmark = vocabulary.benchmark(hints.benchmark)
+        beyond = _beyond(own, quantity, usd, benchmark)
+    return Value(own.key, replace(quantity, flags=flags), usd, found.meter, beyond)
 
 
 def _day(printed: str) -> str:
@@ -129,41 +216,60 @@ def _issue(kind: str, raw: RawClaim, message: str) -> Issue:
     return Issue(kind, raw.label_text, raw.value_text, raw.locator, message)
 
 
-Found = list[tuple[str, Quantity, Mapping[str, str]]]
+class Found(NamedTuple):
+    """What a grammar read: a property and its value, not yet judged."""
+
+    key: str
+    quantity: Quantity
+    usd: str = ""
+    meter: str = ""
 
 
-def _read(raw: RawClaim, entry: Property, vocabulary: Vocabulary) -> Found:
-    """Read the value of ``raw`` by the grammar of its kind."""
-    text = fold(raw.value_text)
+def _read(
+    entry: Property, text: str, hints: Hints, vocabulary: Vocabulary
+) -> list[Found]:
+    """Read ``text`` by the grammar of the property's kind.
+
+    Raises:
+        UnreadValue: it is no such value.
+    """
     if len(text) > MAX_NUMBER and entry.kind in NUMBERS:
         expected = f"a {entry.kind} of at most {MAX_NUMBER} characters"
         raise UnreadValue(repr(text[:40]), expected, f"{len(text)}")
-    if raw.qualifiers.get("decimal") == ",":
+    if hints.decimal == ",":
         text = as_point(text)
-    text = _scaled(text, entry, raw.qualifiers.get("scale", ""))
+    text = _scaled(text, entry, hints.scale)
     if entry.kind == "date":
-        order = raw.qualifiers.get("date_order", "")
-        return [(entry.key, parse_date(text, order), {})]
+        return [Found(entry.key, parse_date(text, hints.date_order))]
     if entry.kind == "parameters":
-        total, active = parse_parameters(text)
-        found: Found = [(entry.key, total, {})]
-        if active and entry.key == "parameters":
-            found.append(("active_parameters", active, {}))
-        return found
+        return _read_parameters(entry, text)
     if entry.kind == "price":
-        return _read_price(raw, entry, text)
+        return [_read_price(entry, text, hints)]
     if entry.kind == "score":
-        named = raw.qualifiers["benchmark"]
-        if not any(map(str.isalpha, named)):
-            raise UnreadValue(repr(text), "a benchmark with a name", repr(named))
-        benchmark = vocabulary.benchmark(named)
-        unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
-        score = parse_score(text, unit)
-        if raw.qualifiers.get("scale") == "1":
-            scale = Decimal(str(benchmark.extra.get("scale") or 0)) if benchmark else 0
-            score = of_share(score, Decimal(scale or 100), unit or "%")
-        return [(entry.key, score, {})]
-    return [(entry.key, _grammar(entry, vocabulary)(text), {})]
+        return [_read_score(entry, text, hints, vocabulary)]
+    return [Found(entry.key, _grammar(entry, vocabulary)(text))]
+
+
+def _read_parameters(entry: Property, text: str) -> list[Found]:
+    total, active = parse_parameters(text)
+    found = [Found(entry.key, total)]
+    if active and entry.key == "parameters":
+        found.append(Found("active_parameters", active))
+    return found
+
+
+def _read_score(
+    entry: Property, text: str, hints: Hints, vocabulary: Vocabulary
+) -> Found:
+    if not any(map(str.isalpha, hints.benchmark)):
+        raise UnreadValue(repr(text), "a benchmark with a name", repr(hints.benchmark))
+    benchmark = vocabulary.benchmark(hints.benchmark)
+    unit = str(benchmark.extra.get("unit", "")) if benchmark else ""
+    score = parse_score(text, unit)
+    if hints.scale == "1":
+        scale = Decimal(str(benchmark.extra.get("scale") or 0)) if benchmark else 0
+        score = of_share(score, Decimal(scale or 100), unit or "%")
+    return Found(entry.key, score)
 
 
 def _scaled(text: str, entry: Property, scale: str) -> str:
@@ -195,49 +301,56 @@ def _grammar(entry: Property, vocabulary: Vocabulary) -> Callable[[str], Quantit
     return grammars[entry.kind]
 
 
+@cache
 def _labels_of(key: str, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(
         label for label, meaning in vocabulary.labels.items() if meaning.property == key
     )
 
 
-def _read_price(raw: RawClaim, entry: Property, text: str) -> Found:
+def _read_price(entry: Property, text: str, hints: Hints) -> Found:
     """Read a price; its unit stands with it, in its label, or in the site's file."""
-    named = raw.qualifiers.get("per", "")
-    in_label = UNIT_IN_LABEL.search(raw.label_text)
-    per = named or (in_label["unit"] if in_label else "")
-    price = per_million(parse_price(text, per, raw.qualifiers.get("currency", "")))
+    price = per_million(parse_price(text, hints.per, hints.currency))
     quantity = price.quantity
-    if TRUNCATED in raw.flags:
+    if TRUNCATED in hints.flags:
         quantity = truncated(quantity)
     quantity = replace(quantity, unit=price.unit)
-    more = {"meter": price.meter} if price.meter else {}
     exact = usd_per_mtok(price)
-    if exact is not None:
-        more["usd_per_mtok"] = plain(exact)
     if entry.key == "price" and quantity.state == "known" and not price.noun:
         quantity = replace(quantity, flags=(*quantity.flags, "no_unit"))
-    return [(entry.key, quantity, more)]
+    usd = plain(exact) if exact is not None else ""
+    return Found(entry.key, quantity, usd, price.meter)
 
 
-def _qualifiers(
-    raw: RawClaim, vocabulary: Vocabulary, more: Mapping[str, str]
-) -> Qualifiers:
-    printed = raw.qualifiers
-    provider = vocabulary.provider(printed.get("provider", ""))
-    benchmark_text = printed.get("benchmark", "")
-    benchmark = vocabulary.benchmark(benchmark_text)
-    metric = _metric(printed.get("metric", ""))
-    if benchmark and not metric and benchmark_text:
+def _printed(raw: RawClaim, meter: str) -> tuple[str, ...]:
+    """Return the printed qualifiers; ``meter`` is the one that the value names."""
+    named = raw.qualifiers.get
+    return (
+        named("provider", ""),
+        named("tier", ""),
+        named("meter", "") or meter,
+        named("kind", ""),
+        named("benchmark", ""),
+        named("metric", ""),
+        named("setting", ""),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _qualifiers(printed: tuple[str, ...], vocabulary: Vocabulary) -> Qualifiers:
+    """Return printed qualifiers with the vocabulary's names."""
+    as_printed = Qualifiers(*printed)
+    provider = vocabulary.provider(as_printed.provider)
+    benchmark = vocabulary.benchmark(as_printed.benchmark)
+    metric = _metric(as_printed.metric)
+    if benchmark and not metric and as_printed.benchmark:
         metric = str(benchmark.extra.get("metric", ""))
-    return Qualifiers(
-        provider=provider.name if provider else printed.get("provider", ""),
-        tier=printed.get("tier", ""),
-        meter=printed.get("meter", "") or more.get("meter", ""),
-        kind=printed.get("kind", ""),
-        benchmark=benchmark.id if benchmark else _slug(benchmark_text),
+    return replace(
+        as_printed,
+        provider=provider.name if provider else as_printed.provider,
+        benchmark=benchmark.id if benchmark else _slug(as_printed.benchmark),
         metric=metric,
-        setting=printed.get("setting", "") or _setting(benchmark, benchmark_text),
+        setting=as_printed.setting or _setting(benchmark, as_printed.benchmark),
     )
 
 
@@ -257,15 +370,15 @@ def _slug(text: str) -> str:
 
 
 def _flags(
-    raw: RawClaim,
     entry: Property,
     quantity: Quantity,
     usd_per_mtok: str,
+    hints: Hints,
     vocabulary: Vocabulary,
 ) -> tuple[str, ...]:
     """Return what makes a value weak: an estimate, a placeholder, out of range."""
-    flags = [*raw.flags, *quantity.flags]
-    if raw.qualifiers.get("kind") == "estimate" and "estimate" not in flags:
+    flags = [*hints.flags, *quantity.flags]
+    if hints.kind == "estimate" and "estimate" not in flags:
         flags.append("estimate")
     if entry.no_is_weak and quantity.text == "false":
         flags.append("suspect")
@@ -273,7 +386,7 @@ def _flags(
         flags.append("suspect")
     if entry.kind == "date" and _is_placeholder(quantity):
         flags.append("suspect")
-    benchmark = vocabulary.benchmark(raw.qualifiers.get("benchmark", ""))
+    benchmark = vocabulary.benchmark(hints.benchmark)
     if (
         not _is_plausible(entry, quantity)
         or _is_beyond_scale(benchmark, quantity)

@@ -16,22 +16,24 @@ from functools import lru_cache
 
 from dateparser.date import DateDataParser
 
+from crawler.vocabulary.units import load_units, month_name
 from pipeline.errors import UnreadValue
-from pipeline.values.quantity import INFINITY, Quantity, parse_state
+from pipeline.values.quantity import DATE_UNIT, INFINITY, Quantity, parse_state
 
 EPOCH = date(1970, 1, 1)
-UNIT = "days since 1970-01-01"
 ISO = re.compile(
     r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
-    r"|(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?"
+    r"|(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일])?)?"
 )
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-WORD = r"[^\W\d_]{3,12}\.?"
+NAME = rf"{month_name()}\.?"
 PRINTED = re.compile(
-    rf"(?:(?P<before>{WORD}) (?P<day1>\d{{1,2}})(?:st|nd|rd|th)?,? |"
-    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|er)? (?P<after>{WORD}),? |"
-    rf"(?P<alone>{WORD}),? )(?P<year>(?:19|20)\d\d)"
+    rf"(?:(?P<before>{NAME}) (?P<day1>\d{{1,2}})(?:st|nd|rd|th)?,? |"
+    rf"(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)? (?:de )?"
+    rf"(?P<after>{NAME}),? (?:de )?|"
+    rf"(?P<alone>{NAME}),? (?:de )?)(?P<year>(?:19|20)\d\d)",
+    re.I,
 )
 LEADING = re.compile(r"^(?:c\.|circa|~|about|est\.?)\s*", re.I)
 NOT_BEFORE = re.compile(
@@ -45,7 +47,7 @@ MONTHS = 12
 @lru_cache(maxsize=1)
 def _parser() -> DateDataParser:
     return DateDataParser(
-        languages=["en", "fr", "de"],
+        languages=["en"],
         settings={
             "PARSERS": ["absolute-time"],
             "STRICT_PARSING": False,
@@ -131,14 +133,16 @@ def _numeric_parts(text: str, order: str) -> tuple[int, int, int] | None:
 @lru_cache(maxsize=65_536)
 def _printed_parts(text: str) -> tuple[int, int, int]:
     match = PRINTED.fullmatch(text)
-    found = _parser().get_date_data(text) if match else None
-    if match is None or found is None or found.date_obj is None:
+    if match is None:
         raise UnreadValue(repr(text), "a date with month and year", repr(text))
+    name = match["before"] or match["after"] or match["alone"]
+    month = load_units().months[name.rstrip(".").casefold()]
     day = int(match["day1"] or match["day2"] or 0)
-    moment = found.date_obj
-    if moment.year != int(match["year"]) or (day and moment.day != day):
-        raise UnreadValue(repr(text), "a date that exists", moment.date().isoformat())
-    return moment.year, moment.month, day
+    english = f"{calendar.month_name[month]} {day or 1}, {match['year']}"
+    found = _parser().get_date_data(english).date_obj
+    if found is None or (found.month, found.day) != (month, day or 1):
+        raise UnreadValue(repr(text), "a date that exists", english)
+    return found.year, month, day
 
 
 def _quantity(
@@ -156,7 +160,7 @@ def _quantity(
     canonical = first.isoformat()[: 10 if day else 7 if month else 4]
     days = Decimal((first - EPOCH).days)
     interval = (days, Decimal((last - EPOCH).days))
-    return Quantity(canonical, days, (interval,), UNIT, flags=flags)
+    return Quantity(canonical, days, (interval,), DATE_UNIT, flags=flags)
 
 
 def day_of(days: float) -> date:

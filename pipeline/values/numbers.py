@@ -9,51 +9,26 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from crawler.vocabulary.units import NUMBER, load_units, one_of, scale_word
 from pipeline.errors import UnreadValue
 from pipeline.values.quantity import INFINITY, Interval, Quantity, parse_state, plain
 
-SCALES = {
-    "": 1,
-    "k": 10**3,
-    "thousand": 10**3,
-    "m": 10**6,
-    "million": 10**6,
-    "b": 10**9,
-    "billion": 10**9,
-    "milliards": 10**9,
-    "milliard": 10**9,
-    "milliarden": 10**9,
-    "mrd": 10**9,
-    "mrd.": 10**9,
-    "millionen": 10**6,
-    "millions": 10**6,
-    "mio": 10**6,
-    "mio.": 10**6,
-    "万": 10**4,
-    "亿": 10**8,
-    "t": 10**12,
-    "trillion": 10**12,
-}
+UNITS = load_units()
+SCALES = {"": 1, **UNITS.scales}
 BINARY = {"k": 2**10, "m": 2**20}
 MOST_DIGITS = 18  # more is a run of numbers that lost their spaces
 ROUND_SHARE = Decimal("0.05")
-ABOUT = re.compile(r"^(?:~|≈|about |approx\.? |around |roughly )\s*", re.I)
-AT_LEAST = re.compile(r"^(?:>=?|≥|at least |over |more than )\s*", re.I)
-AT_MOST = re.compile(
-    r"^(?:<=?|≤|up to |at most |under |less than |max\.? |maximum |最大|bis zu "
-    r"|jusqu'à )\s*",
-    re.I,
+BOUNDS = tuple(
+    (re.compile(rf"^{one_of(words)}\s*"), name) for name, words in UNITS.bounds.items()
 )
 ESTIMATE = re.compile(r"\best(?:\.|imated?|imation)?(?:\b|$)", re.I)
 NOTE = re.compile(r"\s*\(([^()]*)\)")
 FOOTNOTE = re.compile(r"(?:\s*(?:\*|†|‡|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\[\d{1,3}\]))+$")
 TICK = re.compile(r"^[✓✔✅]\s*(?=\d)")
-NUMBER = re.compile(
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+"
-    r"|\d+(?:\.\d+)?)\s*(?P<scale>[KkMmBbTt]|thousand|millions?|millionen|billion"
-    r"|trillion|milliards?|milliarden|mrd\.?|mio\.?|[万亿])?(?P<plus>\+)?(?![\w])",
-    re.I,
+PRINTED = re.compile(
+    rf"(?P<digits>{NUMBER})\s*(?P<scale>{scale_word()})?(?P<plus>\+)?(?![\w])", re.I
 )
+TOKENS = one_of(word for word, noun in UNITS.nouns.items() if noun == "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +52,13 @@ def _take_apart(text: str, kind: str) -> _Print:
     if FOOTNOTE.search(body):
         body = FOOTNOTE.sub("", body).rstrip()
         flags.append("footnote")
-    for pattern, name in (
-        (ABOUT, "about"),
-        (AT_LEAST, "at_least"),
-        (AT_MOST, "at_most"),
-    ):
+    for pattern, name in BOUNDS:
         shorter = pattern.sub("", body)
         if shorter != body:
             body, bound = shorter, name
     if ESTIMATE.search(text):
         flags.append("estimate")
-    match = NUMBER.match(body)
+    match = PRINTED.match(body)
     if match is None:
         raise UnreadValue(repr(text), f"a printed {kind}", repr(body))
     if match["plus"]:
@@ -140,7 +111,7 @@ def parse_tokens(text: str) -> Quantity:
     if state:
         return state
     parts = _take_apart(text, "number of tokens")
-    if not re.fullmatch(r"(?:-?\s*(?:tokens?|toks?|jetons))?", parts.rest, re.I):
+    if not re.fullmatch(rf"(?:-?\s*{TOKENS})?", parts.rest):
         raise UnreadValue(repr(text), "a number of tokens", repr(parts.rest))
     amount = parts.amount
     if not parts.scale and GROUPED.match(text.strip()):

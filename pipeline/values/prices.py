@@ -10,145 +10,42 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
+from crawler.vocabulary.units import (
+    AMOUNT,
+    currency_symbol,
+    load_units,
+    one_of,
+    scale_word,
+)
 from pipeline.errors import UnreadValue
 from pipeline.values.numbers import ESTIMATE, MOST_DIGITS, NOTE
 from pipeline.values.quantity import Quantity, parse_state, plain
 
-CURRENCIES = {
-    "$": "USD",
-    "¢": "USD",
-    "US$": "USD",
-    "USD": "USD",
-    "€": "EUR",
-    "EUR": "EUR",
-    "£": "GBP",
-    "GBP": "GBP",
-    "¥": "CNY",
-    "CN¥": "CNY",
-    "CNY": "CNY",
-    "RMB": "CNY",
-    "￥": "CNY",
-    "元": "CNY",
-    "人民币": "CNY",
-    "美元": "USD",
-    "DOLLAR": "USD",
-    "DOLLARS": "USD",
-    "US DOLLAR": "USD",
-    "US DOLLARS": "USD",
-    "EURO": "EUR",
-    "EUROS": "EUR",
-}
+UNITS = load_units()
 HUNDREDTHS = frozenset({"¢"})  # a hundredth of the currency
 CENT = Decimal("0.01")
 DOUBLE_DIGITS = 15
-SYMBOL = "|".join(re.escape(one) for one in sorted(CURRENCIES, key=len, reverse=True))
-AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?"
+SYMBOL = currency_symbol()
+ABOUT = one_of((*UNITS.bounds["about"], "from", "starting at"))
 PRICE = re.compile(
-    rf"(?P<about>~|≈|from |starting at )?\s*(?P<before>{SYMBOL})?\s?"
+    rf"(?P<about>{ABOUT})?\s*(?P<before>{SYMBOL})?\s?"
     rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
-    r"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:(?:/|per\b|pro\b|par\b|each\b|每)\s*(?P<unit>[^·(*]*?))?"
+    rf"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:{one_of(UNITS.per)}\s*(?P<unit>[^·(*]*?))?"
     r"\s*(?:·.*)?",
     re.I,
 )
 FREE = re.compile(
-    r"(?:✓ )?(?:free|gratuit|kostenlos|免费)(?:\s*\((?P<why>[^()]*)\))?"
+    rf"(?:✓ )?{one_of(UNITS.free)}(?:\s*\((?P<why>[^()]*)\))?"
     r"(?:\s*(?:/|per)\s*(?:\d[\d,]*\s?)?[a-z]*(?: [a-z]+){0,2})?",
     re.I,
 )
 UNIT = re.compile(
     r"(?P<count>\d{1,3}(?:[., ]\d{3})+|\d+)?\s*"
-    r"(?P<scale>(?:[kmb]|thousand|million|billion|mio\.?|millionen|mille|milliers?"
-    r"|millions?)(?![a-z])|百万|千|万)?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
+    rf"(?P<scale>{scale_word()})?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
     re.I,
 )
 MOST_UNITS = 10**9
-SCALES = {
-    "k": 10**3,
-    "thousand": 10**3,
-    "m": 10**6,
-    "million": 10**6,
-    "b": 10**9,
-    "billion": 10**9,
-    "mio": 10**6,
-    "mio.": 10**6,
-    "millions": 10**6,
-    "millionen": 10**6,
-    "mille": 10**3,
-    "millier": 10**3,
-    "milliers": 10**3,
-    "千": 10**3,
-    "万": 10**4,
-    "百万": 10**6,
-}
-NOUNS = {
-    "": "",
-    "token": "token",
-    "tokens": "token",
-    "tok": "token",
-    "toks": "token",
-    "jeton": "token",
-    "jetons": "token",
-    "text token": "token",
-    "text tokens": "token",
-    "mtok": "mtok",
-    "张": "image",
-    "次": "request",
-    "秒": "second",
-    "分钟": "minute",
-    "小时": "hour",
-    "字符": "character",
-    "页": "page",
-    "search": "search",
-    "searches": "search",
-    "image output": "image",
-    "input token": "token",
-    "input tokens": "token",
-    "output token": "token",
-    "output tokens": "token",
-    "prompt token": "token",
-    "prompt tokens": "token",
-    "completion token": "token",
-    "completion tokens": "token",
-    "input": "token",
-    "output": "token",
-    "image": "image",
-    "images": "image",
-    "img": "image",
-    "imgs": "image",
-    "input imgs": "image",
-    "doc": "document",
-    "docs": "document",
-    "document": "document",
-    "documents": "document",
-    "page": "page",
-    "pages": "page",
-    "request": "request",
-    "requests": "request",
-    "call": "request",
-    "query": "request",
-    "queries": "request",
-    "minute": "minute",
-    "min": "minute",
-    "hour": "hour",
-    "second": "second",
-    "seconds": "second",
-    "sec": "second",
-    "minutes": "minute",
-    "hours": "hour",
-    "calls": "request",
-    "month": "month",
-    "character": "character",
-    "characters": "character",
-    "chars": "character",
-    "pixel": "pixel",
-    "pixels": "pixel",
-    "video second": "video second",
-    "session": "session",
-    "sessions": "session",
-    "annotation": "annotation",
-    "citation": "citation",
-}
 PLURALS = {"search": "searches"}
 METERS = {
     "image": "image",
@@ -209,9 +106,9 @@ def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Pric
         return Price(Quantity("free", state="free", flags=flags))
     match = PRICE.fullmatch(NOTE.sub("", text).strip())
     named = (match["before"] or match["after"] or currency_text) if match else ""
-    if match is None or named.upper() not in CURRENCIES:
+    if match is None or named.casefold() not in UNITS.currencies:
         raise UnreadValue(repr(text), "a price with its currency", repr(text))
-    currency = CURRENCIES[named.upper()]
+    currency = UNITS.currencies[named.casefold()]
     per, noun = _unit(match["unit"] or unit_text, text)
     cents = named in HUNDREDTHS
     quantity = replace(
@@ -307,13 +204,14 @@ def _unit(text: str, whole: str) -> tuple[Decimal, str]:
     if not body:
         return Decimal(1), ""
     match = UNIT.fullmatch(body)
-    noun = NOUNS.get((match["noun"] or "").strip().casefold()) if match else None
+    word = (match["noun"] or "").strip().casefold() if match else ""
+    noun = UNITS.nouns.get(word) if word else ""
     if match is None or noun is None:
         raise UnreadValue(repr(whole), "a unit such as '1M tokens'", repr(text))
     count = Decimal(re.sub(r"[,. ]", "", match["count"] or "1"))
     if not 0 < count <= MOST_UNITS:
         raise UnreadValue(repr(whole), "a unit of a plain number", repr(text))
-    count *= SCALES.get((match["scale"] or "").casefold(), 1)
+    count *= UNITS.scales.get((match["scale"] or "").casefold(), 1)
     if noun == "mtok":
         return Decimal(10**6), "token"
     if not noun and count > 1:

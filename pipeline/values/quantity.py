@@ -15,6 +15,7 @@ from crawler.vocabulary.words import is_unknown
 
 Interval: TypeAlias = tuple[Decimal, Decimal]
 INFINITY = Decimal("Infinity")
+DATE_UNIT = "days since 1970-01-01"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.vocabulary import Vocabulary
+from pipeline.claims.columns import rows_of
+from pipeline.columns import Database, fetch
 from pipeline.evidence.groups import same, site_of
-from pipeline.records import Claim, FactKey
+from pipeline.records import KEY, Claim, Key
 
 CLASSES = {
     "rise": "the value went up, as others saw too",
@@ -31,11 +33,36 @@ CLASSES = {
 class Change:
     """A site's change of mind about one fact, between two of its claims."""
 
-    key: FactKey
+    key: Key
     site: str
     before: Claim
     after: Claim
     change_class: str
+
+
+CHANGED = f"""
+WITH standing AS (
+  SELECT * FROM claims ANTI JOIN editions USING (property, benchmark)
+  WHERE state = 'known'
+), moved AS (
+  SELECT DISTINCT {", ".join(KEY)} FROM standing
+  GROUP BY site, {", ".join(KEY)}
+  HAVING count(DISTINCT concat_ws(chr(31), text, readings, unit)) > 1
+), stale AS (
+  SELECT DISTINCT {", ".join(KEY)} FROM standing WHERE withdrawn <> ''
+)
+SELECT standing.* FROM standing SEMI JOIN moved USING ({", ".join(KEY)})
+SEMI JOIN stale USING ({", ".join(KEY)})
+ORDER BY {", ".join(KEY)}, claim_id
+"""
+
+
+def read_changes(database: Database, vocabulary: Vocabulary) -> list[Change]:
+    """Return every change of mind in ``claims``, in the order of the facts' keys.
+
+    Claims that hold within one ``editions`` alone tell nothing of the thing itself.
+    """
+    return find_changes(rows_of(fetch(database, CHANGED)), vocabulary)
 
 
 def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change]:
@@ -43,7 +70,7 @@ def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change
 
     ``claims`` hold withdrawn ones too, with when they were first and last seen.
     """
-    by_key: dict[FactKey, list[Claim]] = defaultdict(list)
+    by_key: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.statement.quantity.state == "known":
             by_key[claim.key].append(claim)
@@ -56,13 +83,13 @@ def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change
 
 
 def _of_key(
-    key: FactKey, claims: Sequence[Claim], vocabulary: Vocabulary
+    key: Key, claims: Sequence[Claim], vocabulary: Vocabulary
 ) -> Iterator[Change]:
     by_site: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_site[site_of(claim)].append(claim)
     moves = {site: _moves(own) for site, own in sorted(by_site.items())}
-    changing = vocabulary.properties[key[1]].policy == "newest"
+    changing = vocabulary.properties[key.property].policy == "newest"
     for site, pairs in moves.items():
         for before, after in pairs:
             name = _class_of(before, after, site, moves, by_site, changing)

@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.vocabulary import Property
-from pipeline.claims.offers import LIMITS, OF_ROUTE
+from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
-from pipeline.evidence.previews import PREVIEW_DATE
-from pipeline.evidence.standins import STAND_IN
+from pipeline.flags import ESTIMATES, MISSING, OF_ROUTE, PREVIEW_DATE, STAND_IN
 from pipeline.records import Claim, Fact
-from pipeline.values.quantity import agree
+from pipeline.values.quantity import Quantity, agree
 from pipeline.verdicts.lookalikes import (
     Around,
     is_former,
@@ -26,7 +25,6 @@ from pipeline.verdicts.lookalikes import (
     is_variants,
 )
 from pipeline.verdicts.reasons import is_stale
-from pipeline.verdicts.reconcile import MISSING_FLAGS
 
 CLASSES = {
     "missing_as_value": "a missing value is shown as a value",
@@ -37,16 +35,14 @@ CLASSES = {
     "contradiction": "they state different values of the same thing",
 }
 OWN_WORDS = "each site speaks for itself, or of another kind of offer"
-ESTIMATE_FLAGS = frozenset({"estimate", "footnote"})
 FREE_WORDS = "'free' may speak of the weights, or of a route"
 FREE_ROUTE = re.compile(r"\(free\)|[:-]free$", re.I)
-KIND = 5  # where a fact's key has the kind of a price
 
 Finding = tuple[str, str]  # a class, and what it rests on in words ('' if nothing more)
 
 
 @dataclass(frozen=True)
-class Dispute:
+class Disagreement:
     """A fact, and current claims of one other value; ``entry`` is its property."""
 
     fact: Fact
@@ -58,6 +54,11 @@ class Dispute:
     def rival(self) -> Claim:
         """One of the claims: all state one value."""
         return self.rivals[0]
+
+    @property
+    def quantities(self) -> tuple[Quantity, Quantity]:
+        """The chosen value and the other."""
+        return self.fact.quantity, self.rival.statement.quantity
 
     @property
     def flags(self) -> frozenset[str]:
@@ -75,10 +76,10 @@ class Dispute:
         ]
 
 
-def classify(dispute: Dispute) -> Finding:
+def classify(disagreement: Disagreement) -> Finding:
     """Return the class of a disagreement, and what it rests on."""
     for rule in RULES:
-        found = rule(dispute)
+        found = rule(disagreement)
         if found is not None:
             return found
     return ("contradiction", "")
@@ -87,63 +88,71 @@ def classify(dispute: Dispute) -> Finding:
 def is_span(claim: Claim, fact: Fact) -> bool:
     """Whether a price is a range where the fact is one price: it is of several."""
     flags = claim.statement.flags
-    return fact.key[1] == "price" and "range" in flags and "range" not in fact.flags
+    return (
+        fact.key.property == "price" and "range" in flags and "range" not in fact.flags
+    )
 
 
-def _missing(dispute: Dispute) -> Finding | None:
-    return ("missing_as_value", "") if dispute.flags & MISSING_FLAGS else None
+def _missing(disagreement: Disagreement) -> Finding | None:
+    return ("missing_as_value", "") if disagreement.flags & MISSING else None
 
 
-def _preview(dispute: Dispute) -> Finding | None:
-    if PREVIEW_DATE in dispute.flags:
+def _preview(disagreement: Disagreement) -> Finding | None:
+    if PREVIEW_DATE in disagreement.flags:
         return ("variant", "it is the day of the preview")
     return None
 
 
-def _free(dispute: Dispute) -> Finding | None:
-    states = {dispute.fact.quantity.state, dispute.rival.statement.quantity.state}
+def _free(disagreement: Disagreement) -> Finding | None:
+    states = {
+        disagreement.fact.quantity.state,
+        disagreement.rival.statement.quantity.state,
+    }
     return ("scope", FREE_WORDS) if "free" in states else None
 
 
-def _range(dispute: Dispute) -> Finding | None:
-    if is_span(dispute.rival, dispute.fact):
+def _range(disagreement: Disagreement) -> Finding | None:
+    if is_span(disagreement.rival, disagreement.fact):
         return ("scope", "it is a range over tiers or providers")
     return None
 
 
-def _estimate(dispute: Dispute) -> Finding | None:
-    bounds = (dispute.fact.quantity.bound, dispute.rival.statement.quantity.bound)
-    weak = dispute.flags & ESTIMATE_FLAGS or "about" in bounds
+def _estimate(disagreement: Disagreement) -> Finding | None:
+    bounds = (
+        disagreement.fact.quantity.bound,
+        disagreement.rival.statement.quantity.bound,
+    )
+    weak = disagreement.flags & ESTIMATES or "about" in bounds
     return ("estimate", "") if weak else None
 
 
-def _own_words(dispute: Dispute) -> Finding | None:
-    worded = dispute.entry.per_site or dispute.entry.kind in ("text", "list")
+def _own_words(disagreement: Disagreement) -> Finding | None:
+    worded = disagreement.entry.per_site or disagreement.entry.kind in ("text", "list")
     return ("scope", OWN_WORDS) if worded else None
 
 
-def _free_route(dispute: Dispute) -> Finding | None:
+def _free_route(disagreement: Disagreement) -> Finding | None:
     """What a route costs and allows that is free, and rationed."""
-    if dispute.entry.key not in {"price", *LIMITS}:
+    if disagreement.entry.key not in {"price", *LIMITS}:
         return None
-    if any(side and all(map(_is_free_route, side)) for side in _sides(dispute)):
+    if any(side and all(map(_is_free_route, side)) for side in _sides(disagreement)):
         return ("scope", "it is said of a free route")
     return None
 
 
-def _route(dispute: Dispute) -> Finding | None:
+def _route(disagreement: Disagreement) -> Finding | None:
     """What is said of a host, of things in which hosts differ: their limits."""
-    if dispute.entry.key not in LIMITS:
+    if disagreement.entry.key not in LIMITS:
         return None
-    if OF_ROUTE in dispute.flags:
+    if OF_ROUTE in disagreement.flags:
         return ("scope", "it is said of a host's offer")
-    if STAND_IN in dispute.flags:
+    if STAND_IN in disagreement.flags:
         return ("scope", "it is the cap of the input")
     return None
 
 
-def _sides(dispute: Dispute) -> tuple[Sequence[Claim], Sequence[Claim]]:
-    return (dispute.supporters, dispute.rivals)
+def _sides(disagreement: Disagreement) -> tuple[Sequence[Claim], Sequence[Claim]]:
+    return (disagreement.supporters, disagreement.rivals)
 
 
 def _is_free_route(claim: Claim) -> bool:
@@ -151,58 +160,60 @@ def _is_free_route(claim: Claim) -> bool:
     return any(map(FREE_ROUTE.search, (mention.subject_text, mention.slug)))
 
 
-def _elsewhere(dispute: Dispute) -> Finding | None:
+def _elsewhere(disagreement: Disagreement) -> Finding | None:
     """What the rival value is of something else in the census."""
-    fact, around = dispute.fact, dispute.around
-    rival = dispute.rival.statement.quantity
+    fact, around = disagreement.fact, disagreement.around
+    rival = disagreement.rival.statement.quantity
     words = (
-        is_sum(fact, dispute.rivals, around)
+        is_sum(fact, disagreement.rivals, around)
         or is_hosts(fact, rival, around)
-        or is_other(fact, rival, around)
+        or is_other(fact, rival, disagreement.entry, around)
     )
     if words:
         return ("scope", words)
-    words = is_variants(fact, rival, dispute.entry.kind, around)
+    words = is_variants(fact, rival, disagreement.entry.kind, around)
     return ("variant", words) if words else None
 
 
-def _older(dispute: Dispute) -> Finding | None:
+def _older(disagreement: Disagreement) -> Finding | None:
     """What was so before: by what other sites said, by date, or by what it means."""
-    words = is_former(dispute.fact, dispute.rivals)
+    words = is_former(disagreement.fact, disagreement.rivals)
     if words:
         return ("staleness", words)
-    day = max(claim.day for claim in dispute.rivals)
-    days = sorted((dispute.fact.chosen.day, day))
-    stale = dispute.entry.policy == "newest" and is_stale(days[0], days[1])
-    if stale or dispute.entry.key == "update_date":
+    day = max(claim.day for claim in disagreement.rivals)
+    days = sorted((disagreement.fact.chosen_day, day))
+    stale = disagreement.entry.policy == "newest" and is_stale(days[0], days[1])
+    if stale or disagreement.entry.key == "update_date":
         return ("staleness", "")
     return None
 
 
-def _one_site(dispute: Dispute) -> Finding | None:
+def _one_site(disagreement: Disagreement) -> Finding | None:
     """What one site states both ways, where it tells the two apart."""
-    own = {site_of(claim): claim for claim in dispute.supporters}
-    pairs = [(own.get(site_of(claim)), claim) for claim in dispute.rivals]
+    own = {site_of(claim): claim for claim in disagreement.supporters}
+    pairs = [(own.get(site_of(claim)), claim) for claim in disagreement.rivals]
     if any(one is None for one, _ in pairs):
         return None
-    if dispute.entry.kind == "score":
+    if disagreement.entry.kind == "score":
         return ("variant", "one site has both: of two versions, or run in two ways")
     names = {
-        claim.statement.mention for claim in dispute.supporters if site_of(claim) in own
+        claim.statement.mention
+        for claim in disagreement.supporters
+        if site_of(claim) in own
     }
-    apart = all(claim.statement.mention not in names for claim in dispute.rivals)
-    if apart and dispute.entry.kind in ("price", "tokens", "rank", "count"):
+    apart = all(claim.statement.mention not in names for claim in disagreement.rivals)
+    if apart and disagreement.entry.kind in ("price", "tokens", "rank", "count"):
         return ("scope", "one site lists the two apart")
     return None
 
 
-def _routed(dispute: Dispute) -> Finding | None:
-    if dispute.fact.key[KIND] == "cheapest_route":
+def _routed(disagreement: Disagreement) -> Finding | None:
+    if disagreement.fact.key.kind == "cheapest_route":
         return ("scope", "a router's price depends on the route")
     return None
 
 
-RULES: tuple[Callable[[Dispute], Finding | None], ...] = (
+RULES: tuple[Callable[[Disagreement], Finding | None], ...] = (
     _free_route,
     _missing,
     _preview,

@@ -13,11 +13,18 @@ from itertools import chain
 
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.offers import LIMITS
+from pipeline.columns import Database
 from pipeline.evidence.groups import site_of, value_of
-from pipeline.records import Claim, Conflict, Fact
+from pipeline.records import QUALIFIERS, Claim, Conflict, Fact
 from pipeline.values.quantity import agree
 from pipeline.values.rounding import is_rounding
-from pipeline.verdicts.classes import CLASSES, OWN_WORDS, Dispute, classify, is_span
+from pipeline.verdicts.classes import (
+    CLASSES,
+    OWN_WORDS,
+    Disagreement,
+    classify,
+    is_span,
+)
 from pipeline.verdicts.counterparts import (
     Rival,
     between_offers,
@@ -25,19 +32,38 @@ from pipeline.verdicts.counterparts import (
     between_variants,
     disguised,
 )
-from pipeline.verdicts.lookalikes import Around, look_around
+from pipeline.verdicts.factrows import read_families
+from pipeline.verdicts.lookalikes import Around, families_of, look_around
 
-QUALIFIER_NAMES = (
-    "provider",
-    "tier",
-    "meter",
-    "kind",
-    "benchmark",
-    "metric",
-    "setting",
-)
 PREVIEW = "-preview"
 SAID_SINCE = "the site itself has said otherwise since"
+
+
+def read_conflicts(
+    database: Database, variant_of: Mapping[str, str], vocabulary: Vocabulary
+) -> list[Conflict]:
+    """Return the conflicts of all ``facts`` of a database, family by family.
+
+    ``variant_of`` maps a model to the model that it is a variant of.
+    """
+    found = database.execute("SELECT DISTINCT model_id FROM facts ORDER BY 1")
+    models = [model_id for (model_id,) in found.fetchall()]
+    batches = read_families(database, families_of(models, variant_of))
+    conflicts = [
+        conflict
+        for facts in batches
+        for conflict in find_conflicts(facts, variant_of, vocabulary)
+    ]
+    return sorted(conflicts, key=_order)
+
+
+def _order(conflict: Conflict) -> tuple[str, str, str, str]:
+    return (
+        conflict.model_id,
+        conflict.property,
+        conflict.fact_id,
+        conflict.conflict_class,
+    )
 
 
 def find_conflicts(
@@ -59,21 +85,18 @@ def find_conflicts(
     found: dict[tuple[str, str], list[Rival]] = defaultdict(list)
     for rival in rivals:
         found[rival.fact.fact_id, rival.name].append(rival)
-    return sorted(
-        map(_conflict, found.values()),
-        key=lambda one: (one.model_id, one.property, one.fact_id, one.conflict_class),
-    )
+    return sorted(map(_conflict, found.values()), key=_order)
 
 
 def describe_qualifiers(fact: Fact) -> str:
     """Return a fact's qualifiers as 'meter=input; kind=list'."""
-    pairs = zip(QUALIFIER_NAMES, fact.key[2:], strict=True)
+    pairs = zip(QUALIFIERS, fact.key.qualifiers, strict=True)
     return "; ".join(f"{name}={value}" for name, value in pairs if value)
 
 
 def _bases(facts: Iterable[Fact], variant_of: Mapping[str, str]) -> Mapping[str, str]:
     """Return what each model is a variant of; a preview is one of what came of it."""
-    known = {fact.key[0] for fact in facts}
+    known = {fact.key.model_id for fact in facts}
     previews = {
         model_id: model_id.removesuffix(PREVIEW)
         for model_id in known
@@ -84,6 +107,8 @@ def _bases(facts: Iterable[Fact], variant_of: Mapping[str, str]) -> Mapping[str,
 
 def _within(fact: Fact, around: Around, vocabulary: Vocabulary) -> Iterator[Rival]:
     """Yield every other value that is stated of a fact's own key."""
+    if not fact.is_disputed:
+        return
     rivals: dict[str, list[Claim]] = defaultdict(list)
     found: list[Rival] = []
     for claim in fact.claims:
@@ -91,11 +116,14 @@ def _within(fact: Fact, around: Around, vocabulary: Vocabulary) -> Iterator[Riva
             continue
         if _is_outdated(claim, fact):
             found.append(Rival(fact, "staleness", _said(claim), SAID_SINCE))
-        elif claim.statement.claim_id not in fact.superseded or fact.key[1] in LIMITS:
+        elif (
+            claim.statement.claim_id not in fact.superseded
+            or fact.key.property in LIMITS
+        ):
             rivals[value_of(claim)].append(claim)
-    entry = vocabulary.properties[fact.key[1]]
+    entry = vocabulary.properties[fact.key.property]
     for claims in rivals.values():
-        name, why = classify(Dispute(fact, claims, entry, around))
+        name, why = classify(Disagreement(fact, claims, entry, around))
         found.extend(Rival(fact, name, _said(claim), why) for claim in claims)
     yield from sorted(found, key=lambda one: (one.text, one.name))
 
@@ -130,8 +158,8 @@ def _conflict(rivals: Sequence[Rival]) -> Conflict:
         reason = f"{CLASSES[name]}: {'; '.join(words)}"
     return Conflict(
         fact.fact_id,
-        fact.key[0],
-        fact.key[1],
+        fact.key.model_id,
+        fact.key.property,
         describe_qualifiers(fact),
         name,
         fact.quantity.text,

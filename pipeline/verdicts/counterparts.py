@@ -10,17 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.claims.offers import LIMITS, OF_ROUTE
+from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
+from pipeline.flags import ESTIMATES, MISSING, NO_PROVIDER, OF_ROUTE, SUSPECT
 from pipeline.records import Fact
 from pipeline.values.quantity import agree
 from pipeline.values.rounding import is_rounding
-from pipeline.verdicts.classes import ESTIMATE_FLAGS, FREE_WORDS
-from pipeline.verdicts.lookalikes import PROVIDER, VARYING, Around, is_former
+from pipeline.verdicts.classes import FREE_WORDS
+from pipeline.verdicts.lookalikes import VARYING, Around, is_former
 from pipeline.verdicts.reasons import is_stale
-from pipeline.verdicts.reconcile import MISSING_FLAGS
 
-TIER, METER, KIND = 3, 4, 5  # places in a fact's key
 # a feature, and the kind of input that it means
 FEATURE_INPUTS = {"supports_vision": "image"}
 
@@ -44,11 +43,11 @@ def between_offers(facts: Iterable[Fact]) -> Iterator[Rival]:
     """
     offers: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.key[1] == "price" or fact.key[1] in LIMITS:
-            offers[fact.key[0], fact.key[1], fact.key[METER]].append(fact)
+        if fact.key.property == "price" or fact.key.property in LIMITS:
+            offers[fact.key.model_id, fact.key.property, fact.key.meter].append(fact)
     for key in sorted(offers):
         first, *others = sorted(offers[key], key=_order)
-        if key[1] != "price" and first.key[PROVIDER]:
+        if key[1] != "price" and first.key.provider:
             continue
         for other in others:
             if _differ(other, first):
@@ -64,11 +63,11 @@ def _differ(one: Fact, other: Fact) -> bool:
 
 
 def _order(fact: Fact) -> tuple[object, ...]:
-    return (fact.key[1] == "price" and fact.key[KIND] != "list", fact.key)
+    return (fact.key.property == "price" and fact.key.kind != "list", fact.key)
 
 
 def _offer(fact: Fact) -> str:
-    named = (fact.key[KIND], fact.key[PROVIDER], fact.key[TIER])
+    named = (fact.key.kind, fact.key.provider, fact.key.tier)
     return " ".join(filter(None, named)) or ", ".join(sorted(_sites(fact)))
 
 
@@ -83,22 +82,22 @@ def _sites(fact: Fact) -> set[str]:
 
 def _offer_class(one: Fact, other: Fact) -> tuple[str, str]:
     """Say why two offers differ. One that names no seller may be the same offer."""
-    if one.key[KIND] == "list" and MISSING_FLAGS.intersection(one.flags):
+    if one.key.kind == "list" and MISSING.intersection(one.flags):
         return ("missing_as_value", "")
-    if "estimate" in (one.key[KIND], other.key[KIND]):
+    if "estimate" in (one.key.kind, other.key.kind):
         return ("estimate", "")
     unnamed = _is_unnamed(one) or _is_unnamed(other)
-    if not unnamed or one.key[TIER] != other.key[TIER]:
+    if not unnamed or one.key.tier != other.key.tier:
         return ("scope", "")
     flags = {*one.flags, *other.flags}
-    if flags & MISSING_FLAGS:
+    if flags & MISSING:
         return ("missing_as_value", "")
     if "free" in (one.quantity.state, other.quantity.state):
         return ("scope", FREE_WORDS)
     former = is_former(one, [claim for claim in other.claims if claim.current])
     if former:
         return ("staleness", former)
-    days = sorted((one.chosen.day, other.chosen.day))
+    days = sorted((one.chosen_day, other.chosen_day))
     if is_stale(days[0], days[1]):
         return ("staleness", "")
     return ("scope", "one does not say whose offer it is")
@@ -106,7 +105,7 @@ def _offer_class(one: Fact, other: Fact) -> tuple[str, str]:
 
 def _is_unnamed(fact: Fact) -> bool:
     """Whether a price says neither who asks it nor what kind of price it is."""
-    return fact.key[1] == "price" and not (fact.key[PROVIDER] or fact.key[KIND])
+    return fact.key.property == "price" and not (fact.key.provider or fact.key.kind)
 
 
 def between_variants(
@@ -118,21 +117,21 @@ def between_variants(
     kind of its values.
     """
     for fact in facts:
-        base = bases.get(fact.key[0], "")
-        kind = kinds[fact.key[1]]
+        base = bases.get(fact.key.model_id, "")
+        kind = kinds[fact.key.property]
         if not base or kind not in VARYING | {"price"}:
             continue
         own = _own(fact, base, around)
         if own is not None and _differ(fact, own):
-            text = f"{fact.quantity.text} ({fact.key[0]})"
+            text = f"{fact.quantity.text} ({fact.key.model_id})"
             yield Rival(own, _variant_class(fact, own), text)
 
 
 def _own(fact: Fact, base: str, around: Around) -> Fact | None:
     """Return the fact of the model itself that answers to the variant's."""
-    own = around.of(base, fact.key[1])
-    same = [one for one in own if one.key[2:] == fact.key[2:]]
-    if same or fact.key[KIND] != "cheapest_route":
+    own = around.of(base, fact.key.property)
+    same = [one for one in own if one.key.qualifiers == fact.key.qualifiers]
+    if same or fact.key.kind != "cheapest_route":
         return next(iter(same), None)
     return _other_route(fact, base, around)
 
@@ -142,20 +141,23 @@ def _other_route(fact: Fact, base: str, around: Around) -> Fact | None:
     routes = [
         [
             one
-            for one in around.of(model_id, fact.key[1])
-            if one.key[TIER : KIND + 1] == fact.key[TIER : KIND + 1]
-            and _sites(one) & _sites(fact)
+            for one in around.of(model_id, fact.key.property)
+            if _terms(one) == _terms(fact) and _sites(one) & _sites(fact)
         ]
-        for model_id in (fact.key[0], base)
+        for model_id in (fact.key.model_id, base)
     ]
     return routes[1][0] if list(map(len, routes)) == [1, 1] else None
 
 
+def _terms(fact: Fact) -> tuple[str, str, str]:
+    return fact.key.tier, fact.key.meter, fact.key.kind
+
+
 def _variant_class(fact: Fact, own: Fact) -> str:
     flags = {*fact.flags, *own.flags}
-    if flags & MISSING_FLAGS:
+    if flags & MISSING:
         return "missing_as_value"
-    if flags & ESTIMATE_FLAGS:
+    if flags & ESTIMATES:
         return "estimate"
     return "variant"
 
@@ -163,8 +165,8 @@ def _variant_class(fact: Fact, own: Fact) -> str:
 def between_properties(facts: Iterable[Fact], around: Around) -> Iterator[Rival]:
     """Yield the features that the kinds of input belie."""
     for fact in facts:
-        means = FEATURE_INPUTS.get(fact.key[1], "")
-        for inputs in around.of(fact.key[0], "input_modalities") if means else ():
+        means = FEATURE_INPUTS.get(fact.key.property, "")
+        for inputs in around.of(fact.key.model_id, "input_modalities") if means else ():
             takes = means in inputs.quantity.text.split("; ")
             if takes != (fact.quantity.text == "true"):
                 text = f"{inputs.quantity.text} (input_modalities)"
@@ -173,7 +175,7 @@ def between_properties(facts: Iterable[Fact], around: Around) -> Iterator[Rival]
 
 def _feature_class(fact: Fact, inputs: Fact) -> str:
     flags = {*fact.flags, *inputs.flags}
-    if flags & MISSING_FLAGS:
+    if flags & MISSING:
         return "missing_as_value"
     return "scope" if OF_ROUTE in flags else "contradiction"
 
@@ -184,11 +186,11 @@ def disguised(facts: Iterable[Fact], around: Around) -> Iterator[Rival]:
     A price that nobody asks; an output limit that repeats the window.
     """
     for fact in facts:
-        if "no_provider" in fact.flags:
+        if NO_PROVIDER in fact.flags:
             yield Rival(fact, "missing_as_value", "no provider")
-        repeats = fact.key[1] == "max_output_tokens" and "suspect" in fact.flags
-        if repeats and OF_ROUTE not in fact.flags and not fact.key[PROVIDER]:
-            for window in around.of(fact.key[0], "context_window"):
-                if not window.key[PROVIDER] and agree(window.quantity, fact.quantity):
+        repeats = fact.key.property == "max_output_tokens" and SUSPECT in fact.flags
+        if repeats and OF_ROUTE not in fact.flags and not fact.key.provider:
+            for window in around.of(fact.key.model_id, "context_window"):
+                if not window.key.provider and agree(window.quantity, fact.quantity):
                     text = f"{window.quantity.text} (context_window)"
                     yield Rival(fact, "missing_as_value", text, "it repeats the window")

@@ -12,32 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from pipeline.claims.offers import LIMITS, OF_ROUTE
+from crawler.vocabulary import Property
+from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
+from pipeline.flags import OF_ROUTE
 from pipeline.records import Claim, Fact
 from pipeline.values.quantity import Interval, Quantity, agree
 
-PROVIDER = 2  # where a fact's key has its provider
-# what a value of a property may be instead, and how that is said
-OTHER_NAMES = {
-    "context_window": {
-        "max_input_tokens": "it is the cap of the input",
-        "max_output_tokens": "it is the cap of the output",
-    },
-    "max_input_tokens": {
-        "context_window": "it is the window",
-        "max_output_tokens": "it is the cap of the output",
-    },
-    "release_date": {
-        "availability_date": "it is the day of general availability",
-        "snapshot_date": "it is the day of the snapshot",
-        "listing_date": "it is the day on which a catalogue listed it",
-    },
-    "knowledge_cutoff": {
-        "training_data_cutoff": "it is the date of the latest training data",
-    },
-    "training_data_cutoff": {"knowledge_cutoff": "it is the knowledge cutoff"},
-}
 # one set of weights or one line of tuning more: 'x' and 'x-instruct', 'x-preview'
 TUNED = re.compile(r"-(?:base|instruct|chat|it|pt|preview|hf)$")
 VARYING = frozenset({"tokens", "parameters", "date", "licence", "score"})
@@ -59,7 +40,7 @@ def look_around(facts: Iterable[Fact], variant_of: Mapping[str, str]) -> Around:
     """Index ``facts``; ``variant_of`` maps a model to the one it is a variant of."""
     index: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in sorted(facts, key=lambda one: one.key):
-        index[fact.key[0], fact.key[1]].append(fact)
+        index[fact.key.model_id, fact.key.property].append(fact)
     families: dict[str, list[str]] = defaultdict(list)
     for model_id in sorted({model_id for model_id, _ in index}):
         families[_root(model_id, variant_of)].append(model_id)
@@ -76,13 +57,38 @@ def _root(model_id: str, variant_of: Mapping[str, str]) -> str:
     return TUNED.sub("", variant_of.get(model_id, "") or model_id)
 
 
+def families_of(
+    model_ids: Sequence[str], variant_of: Mapping[str, str]
+) -> list[list[str]]:
+    """Return models in lists of those that a rule may set side by side.
+
+    >>> families_of(["a/b", "a/b-preview", "a/c"], {})
+    [['a/b', 'a/b-preview'], ['a/c']]
+    """
+    head = {model_id: model_id for model_id in model_ids}
+
+    def find(one: str) -> str:
+        while head.setdefault(one, one) != one:
+            head[one] = one = head[head[one]]
+        return one
+
+    for model_id in model_ids:
+        for other in (_root(model_id, variant_of), variant_of.get(model_id, "")):
+            if other:
+                head[find(model_id)] = find(other)
+    families: dict[str, list[str]] = defaultdict(list)
+    for model_id in model_ids:
+        families[find(model_id)].append(model_id)
+    return list(families.values())
+
+
 def is_hosts(fact: Fact, rival: Quantity, around: Around) -> str:
     """Say that ``rival`` is the limit of a host's offer; '' if no host has it."""
-    if fact.key[1] not in LIMITS or fact.key[PROVIDER]:
+    if fact.key.property not in LIMITS or fact.key.provider:
         return ""
-    for other in around.of(*fact.key[:2]):
-        if other.key[PROVIDER] and agree(other.quantity, rival):
-            return f"it is the limit of an offer of {other.key[PROVIDER]}"
+    for other in around.of(fact.key.model_id, fact.key.property):
+        if other.key.provider and agree(other.quantity, rival):
+            return f"it is the limit of an offer of {other.key.provider}"
     for claim in fact.claims:
         statement = claim.statement
         if OF_ROUTE in statement.flags and agree(statement.quantity, rival):
@@ -90,10 +96,12 @@ def is_hosts(fact: Fact, rival: Quantity, around: Around) -> str:
     return ""
 
 
-def is_other(fact: Fact, rival: Quantity, around: Around) -> str:
+def is_other(fact: Fact, rival: Quantity, entry: Property, around: Around) -> str:
     """Say what else of the model ``rival`` is; '' if nothing is known to be it."""
-    for name, words in OTHER_NAMES.get(fact.key[1], {}).items():
-        if any(agree(one.quantity, rival) for one in around.of(fact.key[0], name)):
+    for name, words in entry.may_be.items():
+        if any(
+            agree(one.quantity, rival) for one in around.of(fact.key.model_id, name)
+        ):
             return words
     return ""
 
@@ -105,13 +113,20 @@ def is_variants(fact: Fact, rival: Quantity, kind: str, around: Around) -> str:
     """
     if kind not in VARYING:
         return ""
-    for model_id in around.kin.get(fact.key[0], ()):
-        for other in around.of(model_id, fact.key[1]):
-            if other.key[0] == fact.key[0] or other.key[2:] != fact.key[2:]:
+    for model_id in around.kin.get(fact.key.model_id, ()):
+        for other in around.of(model_id, fact.key.property):
+            if (
+                other.key.model_id == fact.key.model_id
+                or other.key.qualifiers != fact.key.qualifiers
+            ):
                 continue
             if _is_same(other, rival) and not agree(other.quantity, fact.quantity):
                 return f"it is the value of {model_id}"
     return ""
+
+
+def _is_alike(one: Fact, other: Fact) -> bool:
+    return one.key.qualifiers == other.key.qualifiers
 
 
 def _is_same(other: Fact, rival: Quantity) -> bool:
@@ -144,7 +159,7 @@ def is_sum(fact: Fact, rivals: Sequence[Claim], around: Around) -> str:
     """
     rival = rivals[0].statement.quantity
     both = (fact.quantity, rival)
-    if fact.key[1] != "context_window" or not all(one.amount for one in both):
+    if fact.key.property != "context_window" or not all(one.amount for one in both):
         return ""
     smaller, larger = sorted(both, key=lambda one: one.amount or 0)
     own = [one for one in fact.claims if agree(one.statement.quantity, larger)]
@@ -166,8 +181,8 @@ def _limits(
     fact: Fact, name: str, sites: set[str], around: Around
 ) -> Iterator[Quantity]:
     """Yield what ``sites`` themselves state of another limit of the model."""
-    for other in around.of(fact.key[0], name):
-        if other.key[PROVIDER] == fact.key[PROVIDER]:
+    for other in around.of(fact.key.model_id, name):
+        if other.key.provider == fact.key.provider:
             for claim in other.claims:
                 if site_of(claim) in sites and not _is_doubtful(claim):
                     yield claim.statement.quantity

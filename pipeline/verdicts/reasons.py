@@ -7,50 +7,34 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.vocabulary import Property
-from pipeline.claims.offers import OF_ROUTE
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
-from pipeline.evidence.standins import STAND_IN
-from pipeline.evidence.voices import UNKNOWN_ORIGIN
-from pipeline.records import Claim, Fact, Verdict
+from pipeline.evidence.voices import STALE_DAYS
+from pipeline.flags import OF_ROUTE, STAND_IN, weaknesses
+from pipeline.records import (
+    OF_FEW_HOSTS,
+    OF_HOST,
+    UNKNOWN_ORIGIN,
+    Claim,
+    Fact,
+    Verdict,
+)
 
-STALE_DAYS = 28
 SAID_BEFORE = "said so before"
-OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
-OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
 CLEAR_MARGIN = 1.0  # nats; odds of e to 1
-WEAK = {
-    "suspect": "it may stand for a missing value",
-    "no_provider": "it may stand for a missing value",
-    "third_party": "the page speaks of it in passing",
-    "estimate": "it is an estimate",
-    "footnote": "a footnote qualifies it",
-    "range": "it is a range",
-    "no_unit": "it has no unit",
-    "preview_date": "it is the date of the preview",
-    "import_day": "on that day the host took in models of many makers",
-    "of_route": "it is said of a host's offer",
-    "stand_in": "it is of a related thing: an input cap, a price of no seller",
-    "arithmetic_contradicted": "a sum on its page contradicts it",
-}
 
 
 @dataclass(frozen=True)
 class Bench:
     """The groups of one fact, the winner first, with what decides between them.
 
-    ``scores`` are sums of votes in nats, in the order of ``ranked``; ``roots`` says by
-    site which one it copies, or itself.
+    ``margin`` says how far the winner is ahead of the strongest rival, in nats;
+    ``roots`` says by site which one it copies, or itself.
     """
 
     ranked: Sequence[Group]
-    scores: Sequence[float]
+    margin: float
     roots: Mapping[str, str]
     entry: Property
-
-    @property
-    def margin(self) -> float:
-        """How far the winner is ahead of the strongest rival, in nats."""
-        return self.scores[0] - max(self.scores[1:], default=0.0)
 
     def voices(self, group: Group) -> int:
         """Count the independent sites that say this alone.
@@ -129,8 +113,7 @@ def _is_weak(group: Group) -> bool:
 def _why_weak(claim: Claim) -> str:
     if claim.statement.quantity.state == "free":
         return "'free' may speak of the weights"
-    named = [WEAK[flag] for flag in claim.statement.flags if flag in WEAK]
-    return named[0] if named else ""
+    return next(iter(weaknesses(claim.statement.flags)), "")
 
 
 def _why_preferred(bench: Bench) -> str:
@@ -171,7 +154,7 @@ def _why_superseded(claim: Claim, fact: Fact) -> str:
 def _why_lost(claim: Claim, winner: Group) -> str:
     if not claim.current:
         return f"withdrawn: {claim.withdrawn}"
-    weak = [WEAK[flag] for flag in claim.statement.flags if flag in WEAK]
+    weak = weaknesses(claim.statement.flags)
     if weak:
         return f"weak: {'; '.join(dict.fromkeys(weak))}"
     if claim.statement.quantity.state == "free":

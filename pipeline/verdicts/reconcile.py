@@ -1,201 +1,218 @@
 """Claims → facts: which value is published, with what verdict, and why others lost.
 
 A site is one voice, and copies of one source are one. How much a voice counts is
-learned from the claims themselves (`pipeline.evidence.voices`); between groups of
-claims that agree the sum of the voices decides. The order of the claims does not
-matter.
+learned from the claims themselves (`pipeline.evidence.voices`), where the winner of
+each fact, its margin and its confidence are decided, once. Here it is put into words.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
 
 from crawler.items import digest_id
 from crawler.site import Site
-from crawler.vocabulary import Property, Vocabulary
-from pipeline.claims.offers import LIMITS, OF_ROUTE
-from pipeline.evidence.groups import (
-    Group,
-    group_claims,
-    order_of,
-    voice_of_each_site,
+from crawler.vocabulary import Vocabulary
+from pipeline.claims.columns import PRINT, TEXT, TEXTS
+from pipeline.columns import Database, add_rows
+from pipeline.evidence.disputes import Dispute, group_parts
+from pipeline.evidence.groups import Group
+from pipeline.evidence.parts import take_part
+from pipeline.evidence.rules import Weighing, hear_witnesses
+from pipeline.evidence.voices import Voices, hear
+from pipeline.flags import CONFIRMED
+from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, Key
+from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
+
+JUDGED = {
+    "key_id": pa.int32(),
+    "chosen": TEXT,
+    "verdict": TEXT,
+    "reason": TEXT,
+    "flags": TEXTS,
+    "n_independent": pa.int64(),
+}
+TOLD = {
+    "claim_id": TEXT,
+    "key_id": pa.int32(),
+    "outcome": TEXT,
+    "reason": TEXT,
+    "is_superseded": pa.bool_(),
+}
+# facts whose claims all print the same: nobody loses
+UNDISPUTED = f"""
+INSERT INTO judged
+WITH own AS (
+  SELECT key_id,
+    first(claim_id ORDER BY weight DESC, day DESC, site, claim_id) AS chosen,
+    count(DISTINCT site) AS n_sites,
+    count(DISTINCT coalesce(root, site)) FILTER (site <> '{UNKNOWN_ORIGIN}') AS n
+  FROM parts ANTI JOIN disputed USING (key_id) LEFT JOIN roots USING (site)
+  WHERE is_current GROUP BY key_id
 )
-from pipeline.evidence.guards import BARRING, guard
-from pipeline.evidence.habits import IMPORT_DAY
-from pipeline.evidence.previews import PREVIEW_DATE
-from pipeline.evidence.standins import add_stand_ins
-from pipeline.evidence.voices import FLAG_WEIGHT, Voices, hear, weight_of
-from pipeline.evidence.witnesses import find_witnesses
-from pipeline.records import CONFIRMED, Claim, Fact, FactKey, Verdict
-from pipeline.verdicts.reasons import Bench, is_stale, judge, outcomes
+SELECT key_id, chosen,
+  CASE WHEN n > 1 THEN 'unanimous' ELSE 'single' END,
+  CASE WHEN n > 1 THEN n || ' independent sites say the same'
+       WHEN n_sites > 1 THEN n_sites || ' sites say so, which are one voice'
+       ELSE 'one site says so' END,
+  list_sort(flags), n
+FROM own JOIN claims ON claim_id = chosen
+"""
+SUPPORTING = f"""
+INSERT INTO told
+SELECT claim_id, key_id, 'supports',
+  CASE WHEN is_current THEN '' ELSE '{SAID_BEFORE}' END, false
+FROM parts ANTI JOIN disputed USING (key_id)
+"""
+MADE_FACTS = f"""
+CREATE OR REPLACE TABLE facts AS
+WITH counted AS (
+  SELECT key_id, count(*) AS n_claims,
+    count(DISTINCT site) FILTER (outcome = 'supports' AND withdrawn = '') AS n_sites,
+    list(claim_id ORDER BY claim_id) FILTER (outcome = 'supports') AS claim_ids,
+    min(first_seen) AS first_seen, max(last_seen) AS last_seen
+  FROM told JOIN claims USING (claim_id) GROUP BY key_id
+)
+SELECT key_id, fact_id, {", ".join(f"keys.{name}" for name in KEY)},
+  {", ".join(f"claims.{name}" for name in PRINT)}, claims.usd_per_mtok,
+  verdict, judged.flags, confidence, margin, domains.policy, judged.reason,
+  n_claims, n_sites, n_independent, claim_ids, counted.first_seen, counted.last_seen,
+  chosen, claims.day AS chosen_day
+FROM keys JOIN fact_ids USING (key_id) JOIN judged USING (key_id)
+JOIN decided USING (key_id) JOIN counted USING (key_id)
+JOIN claims ON claims.claim_id = chosen
+JOIN domains ON domains.property = keys.property
+"""
+MADE_OUTCOMES = """
+CREATE OR REPLACE TABLE outcomes AS
+SELECT claim_id, fact_id, outcome, reason, is_superseded
+FROM told JOIN fact_ids USING (key_id)
+UNION ALL
+SELECT claim_id, '', 'rejected', reason, false FROM left_out
+"""
 
-MISSING_FLAGS = frozenset({"suspect", "no_provider"}) | BARRING
-WEAK_FLAGS = MISSING_FLAGS | {PREVIEW_DATE, IMPORT_DAY}  # or of another thing
 
+def reconcile(weighing: Weighing, sites: Mapping[str, Site]) -> Voices:
+    """Weigh all ``claims`` but those ``rejected``.
 
-@dataclass(frozen=True)
-class Reconciled:
-    """The facts in the order of their keys, and what became of all other claims.
-
-    ``claims`` are all of them, with the flags that the guards gave, and those that
-    stand in for others; ``voices`` is what was learned of the sites.
+    Makes ``facts``, with the columns that are published and those of the chosen
+    claim's print, and ``outcomes``: what became of each claim, and why. Returns what
+    was learned of the sites.
     """
-
-    facts: list[Fact]
-    left_out: list[Verdict]
-    claims: list[Claim]
-    voices: Voices
-
-
-def reconcile(
-    claims: Iterable[Claim],
-    sites: Mapping[str, Site],
-    vocabulary: Vocabulary,
-    corrected: Mapping[str, str] | None = None,
-) -> Reconciled:
-    """Weigh all claims.
-
-    ``corrected`` says by claim_id why a correction rejects a claim.
-    """
-    rejected = corrected or {}
-    guarded = guard(sorted(claims, key=order_of))
-    guarded = add_stand_ins(guarded, rejected.keys())
-    by_key: dict[FactKey, list[Claim]] = defaultdict(list)
-    left_out: list[Verdict] = []
-    for claim in guarded:
-        claim_id = claim.statement.claim_id
-        reason = rejected.get(claim_id, "") or _no_part(claim, vocabulary)
-        if reason:
-            left_out.append(Verdict(claim_id, "", "rejected", reason))
-        else:
-            by_key[claim.key].append(claim)
-    groups = {key: _groups(by_key[key]) for key in sorted(by_key)}
-    groups = {key: found for key, found in groups.items() if found}
-    for key in by_key:
-        if key not in groups:
-            left_out.extend(_withdrawn(claim) for claim in by_key[key])
-    witnesses = find_witnesses(groups)
-    voices = hear(groups, witnesses, sites, vocabulary)
-    facts = [
-        _decide(key, by_key[key], groups[key], vocabulary.properties[key[1]], voices)
-        for key in groups
-    ]
-    return Reconciled(facts, left_out, guarded, voices)
+    database, vocabulary = weighing.database, weighing.vocabulary
+    take_part(database, vocabulary)
+    weighing.disputes = disputes = group_parts(database)
+    hear_witnesses(weighing)
+    voices = hear(database, sites, vocabulary)
+    roots = sorted(voices.roots.items())
+    add_rows(database, "roots", dict.fromkeys(("site", "root"), TEXT), roots)
+    _add_judged(database, disputes, voices, vocabulary)
+    database.execute(UNDISPUTED)
+    database.execute(SUPPORTING)
+    _add_fact_ids(database)
+    database.execute(MADE_FACTS)
+    database.execute(MADE_OUTCOMES)
+    return voices
 
 
-def _no_part(claim: Claim, vocabulary: Vocabulary) -> str:
-    """Say why a claim takes no part in any fact; '' if it does."""
-    if vocabulary.properties[claim.statement.property].derived:
-        return "derived by the site: kept as a claim, makes no fact"
-    barred = sorted(BARRING & set(claim.statement.flags))
-    if barred:
-        return f"guarded: {barred[0].replace('_', ' ')}"
-    state = claim.statement.quantity.state
-    if state in ("unknown", "not_applicable"):
-        return f"the site says that the value is {state.replace('_', ' ')}"
-    return ""
-
-
-def _withdrawn(claim: Claim) -> Verdict:
-    reason = f"withdrawn: {claim.withdrawn}"
-    return Verdict(claim.statement.claim_id, "", "rejected", reason)
-
-
-def fact_id_of(key: FactKey) -> str:
+def fact_id_of(key: Key) -> str:
     """Return the id of the fact with ``key``."""
     return digest_id("fact", *key)
 
 
-def _groups(claims: Sequence[Claim]) -> list[Group]:
-    """Group what the sites say now; nothing if no page says it any more."""
-    current = voice_of_each_site([claim for claim in claims if claim.current])
-    weights = {claim.statement.claim_id: weight_of(claim) for claim in current}
-    return group_claims(current, weights)
+def _add_fact_ids(database: Database) -> None:
+    found = database.execute(f"SELECT key_id, {', '.join(KEY)} FROM keys").fetchall()
+    rows = [(key_id, digest_id("fact", *key)) for key_id, *key in found]
+    add_rows(database, "fact_ids", {"key_id": pa.int32(), "fact_id": TEXT}, rows)
 
 
-def _decide(
-    key: FactKey,
-    claims: Sequence[Claim],
-    groups: Sequence[Group],
-    entry: Property,
+def _add_judged(
+    database: Database,
+    disputes: Sequence[Dispute],
     voices: Voices,
-) -> Fact:
-    """Choose between the groups of one key."""
-    scores = [voices.scores.get((key, place), 0.0) for place in range(len(groups))]
-    order = _rank(groups, scores, entry)
-    bench = Bench(
-        ranked=[groups[place] for place in order],
-        scores=[scores[place] for place in order],
-        roots=voices.roots,
-        entry=entry,
+    vocabulary: Vocabulary,
+) -> None:
+    """Make ``judged`` and ``told`` of the facts whose claims differ."""
+    decided = {
+        key_id: (place, confidence, margin)
+        for key_id, place, confidence, margin in database.execute(
+            "SELECT key_id, place, confidence, margin FROM decided "
+            "SEMI JOIN disputed USING (key_id)"
+        ).fetchall()
+    }
+    facts = [
+        (one, _judge(one, *decided[one.key_id], voices, vocabulary))
+        for one in disputes
+        if one.groups
+    ]
+    add_rows(database, "judged", JUDGED, (_judged_row(*pair) for pair in facts))
+    rows = (row for dispute, fact in facts for row in _told_rows(dispute, fact))
+    add_rows(database, "told", TOLD, rows)
+
+
+def _judged_row(dispute: Dispute, fact: Fact) -> tuple[object, ...]:
+    return (
+        dispute.key_id,
+        fact.chosen_id,
+        fact.verdict,
+        fact.reason,
+        list(fact.flags),
+        fact.n_independent,
     )
-    winner = bench.ranked[0]
-    weighed = {claim.statement.claim_id for group in groups for claim in group.claims}
+
+
+def _told_rows(dispute: Dispute, fact: Fact) -> Iterator[tuple[object, ...]]:
+    place = next(
+        number
+        for number, group in enumerate(dispute.groups)
+        if group.value.statement.claim_id == fact.chosen_id
+    )
+    for one in outcomes(fact, dispute.groups[place]):
+        is_superseded = one.claim_id in fact.superseded
+        yield one.claim_id, dispute.key_id, one.outcome, one.reason, is_superseded
+
+
+def _judge(
+    dispute: Dispute,
+    place: int,
+    confidence: float,
+    margin: float,
+    voices: Voices,
+    vocabulary: Vocabulary,
+) -> Fact:
+    """Say what happened between the groups of one key; that at ``place`` has won."""
+    winner = dispute.groups[place]
+    rivals = [one for one in dispute.groups if one is not winner]
+    entry = vocabulary.properties[dispute.key.property]
+    bench = Bench([winner, *rivals], margin, voices.roots, entry)
     verdict, reason = judge(bench)
-    fact = Fact(
-        fact_id=fact_id_of(key),
-        key=key,
+    weighed = {
+        claim.statement.claim_id for group in dispute.groups for claim in group.claims
+    }
+    return Fact(
+        fact_id=fact_id_of(dispute.key),
+        key=dispute.key,
         quantity=winner.value.statement.quantity,
         verdict=verdict,
-        confidence=_confidence(winner, voices.confidence.get((key, order[0]), 0.0)),
+        confidence=confidence,
         policy=entry.policy,
-        margin=bench.margin,
+        margin=margin,
         reason=reason,
-        chosen=winner.value,
-        claims=tuple(sorted(claims, key=order_of)),
-        flags=_shared_flags(winner),
+        chosen_id=winner.value.statement.claim_id,
+        chosen_day=winner.value.day,
+        claims=dispute.claims,
+        flags=shared_flags(winner),
         superseded=frozenset(
             claim.statement.claim_id
-            for claim in claims
+            for claim in dispute.claims
             if claim.current and claim.statement.claim_id not in weighed
         ),
         n_independent=bench.voices(winner),
     )
-    return replace(fact, verdicts=tuple(outcomes(fact, winner)))
 
 
-def _rank(
-    groups: Sequence[Group], scores: Sequence[float], entry: Property
-) -> list[int]:
-    """Order groups: values before what may be none, then the votes, then recency.
-
-    Of a limit, what is said of the model goes before what is said of hosts' offers.
-    """
-    newest = max(group.day for group in groups)
-
-    def rank(place: int) -> tuple[object, ...]:
-        group = groups[place]
-        quantity = group.value.statement.quantity
-        stale = entry.policy == "newest" and is_stale(group.day, newest)
-        return (
-            _is_weak(group),
-            entry.key in LIMITS and _is_of_hosts(group),
-            stale,
-            -round(scores[place], 9),
-            -group.day.toordinal(),
-            quantity.width,
-            quantity.text,
-        )
-
-    return sorted(range(len(groups)), key=rank)
-
-
-def _is_weak(group: Group) -> bool:
-    """Whether a group holds nothing but what may be no value at all."""
-    return all(
-        claim.statement.quantity.state == "free"
-        or WEAK_FLAGS.intersection(claim.statement.flags)
-        for claim in group.claims
-    )
-
-
-def _is_of_hosts(group: Group) -> bool:
-    return all(OF_ROUTE in claim.statement.flags for claim in group.claims)
-
-
-def _shared_flags(group: Group) -> tuple[str, ...]:
+def shared_flags(group: Group) -> tuple[str, ...]:
     """Return the flags that every claim of a group bears: a weakness that all share.
 
     A sum that comes out speaks for the value, whichever claim it covers.
@@ -203,10 +220,3 @@ def _shared_flags(group: Group) -> tuple[str, ...]:
     flags = [set(claim.statement.flags) for claim in group.claims]
     confirmed = set.union(*flags) & {CONFIRMED}
     return tuple(sorted(set.intersection(*flags) | confirmed))
-
-
-def _confidence(winner: Group, probability: float) -> float:
-    """Return how probable the winner is, less where the value itself is weak."""
-    for flag in _shared_flags(winner):
-        probability *= FLAG_WEIGHT.get(flag, 1.0)
-    return probability

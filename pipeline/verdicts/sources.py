@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.items import Capture
 from crawler.site import Site, generic_site
-from pipeline.evidence.groups import site_of
-from pipeline.evidence.voices import ASIDE, COPY_PROBABILITY, Voices, site_of_voice
-from pipeline.verdicts.reconcile import Reconciled
+from pipeline.columns import Database
+from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
+from pipeline.flags import ASIDE
 
 Learned = tuple[int, float | None, float | None]
 
@@ -38,20 +37,21 @@ class Source:
     last_capture: datetime
 
 
+COUNTED = "SELECT site, property, count(*) FROM claims GROUP BY ALL ORDER BY ALL"
+
+
 def score_sources(
-    made: Reconciled,
+    database: Database,
+    voices: Voices,
     sites: Mapping[str, Site],
-    captures: Sequence[tuple[Capture, str]],
+    captures: Iterable[Capture],
 ) -> list[Source]:
-    """Return a scorecard for each site and property, in that order."""
-    counts = Counter(
-        (site_of(claim), claim.statement.property) for claim in made.claims
-    )
-    learned = _learned(made.voices)
-    copies = _copies(made.voices, sites)
-    last = _last_captures(capture for capture, _ in captures)
+    """Return a scorecard for each site and property of ``claims``, in that order."""
+    learned = _learned(voices)
+    copies = _copies(voices, sites)
+    last = _last_captures(captures)
     cards = []
-    for (name, key), n_claims in sorted(counts.items()):
+    for name, key, n_claims in database.execute(COUNTED).fetchall():
         site = sites.get(name) or generic_site(name)
         n_overlaps, agreement, reliability = _score(learned, name, key)
         cards.append(
@@ -82,7 +82,7 @@ def _score(learned: Mapping[tuple[str, str], Learned], name: str, key: str) -> L
 def _learned(voices: Voices) -> dict[tuple[str, str], Learned]:
     table = voices.fusion.reliabilities
     return {
-        (voices.sites[source], voices.properties[domain]): (
+        (voices.names[source], voices.properties[domain]): (
             int(table.n_overlaps[row]),
             float(table.agreement[row]) if table.n_overlaps[row] else None,
             float(table.reliability[row]),
@@ -102,7 +102,7 @@ def _copies(voices: Voices, sites: Mapping[str, Site]) -> dict[str, tuple[str, .
         table.source, table.copies_of, table.probability, strict=True
     ):
         if probability > COPY_PROBABILITY:
-            name, original = (site_of_voice(voices.sites[row]) for row in (one, other))
+            name, original = (site_of_voice(voices.names[row]) for row in (one, other))
             if name != original:
                 found.setdefault(name, set()).add(original)
     return {name: tuple(sorted(originals)) for name, originals in found.items()}

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadValue
-from pipeline.values.dates import EPOCH, UNIT, day_of, parse_date
-from pipeline.values.quantity import INFINITY, agree
+from pipeline.values.dates import EPOCH, day_of, parse_date
+from pipeline.values.quantity import DATE_UNIT, INFINITY, agree
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_date_is_read_at_the_precision_it_is_printed_with(
 ):
     quantity = parse_date(text)
     assert quantity.text == canonical
-    assert quantity.unit == UNIT
+    assert quantity.unit == DATE_UNIT
     assert day_of(quantity.low).isoformat() == first
     assert day_of(quantity.high).isoformat() == last
     assert quantity.amount == quantity.low
@@ -226,7 +226,7 @@ def test_seconds_since_1970_say_a_day_in_utc(text, day):
     quantity = parse_date(text)
     assert quantity.text == day
     assert day_of(quantity.low) == day_of(quantity.high) == date.fromisoformat(day)
-    assert quantity.unit == UNIT
+    assert quantity.unit == DATE_UNIT
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 import pipeline.release.store
 from pipeline.errors import CheckFailed, NewerRelease, ReleaseError
+from pipeline.release.digest import content_digest
 from pipeline.release.schema import (
     KEYS,
     SCHEMA_VERSION,
@@ -20,7 +21,6 @@ from pipeline.release.schema import (
     table_schema,
 )
 from pipeline.release.store import (
-    content_digest,
     file_digest,
     find_release,
     list_releases,
@@ -70,7 +70,7 @@ def test_a_release_has_every_table_a_manifest_and_latest(tmp_path):
         table = read_table(folder, name)
         assert described["rows"] == table.num_rows
         assert described["sha256"] == file_digest(folder / f"{name}.parquet")
-        assert described["content_sha256"] == content_digest(table)
+        assert described["content_digest"] == content_digest(table)
         assert table.schema.equals(table_schema(name), check_metadata=True)
 
 

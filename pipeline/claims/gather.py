@@ -1,0 +1,103 @@
+"""Sightings of statements → claims: what a site says once, however often it was seen.
+
+Of each statement the words of its newest sighting count. Makes the table ``claims``,
+with the columns of `pipeline.claims.columns.CLAIMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from pipeline.claims.columns import CLAIM, STATEMENT, TEXT
+from pipeline.columns import Database, add_rows, add_table
+
+NAMED = f"""
+CREATE OR REPLACE TABLE named AS
+SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name != "setting")},
+  CASE WHEN property IN ('score', 'arena_rank') AND statements.setting = ''
+       THEN names.setting ELSE statements.setting END AS setting,
+  names.model_id, statements.capture_id, statements.locator, statements.place
+FROM statements JOIN names USING (site, subject_text, slug)
+"""
+DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
+IN_FORCE = """
+CASE WHEN withdrawn <> '' THEN withdrawn
+     WHEN valid_from <> '' AND valid_from > CAST(last_day AS VARCHAR)
+     THEN 'not in force before ' || valid_from || ', as the site says'
+     WHEN valid_to <> '' AND valid_to <= CAST(last_day AS VARCHAR)
+     THEN 'in force until ' || valid_to || ', as the site says'
+     ELSE '' END
+"""
+GATHERED = f"""
+CREATE OR REPLACE TABLE claims AS
+WITH seen AS (
+  SELECT claim_id, capture_id, locator, place, captured_at, withdrawn,
+         {DAY_OF.format("captured_at")} AS captured_day, page_day
+  FROM settled JOIN pages USING (capture_id)
+), told AS (
+  SELECT claim_id, min(captured_at) AS first_seen, max(captured_at) AS last_seen,
+    max(least(coalesce(page_day, captured_day), captured_day)) AS day,
+    {DAY_OF.format("max(captured_at)")} AS last_day,
+    CASE WHEN bool_or(withdrawn = '') THEN ''
+         ELSE first(withdrawn ORDER BY captured_at DESC, capture_id DESC, place) END
+      AS withdrawn,
+    first(place ORDER BY captured_at DESC, capture_id DESC, locator DESC, place)
+      AS place
+  FROM seen GROUP BY claim_id
+), counted AS (
+  SELECT claim_id, count(*) AS n_evidence FROM evidence GROUP BY claim_id
+)
+SELECT {", ".join(f"settled.{name}" for name in STATEMENT if name != "flags")},
+  CASE WHEN checked.flag IS NULL THEN flags ELSE list_append(flags, checked.flag) END
+    AS flags,
+  model_id, first_seen, last_seen, told.day, {IN_FORCE} AS withdrawn,
+  n_evidence, coalesce(checked.words, '') AS arithmetic, '' AS stands_in,
+  CAST(1 AS DOUBLE) AS share
+FROM settled JOIN told USING (claim_id, place)
+JOIN counted USING (claim_id) LEFT JOIN checked USING (claim_id)
+"""
+EVIDENCE = """
+CREATE OR REPLACE TABLE evidence AS
+SELECT DISTINCT claim_id, capture_id, locator, quote FROM statements
+"""
+
+
+def add_statements(database: Database, statements: pa.Table) -> None:
+    """Add the sightings of statements, numbered, and the table of their evidence."""
+    names = [*STATEMENT, "locator", "quote", "capture_id"]
+    place = pa.array(range(statements.num_rows), pa.int64())
+    own = statements.select(names).append_column("place", place)
+    add_table(database, "statements", own)
+    database.execute(EVIDENCE)
+
+
+def name_statements(database: Database) -> None:
+    """Make ``named``: ``statements`` with their models, by ``names``.
+
+    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'.
+    """
+    database.execute(NAMED)
+
+
+def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
+    """Make ``claims`` of ``settled``, ``pages`` and ``evidence``.
+
+    ``pages`` says of each capture when it was captured, the day that it gives itself,
+    and how a newer one differs. ``checked`` gives by claim_id the flag and the words of
+    a sum that covers it.
+    """
+    rows = [(claim_id, *found) for claim_id, found in checked.items()]
+    columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
+    add_rows(database, "checked", columns, rows)
+    database.execute(GATHERED)
+    for name in ("named", "hosted", "settled"):
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+    _check_columns(database)
+
+
+def _check_columns(database: Database) -> None:
+    """Put the columns into the order of CLAIMS."""
+    names = ", ".join(CLAIM)
+    database.execute(f"CREATE OR REPLACE TABLE claims AS SELECT {names} FROM claims")
