@@ -55,6 +55,17 @@ COMMA_DECIMAL = re.compile(
 POINT_THOUSANDS = re.compile(r"\D{0,4}\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})?\D*")
 SLASHED = re.compile(r"\d+/(\d+)/(?:19|20)\d\d")
 SLASHED_FIRST = re.compile(r"(\d+)/\d+/(?:19|20)\d\d")
+METRIC = re.compile(
+    r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
+    r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
+    re.I,
+)
+HOW = re.compile(
+    r"(?:\d+[- ]?shots?|zero-shot|few-shot|CoT|pass@\d+|maj@\d+|avg@\d+|mean@\d+|val"
+    r"|test"
+    r"|dev)(?:[\s,/(-].{0,24})?",
+    re.I,
+)
 MONTHS = 12
 PAIR = re.compile(r"\s*(?:/|\||·|→)\s*(?=\D?\d|free)", re.I)
 

@@ -18,7 +18,9 @@ from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
 from crawler.claims.subjects import Subject
-from crawler.claims.tables import is_data, read_table
+from crawler.claims.boxes import is_data
+from crawler.claims.govern import read_table
+from crawler.claims.grid import Scopes
 from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,
@@ -58,12 +60,22 @@ def read_blocks(page: Page, findings: Findings) -> None:
                 _read_line(reading, Line(cell, (cell,)))
         elif isinstance(block, Table):
             settle(reading)
+            reading.above = reading.before.text if reading.before else ""
             reading.columns, reading.before = (), None
-            above = (reading.section, reading.unit)
-            read_table(page, findings, block, above, reading.current)
+            read_table(page, findings, block, _scopes(reading), reading.current)
         else:
             _read_line(reading, block)
     settle(reading)
+
+
+def _scopes(reading: Reading) -> Scopes:
+    """Return the words around a table that stands here."""
+    return Scopes(
+        section=reading.section,
+        headings=tuple(text for _, text in reading.headings),
+        above=reading.above,
+        unit=reading.unit,
+    )
 
 
 def _read_line(reading: Reading, line: Line) -> None:

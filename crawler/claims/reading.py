@@ -48,6 +48,8 @@ class Reading:
     ahead: str = ""
     loose: bool = False
     topic: tuple[Words, Meaning] | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    above: str = ""
 
     def subject(self) -> Subject | None:
         """Return whom a value speaks of: the model last named, or the only one."""

@@ -1,0 +1,351 @@
+"""A table → a grid: heads over cells, whichever way the table runs.
+
+Where models are columns the grid is turned, so that a row is a model or an offering and
+an axis is what is said of it. Rows of labels with values are the one row of the model
+that was named before. Structure is read by the sorts of cells; words only settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from crawler.claims.cells import HOW, METRIC, Style, clean, model_in, style_of
+from crawler.claims.labels import Page
+from crawler.claims.sorts import VALUES, is_value, share, sort_of
+from crawler.claims.subjects import Subject
+from crawler.claims.naming import columns_named
+from crawler.read.document import Table, Words
+from crawler.vocabulary.heads import roles_of
+from crawler.vocabulary.shapes import is_empty
+from crawler.vocabulary.words import label_key
+
+MAX_HEAD = 80  # characters; longer cells are prose
+MOST_HEADS = 4
+SAMPLE = 12  # different cells of an axis that say what it holds
+GENERIC = frozenset(
+    "specification specifications spec specs property properties feature features "
+    "attribute attributes parameter metric metrics details detail item value values "
+    "category aspect 规格 项目 属性 参数 指标 说明 内容 項目 仕様 항목 사양".split()
+)
+Row = Sequence[Words]
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The words around a table that govern it: headings outermost first, the tab, the
+    caption, the short line above it, and the unit that a sentence states."""
+
+    section: str = ""
+    headings: tuple[str, ...] = ()
+    tab: str = ""
+    caption: str = ""
+    above: str = ""
+    unit: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The words from the nearest to the farthest."""
+        near = (self.caption, self.above, self.tab, self.section)
+        return tuple(text for text in (*near, *reversed(self.headings)) if text)
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A row of cells; ``part`` is the row that opens its part of the table."""
+
+    cells: tuple[Words, ...]
+    part: str = ""
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Axes with their heads, outermost first, and rows that have a cell for each."""
+
+    axes: tuple[tuple[Words, ...], ...]
+    rows: tuple[BodyRow, ...]
+    style: Style
+    scopes: Scopes
+    turned: bool = False
+    benchmarks: bool = False
+    how: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """The number of axes."""
+        return len(self.axes)
+
+    def label(self, place: int) -> Words:
+        """Return the innermost head of an axis."""
+        return self.axes[place][-1] if self.axes[place] else Words("", "")
+
+    def group(self, place: int) -> str:
+        """Return what stands above the innermost head."""
+        return " ".join(words.text for words in self.axes[place][:-1])
+
+    def samples(self, place: int) -> list[Words]:
+        """Return the first different cells of an axis that say something."""
+        found: dict[str, Words] = {}
+        for row in self.rows:
+            if place < len(row.cells) and not is_empty(row.cells[place].text):
+                found.setdefault(row.cells[place].text, row.cells[place])
+            if len(found) >= SAMPLE:
+                break
+        return list(found.values())
+
+    def texts(self, place: int) -> list[str]:
+        """Return the prints of `samples`."""
+        return [words.text for words in self.samples(place)]
+
+
+def lay(
+    page: Page, table: Table, scopes: Scopes, subject: Subject | None
+) -> Grid | None:
+    """Return the grid of ``table``, or None if it holds nothing to read."""
+    rows = [row for row in table.rows if any(not is_empty(cell.text) for cell in row)]
+    if not rows:
+        return None
+    marked = sum(row in rows for row in table.rows[: table.header])
+    count = count_heads(page, rows, marked, scopes.section)
+    heads, body = rows[:count], rows[count:]
+    style = style_of(cell.text for row in rows for cell in row)
+    if count:
+        named = columns_named(page, [list(row) for row in heads])
+        if named:
+            return _turn(page, heads, body, named, style, scopes)
+    if _are_pairs(page, heads, body, scopes):
+        return _pairs(page, heads, body, style, scopes, subject)
+    if not count:
+        return None
+    width = max(map(len, heads))
+    axes = tuple(_heads_of(heads, place) for place in range(width))
+    return Grid(axes, tuple(_parts(page, body, heads, width)), style, scopes)
+
+
+def count_heads(page: Page, rows: Sequence[Row], marked: int, section: str) -> int:
+    """Return how many rows are heads: those that are marked, or that stand like some."""
+    count = min(marked, len(rows) - 1)
+    if not count and len(rows) > 1 and _stands_like_head(page, rows, section):
+        count = 1
+    while 0 < count < min(MOST_HEADS, len(rows) - 1) and _divides(
+        page, rows[count - 1], rows[count], section
+    ):
+        count += 1
+    return count
+
+
+def _stands_like_head(page: Page, rows: Sequence[Row], section: str) -> bool:
+    """Whether the first row holds words where the rows below hold values."""
+    cells = _distinct(rows[0])
+    if len(page.subjects) == len(cells) - 1 > 1 and all(
+        is_empty(cell.text) for cell in cells[1:]
+    ):
+        return True
+    said = [cell for cell in cells if not is_empty(cell.text)]
+    if len(cells) < 2 or not said or any(len(one.text) > MAX_HEAD for one in said):
+        return False
+    if any(is_value(cell.text) for cell in cells[1:]):
+        return False
+    models = sum(_names(page, cell) for cell in cells[1:])
+    if models and 2 * models >= len(cells) - 1 and not _names(page, cells[0]):
+        return True
+    like = sum(is_head(page, cell.text, section) for cell in said)
+    first = [roles_of(cell.text) & {"model", "benchmark"} for cell in said[:2]]
+    generic = label_key(cells[0].text) in GENERIC
+    below = [row for row in rows[1:7] if len(row) == len(rows[0])]
+    differs = [
+        place
+        for place in range(1, len(rows[0]))
+        if share([row[place].text for row in below], (*VALUES, "tick", "band")) > 0.5
+    ]
+    if len(cells) == 2 and not any(first):
+        return generic and not like
+    if len(cells) == 2 and not differs:
+        return bool(any(first)) and like == len(said)
+    return bool(differs and (like or len(differs) > 1)) or 2 * like > len(said)
+
+
+def _names(page: Page, cell: Words) -> bool:
+    """Whether a cell names a model."""
+    return sort_of(clean(cell.text)) == "model" or bool(page.subject_named(cell.text))
+
+
+def is_head(page: Page, text: str, section: str = "") -> bool:
+    """Return whether words are a label or head a column."""
+    if is_empty(text) or len(text) > MAX_HEAD:
+        return False
+    if roles_of(text) or page.vocabulary.fitting_meanings(text):
+        return True
+    return page.meaning(text, section) is not None
+
+
+def _divides(page: Page, above: Row, row: Row, section: str) -> bool:
+    """Whether ``row`` divides the wide heads of the row above it."""
+    wide = any(one is other and one.text for one, other in pairwise(above))
+    if not wide or len(row) != len(above):
+        return False
+    own = [
+        cell
+        for cell, upper in zip(row, above, strict=True)
+        if cell is not upper and not is_empty(cell.text)
+    ]
+    if len({id(cell) for cell in own}) < 2:
+        return False
+    if any(len(cell.text) > MAX_HEAD for cell in own):
+        return False
+    if any(is_value(cell.text) for cell in own):
+        return 2 * sum(is_head(page, cell.text, section) for cell in own) > len(own)
+    return not any(_names(page, cell) for cell in own)
+
+
+def _distinct(row: Row) -> list[Words]:
+    """Return the cells of a row, each that spans columns once."""
+    return list({id(cell): cell for cell in row}.values())
+
+
+def _heads_of(heads: Sequence[Row], place: int) -> tuple[Words, ...]:
+    """Return the heads of a column, outermost first, each once."""
+    found = {
+        id(row[place]): row[place]
+        for row in heads
+        if place < len(row) and not is_empty(row[place].text)
+    }
+    if found:
+        return tuple(found.values())
+    last = heads[-1]
+    return (last[place],) if place < len(last) else ()
+
+
+def _parts(
+    page: Page, body: Sequence[Row], heads: Sequence[Row], width: int
+) -> list[BodyRow]:
+    """Return the rows of the body, each with the row that opens its part."""
+    rows, part = [], ""
+    headed = [[cell.text for cell in head] for head in heads]
+    for row in body:
+        said = _distinct([cell for cell in row if not is_empty(cell.text)])
+        if not said or [cell.text for cell in row] in headed:
+            continue
+        spans = len(said) == 1 and len(row) > 1 and said[0] is row[0]
+        if spans and (width > 2 or row[0] is row[-1]) and not is_value(said[0].text):
+            part = said[0].text
+            continue
+        rows.append(BodyRow(tuple(row), part))
+    return rows
+
+
+def _turn(
+    page: Page,
+    heads: Sequence[Row],
+    body: Sequence[Row],
+    named: Mapping[int, Subject],
+    style: Style,
+    scopes: Scopes,
+) -> Grid:
+    """Turn a table whose columns are models: its labels become heads."""
+    first = _label_columns(body, min(named))
+    roles = frozenset().union(*(roles_of(head[0].text) for head in heads if head))
+    benchmarks = "benchmark" in roles or _is_about_benchmarks(scopes)
+    axes: list[tuple[Words, ...]] = []
+    cells: list[tuple[Words, ...]] = []
+    how: list[dict[str, str]] = []
+    width = max(map(len, heads))
+    part: tuple[Words, ...] = ()
+    for row in body:
+        labels = tuple(_distinct([c for c in row[:first] if not is_empty(c.text)]))
+        said = [cell for cell in row[first:] if not is_empty(cell.text)]
+        if labels and (not said or all(cell is row[0] for cell in said)):
+            part = labels if len(labels[-1].text) <= MAX_HEAD else part
+            continue
+        if not labels:
+            continue
+        said_how = says_how(labels[-1].text) if len(labels) > 1 else ""
+        how.append({said_how: labels[-1].text} if said_how else {})
+        axes.append((*part, *(labels[:-1] if said_how else labels)))
+        cells.append(tuple(row) if len(row) == width else ())
+    rows = [
+        BodyRow(
+            tuple(row[place] if row else Words("", "") for row in cells),
+            subject=subject,
+        )
+        for place, subject in named.items()
+    ]
+    return Grid(
+        tuple(axes), tuple(rows), style, scopes, True, benchmarks, tuple(how)
+    )
+
+
+def _is_about_benchmarks(scopes: Scopes) -> bool:
+    return any("benchmark" in roles_of(text) for text in scopes.nearest) or any(
+        label_key(text).startswith(("benchmark", "基准", "评测")) for text in scopes.nearest
+    )
+
+
+def _label_columns(body: Sequence[Row], most: int) -> int:
+    """Return how many columns hold labels: the first, and those without values."""
+    for place in range(1, most):
+        texts = [row[place].text for row in body if len(row) > place]
+        if share(texts, VALUES) > 0.5:
+            return place
+    return most
+
+
+def _are_pairs(
+    page: Page, heads: Sequence[Row], body: Sequence[Row], scopes: Scopes
+) -> bool:
+    """Whether rows are labels with values of one model."""
+    widths = {len(_distinct(row)) for row in body}
+    if widths - {1, 2} or 2 not in widths:
+        return False
+    if heads and any(roles_of(cell.text) & {"model", "id"} for cell in heads[-1][:1]):
+        return False
+    labels = [row[0].text for row in body if len(row) > 1]
+    known = [text for text in labels if is_head(page, text, scopes.section)]
+    models = share(labels, ("model",))
+    return bool(known) and models < 0.5 and 3 * len(known) >= len(labels)
+
+
+def _pairs(
+    page: Page,
+    heads: Sequence[Row],
+    body: Sequence[Row],
+    style: Style,
+    scopes: Scopes,
+    subject: Subject | None,
+) -> Grid:
+    """Turn labels with values: the one row of the model that was named before."""
+    whom = _named_within(page, body) or subject
+    roles = roles_of(heads[-1][0].text) if heads and heads[-1] else frozenset()
+    axes: list[tuple[Words, ...]] = []
+    cells: list[Words] = []
+    part: tuple[Words, ...] = ()
+    for row in body:
+        pair = _distinct(row)
+        if len(pair) < 2 or is_empty(pair[1].text):
+            part = (pair[0],) if len(pair) < 2 else part
+            continue
+        axes.append((*part, pair[0]))
+        cells.append(pair[1])
+    rows = (BodyRow(tuple(cells), subject=whom),)
+    benchmarks = "benchmark" in roles
+    how: tuple[Mapping[str, str], ...] = tuple({} for _ in axes)
+    return Grid(tuple(axes), rows, style, scopes, True, benchmarks, how)
+
+
+def _named_within(page: Page, rows: Sequence[Row]) -> Subject | None:
+    """Return the model that a row such as 'Model code' names."""
+    for row in rows[:4]:
+        if len(row) == 2 and roles_of(row[0].text) & {"model", "id"}:
+            found = model_in(page, row[1])
+            if found is not None:
+                return found.subject
+    return None
+
+
+def says_how(text: str) -> str:
+    """Return what the last label of a row is: how results were reached, or measured."""
+    if METRIC.fullmatch(text):
+        return "metric"
+    return "setting" if HOW.fullmatch(text) else ""
