@@ -45,6 +45,7 @@ from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
+OTHERS = frozenset({"provider", "benchmark", "tier", "unit", "ignored", "comparison"})
 WEAK_HEADS = frozenset({"method", "system", "submission", "variant", "name"})
 OWN_TO_MODELS = frozenset(
     "context_window max_output_tokens max_input_tokens knowledge_cutoff parameters "
@@ -61,7 +62,7 @@ UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
 MONEY = re.compile(r"[$€£¥￥]\s?\d")
 SCORED = re.compile(
-    r"[+-]?\d{1,3}[.,]\d{1,4}\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:[.,]\d+)?\s?%"
+    r"[+-]?\d{1,3}(?:\.\d{1,4}|,\d{1,2})\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:[.,]\d+)?\s?%"
 )
 WHOLE = re.compile(r"\d{1,3}")
 
@@ -84,11 +85,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Axes:
-    """The axes of a grid; ``name`` and ``id`` are places, -1 for none."""
+    """The axes of a grid; ``name`` and ``id`` are places, -1 for none.
+
+    ``known`` is the share of the names that are known models.
+    """
 
     all: tuple[Axis, ...]
     name: int = -1
     id: int = -1
+    known: float = 1.0
 
     def of(self, *roles: str) -> list[int]:
         """Return the places of the axes of some roles."""
@@ -123,6 +128,7 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         ),
         name,
         id_place,
+        share_named(page, grid.samples(name)) if name >= 0 else 1.0,
     )
     return axes if _is_about_models(page, grid, axes, subject) else None
 
@@ -182,7 +188,7 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
         "fits": _fit(page, grid, place, found) if known and found else 0.0,
         "yes": float(bool(raw) and all(map(is_yes, raw))),
         "results": _results(raw),
-        "other": float(bool(roles & {"provider", "benchmark", "tier", "unit"}) or known),
+        "other": float(bool(roles & OTHERS) or known),
     }
     return {
         role: sum(
@@ -230,6 +236,8 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
     (best, role), (second, rival) = ordered[0], ordered[1]
     margin = best - second
     sure = best >= weights_of("enough")
+    if "ignored" in roles_of(label) and label and role != "value":
+        return Axis(label, group, "ignored", None, best, margin, rival)
     if role == "value" and found is not None and sure:
         return Axis(label, group, "value", found, best, margin, rival)
     if sure and role in ("price", "score", "result"):
@@ -382,6 +390,10 @@ def _is_about_models(
     if grid.turned:
         return bool(said) or grid.benchmarks
     if axes.name < 0:
+        if len(axes.of("result", "score")) > 1 and not all(
+            METRIC.fullmatch(axes.all[place].head) for place in axes.of("result", "score")
+        ):
+            return False
         keyed = bool(axes.of(*KEYS))
         return keyed and bool(subject or axes.of("benchmark")) and bool(said)
     meanings = [one.meaning for one in axes.all if one.meaning is not None]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.claims.agreement import merge
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
+from crawler.claims.guards import guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
@@ -104,6 +105,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     findings.claims.extend(_with_providers(found.claims))
     findings.issues.extend(found.issues)
     _add_embedded(page, findings)
+    guard(page, findings)
     if not findings.claims and not findings.issues:
         findings.issues.append(_nothing_found())
     return Extraction(

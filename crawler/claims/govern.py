@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from crawler.claims.axes import KEYS, Axes, Axis, decide
 from crawler.claims.cells import (
+    HOW,
     NOBODY,
     Named,
     Place,
@@ -46,11 +47,13 @@ from crawler.vocabulary.words import is_unknown, label_key
 
 MAX_LABEL = 90  # characters
 MAX_SCOPE = 40
+SURE = 0.5  # share of known models that makes any other name in their axis one
 NO_TIER = re.compile(
     r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price", re.I
 )
 ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
 OVERALL = frozenset("score scores overall all average avg total result results value".split())
+WHOLE = frozenset({"full", "all", "overall", "main"})
 SERVICES = frozenset({"batch", "flex", "priority"})
 
 
@@ -253,7 +256,7 @@ def _whom(
     if is_empty(cell.text):
         return before if any(axes.of(role) for role in KEYS) else None
     slug = clean(row.cells[axes.id].text) if axes.id >= 0 else ""
-    return name_in(page, cell, slug)
+    return name_in(page, cell, slug, axes.known >= SURE)
 
 
 def _place(
@@ -265,7 +268,14 @@ def _place(
         cells = [row.cells[place] for place in axes.of(role)]
         texts = [clean(cell.text) or cell.text for cell in cells]
         texts = [text for text in texts if not NO_TIER.fullmatch(text)]
+        if role == "metric":
+            texts = [text for text in texts if not HOW.fullmatch(text)]
         if role == "setting":
+            texts += [
+                row.cells[place].text
+                for place in axes.of("metric")
+                if HOW.fullmatch(row.cells[place].text)
+            ]
             texts = [*filter(None, [whom.effort]), *texts, *_ticked(axes, row)]
         if texts:
             found[role] = " ".join(dict.fromkeys(texts))
@@ -490,7 +500,7 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
         if found:
             return ""
     tab = grid.scopes.tab
-    if title and tab and tab not in title:
+    if title and tab and tab not in title and label_key(tab) not in WHOLE:
         joined = load_vocabulary().benchmark(f"{title} {tab}")
         if joined is not None:
             return f"{title} {tab}"

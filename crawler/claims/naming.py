@@ -22,7 +22,12 @@ from crawler.claims.cells import (
 )
 from crawler.claims.labels import Page
 from crawler.claims.sorts import BAND, is_organization, is_value, sort_of
-from crawler.claims.subjects import Subject, looks_like_model, models_in
+from crawler.claims.subjects import (
+    Subject,
+    begins_like_model,
+    looks_like_model,
+    models_in,
+)
 from crawler.read.document import Words
 from crawler.vocabulary import Term
 from crawler.vocabulary.concepts import compose
@@ -31,14 +36,17 @@ from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import is_unknown, name_key
 
 Row = Sequence[Words]
+SHORT = 24  # characters; shorter cells are no system with its maker
 MOST_WORDS = 6  # of an unknown name
 TIER_CONCEPTS = frozenset({"batch", "standard", "flex", "priority", "length", "context"})
 RESOLUTION = re.compile(r".*\b(?:\d{3,4}p|\dk|\d{3,4}\s?[x×]\s?\d{3,4})\b.*", re.I)
-TOGETHER = re.compile(r"\s(?:\+|w/|with|using|&)\s|\s?\((?=[^()]{3,40}\))")
+TOGETHER = re.compile(r"\s(?:\+|w/|with|using|&)\s")
+AROUND = re.compile(r"(?P<agent>[^()]*[\s\d][^()]*?)\s?\((?P<name>[^()]{3,50})\)\s*\S{0,10}")
+REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d", re.I)
 REMARK = re.compile(
     r"\s*(?:[(（【\[](?:new|新品|推荐|热门|限时[^)）]*|\d{4}[-/年][^)）]*(?:下线|offline|retir"
     r"|deprecat)[^)）]*|beta|oss|open|legacy|deprecated|recommended|popular|preview only)"
-    r"[)）】\]]|\+\d+(?:\.\d+)?%|新品|热门|推荐|限时.{1,8}$|人気|おすすめ|新着|신규|추천|인기"
+    r"[)）】\]]|[+±-]*\d+(?:\.\d+)?%|(?<=\d)NEW$|新品|热门|推荐|限时.{1,8}$|人気|おすすめ|新着|신규|추천|인기"
     r"|\b(?:Neu|Beliebt|Empfohlen|Nouveau|Populaire|Recommandé|Nuevo|Recomendado|Novo"
     r"|Новинка|Популярно|Nuovo|Consigliato|New|Popular|Recommended|OSS|Beta)\b(?=\s*$))\s*",
     re.I,
@@ -148,7 +156,7 @@ def name_in(page: Page, words: Words, slug: str = "", sure: bool = True) -> Name
         model_in(page, words)
         or _without_remark(page, words)
         or _within_system(page, words)
-        or (_unknown(page, words) if sure else None)
+        or _unknown(page, words, sure)
     )
     if found is None:
         return None
@@ -160,18 +168,31 @@ def name_in(page: Page, words: Words, slug: str = "", sure: bool = True) -> Name
 
 def _within_system(page: Page, words: Words) -> Named | None:
     """'Agentless + GPT 4o' is a result of the model; the agent is its setting."""
-    text = clean(words.text)
+    pieces = pieces_of(page, words)[:3] if len(words.text) > SHORT else ()
+    for piece in pieces if len(pieces) > 1 else (words,):
+        found = _system(clean(piece.text))
+        if found is not None:
+            return found
+    return None
+
+
+def _system(text: str) -> Named | None:
+    around = AROUND.fullmatch(text)
+    if around and looks_like_model(around["name"]) and not begins_like_model(text):
+        return Named(Subject(around["name"]), around["agent"].strip(" +"))
     if not TOGETHER.search(text) or len(text) > 2 * MAX_NAME:
         return None
-    parts = [part.strip(" ()") for part in TOGETHER.split(text)]
+    parts = [part.strip() for part in TOGETHER.split(text)]
     named = [part for part in parts if looks_like_model(part)]
-    if len(named) != 1 or len(parts) < 2:
+    if len(named) != 1 or len(parts) < 2 or named[0] == parts[0]:
+        return None
+    if begins_like_model(parts[0]):
         return None
     rest = " + ".join(part for part in parts if part and part != named[0])
     return Named(Subject(named[0]), rest)
 
 
-def _unknown(page: Page, words: Words) -> Named | None:
+def _unknown(page: Page, words: Words, sure: bool) -> Named | None:
     """Return an unknown name: short, with letters, no label, no organization alone."""
     pieces = pieces_of(page, words)
     text = without_remarks(clean(pieces[0].text if len(pieces) > 1 else words.text))
@@ -185,6 +206,8 @@ def _unknown(page: Page, words: Words) -> Named | None:
     if len(name.split()) > MOST_WORDS or name.endswith((".", "?", "!", "。", "：")):
         return None
     if is_organization(name) and not any(map(str.isdigit, name)):
+        return None
+    if not sure and not any(map(str.isdigit, name)):
         return None
     return Named(Subject(name), effort)
 
@@ -201,7 +224,7 @@ def is_offer(text: str) -> bool:
     >>> is_offer("Batch"), is_offer("推荐"), is_offer("≤ 200K"), is_offer("480p")
     (True, False, True, True)
     """
-    if BAND.fullmatch(text) or RESOLUTION.fullmatch(text):
+    if BAND.fullmatch(text) or RESOLUTION.fullmatch(text) or REGION.search(text):
         return True
     return bool(compose(text).concepts & TIER_CONCEPTS) or OFFERED.search(text) is not None
 

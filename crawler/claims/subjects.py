@@ -312,6 +312,11 @@ MODEL_WORDS = frozenset(
 )
 
 
+def begins_like_model(text: str) -> bool:
+    """Return whether ``text`` begins with the name of a family of models."""
+    return _family_pattern().match(fold(text)) is not None
+
+
 @lru_cache(maxsize=32_768)
 def looks_like_model(text: str) -> bool:
     """Return whether ``text`` begins like the name of a model of a known family.

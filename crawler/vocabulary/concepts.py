@@ -25,7 +25,12 @@ FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
 MOST_REST = 3  # words that nobody knows
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
-BRACKETS = re.compile(r"[()（）\[\]【】]")
+GLUED = re.compile(r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]")  # labels that ran together
+BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
+    r"(?:<=?|≤|>=?|≥|＜|＞|up to|above|over|under|below|more than|less than)\s?\d+"
+    r"(?:\.\d+)?\s?[KM]?\b|\b\d+(?:\.\d+)?\s?[KM]\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,11 @@ def _unit_pattern() -> re.Pattern[str]:
     noun = one_of(units.nouns)
     currency = rf"(?P<currency>{one_of(units.currencies)})"
     count = rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}})?\s?(?:{scale_word()})?"
+    scaled = rf"(?:1[,. ]?000[,. ]?000|\d{{0,3}}\s?{scale_word()})"
     of = r"\s?(?:de |di |d['’])?"
     return re.compile(
         rf"(?:in\s)?(?:{currency}\s?)?(?:{one_of(units.per)})\s?"
-        rf"(?P<per>{count}{of}{noun}|{count}(?<=[\w.]))(?:\s?당)?"
+        rf"(?P<per>{count}{of}{noun}|{scaled})(?:\s?당)?"
         rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
         rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
         re.I,
@@ -142,9 +148,9 @@ def compose(label: str) -> Composed:
     >>> sorted(compose("Max. Ausgabe").concepts), compose("Entrada ($/1M tokens)").unit
     (['max', 'output'], {'per': '1M tokens', 'currency': '$'})
     """
-    if len(label) > MAX_LABEL:
+    if len(label) > MAX_LABEL or GLUED.search(label):
         return Composed(frozenset(), {}, (label,))
-    unit, text = take_unit(label)
+    unit, text = take_unit(BOUND.sub(" ", label))
     plain = _plain(text)
     concepts: set[str] = set()
     rest: list[str] = []
@@ -234,7 +240,7 @@ def meanings_of(label: str) -> tuple[Rule, ...]:
 def rest_of(label: str) -> str:
     """Return the words of a label that nobody knows, as they are printed."""
     rest = set(compose(label).rest)
-    words = take_unit(label)[1]
+    words = take_unit(BOUND.sub(" ", label))[1]
     return " ".join(word for word in WORD.findall(words) if _plain(word) in rest)
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.concepts import meanings_of, rest_of
 from crawler.vocabulary.heads import (
+    bound_of,
     label_forms,
     meter_of,
     notes_of,
@@ -72,10 +73,21 @@ def _composed(label: str, value: str) -> Meaning | None:
         meaning = Meaning(rule.key, rule.qualifiers)
         if value and not _fits_below(meaning, label, value):
             continue
-        if rule.key == "price" and (rest := rest_of(label)):
-            return Meaning("price", {"tier": rest} | dict(rule.qualifiers))
+        if not _is_named(meaning, value):
+            continue
+        tier = f"{rest_of(label)} {bound_of(label)}".strip()
+        if rule.key == "price" and tier:
+            return Meaning("price", {"tier": tier} | dict(rule.qualifiers))
         return meaning
     return None
+
+
+def _is_named(meaning: Meaning, value: str) -> bool:
+    """Whether a value that may be any words is one that is known."""
+    vocabulary = load_vocabulary()
+    if kind_of(meaning) == "organization":
+        return vocabulary.organization(value) is not None
+    return kind_of(meaning) != "licence" or vocabulary.licence(value) is not None
 
 
 def kind_of(meaning: Meaning) -> str:
