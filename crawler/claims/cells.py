@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.claims.labels import Findings, Page, state
+from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject, looks_like_model
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
@@ -48,13 +49,6 @@ NOBODY = re.compile(
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥＜＞\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
-COMMA_DECIMAL = re.compile(
-    r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)"
-    r"(?!\d)[^,]*"
-)
-POINT_THOUSANDS = re.compile(r"\D{0,4}\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})?\D*")
-SLASHED = re.compile(r"\d+/(\d+)/(?:19|20)\d\d")
-SLASHED_FIRST = re.compile(r"(\d+)/\d+/(?:19|20)\d\d")
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
     r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
@@ -66,53 +60,7 @@ HOW = re.compile(
     r"|dev)(?:[\s,/(-].{0,24})?",
     re.I,
 )
-MONTHS = 12
 PAIR = re.compile(r"\s*(?:/|\||·|→)\s*(?=\D?\d|free)", re.I)
-
-
-@dataclass(frozen=True)
-class Style:
-    """How the numbers and dates of one table are printed, decided for all its cells.
-
-    ``decimal`` is ',' where the table's numbers leave no other reading, ``dates`` is
-    'MDY' or 'DMY' where a day above 12 shows the order.
-    """
-
-    decimal: str = ""
-    dates: str = ""
-
-    def qualifiers(self, text: str) -> dict[str, str]:
-        """Return what of the style matters for ``text``."""
-        own = {}
-        if self.decimal and re.search(r"\d[.,]\d", text):
-            own["decimal"] = self.decimal
-        if self.dates and SLASHED.search(text):
-            own["date_order"] = self.dates
-        return own
-
-
-def style_of(texts: Iterable[str]) -> Style:
-    """Return how the cells ``texts`` of one table print numbers and dates.
-
-    >>> style_of(["88,7", "42.4"]).decimal, style_of(["128,000", "88.7"]).decimal
-    (',', '')
-    """
-    comma = point = False
-    months: set[str] = set()
-    for text in texts:
-        if len(text) > MAX_NAME:
-            continue
-        if "," in text:
-            comma = comma or bool(COMMA_DECIMAL.fullmatch(text))
-            if re.search(r",\d{3}(?:\.\d|,\d{3})", text):
-                point = True
-        if "/" in text:
-            months |= {"MDY" for day in SLASHED.findall(text) if int(day) > MONTHS}
-            months |= {
-                "DMY" for day in SLASHED_FIRST.findall(text) if int(day) > MONTHS
-            }
-    dates = months.pop() if len(months) == 1 else ""
-    return Style("," if comma and not point else "", dates)
 
 
 @dataclass(frozen=True)

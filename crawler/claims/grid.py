@@ -104,12 +104,13 @@ def lay(
     page: Page, table: Table, scopes: Scopes, subject: Subject | None
 ) -> Grid | None:
     """Return the grid of ``table``, or None if it holds nothing to read."""
-    rows = [row for row in table.rows if any(not is_empty(cell.text) for cell in row)]
+    laid = [_said_once(row) for row in table.rows]
+    rows = [row for row in laid if any(not is_empty(cell.text) for cell in row)]
     if not rows:
         return None
-    marked = sum(row in rows for row in table.rows[: table.header])
+    marked = sum(row in rows for row in laid[: table.header])
     count = count_heads(page, rows, marked, scopes.section)
-    heads, body = rows[:count], rows[count:]
+    heads, body = _spread(rows[:count]), rows[count:]
     style = style_of(cell.text for row in rows for cell in row)
     if count:
         named = columns_named(page, [list(row) for row in heads])
@@ -122,6 +123,42 @@ def lay(
     width = max(map(len, heads))
     axes = tuple(_heads_of(heads, place) for place in range(width))
     return Grid(axes, tuple(_parts(page, body, heads, width)), style, scopes)
+
+
+def _said_once(row: Row) -> Row:
+    """Return a row whose cells say once what they say twice, for screen readers."""
+    if not any(is_doubled(cell.text) for cell in row):
+        return row
+    once: dict[int, Words] = {}
+    for cell in row:
+        if is_doubled(cell.text) and id(cell) not in once:
+            half = cell.text[: len(cell.text) // 2]
+            once[id(cell)] = Words(half, cell.locator)
+    return [once.get(id(cell), cell) for cell in row]
+
+
+def is_doubled(text: str) -> bool:
+    """Return whether a text is said twice in one breath.
+
+    >>> is_doubled("AnthropicAnthropic"), is_doubled("1010"), is_doubled("GPT-4oGPT-4o")
+    (True, False, True)
+    """
+    half = len(text) // 2
+    doubled = len(text) > 5 and len(text) % 2 == 0 and text[:half] == text[half:]
+    return doubled and (any(map(str.isalpha, text)) or any(one in text for one in "$€¥.,%"))
+
+
+def _spread(heads: Sequence[Row]) -> Sequence[Row]:
+    """Return heads in which a group that lost its span stands over all it divides."""
+    if len(heads) < 2:
+        return heads
+    spread = [list(row) for row in heads]
+    for above, below in pairwise(spread):
+        for place in range(1, min(len(above), len(below))):
+            if is_empty(above[place].text) and not is_empty(below[place].text):
+                if place > 1 or not is_empty(below[place - 1].text):
+                    above[place] = above[place - 1]
+    return spread
 
 
 def count_heads(page: Page, rows: Sequence[Row], marked: int, section: str) -> int:
@@ -184,6 +221,11 @@ def is_head(page: Page, text: str, section: str = "") -> bool:
 def _divides(page: Page, above: Row, row: Row, section: str) -> bool:
     """Whether ``row`` divides the wide heads of the row above it."""
     wide = any(one is other and one.text for one, other in pairwise(above))
+    if not wide and len(row) >= len(above):  # a group may have lost its span
+        wide = sum(
+            is_empty(one.text) and is_head(page, other.text, section)
+            for one, other in zip(above[1:], row[1:], strict=False)
+        ) > 0 and not any(is_value(cell.text) for cell in row)
     if not wide or len(row) != len(above):
         return False
     own = [
@@ -197,7 +239,7 @@ def _divides(page: Page, above: Row, row: Row, section: str) -> bool:
         return False
     if any(is_value(cell.text) for cell in own):
         return 2 * sum(is_head(page, cell.text, section) for cell in own) > len(own)
-    return not any(_names(page, cell) for cell in own)
+    return not any(_names(page, cell) for cell in own if cell is not row[0])
 
 
 def _distinct(row: Row) -> list[Words]:

@@ -96,15 +96,16 @@ def _named_above(page: Page, heads: Sequence[Row], place: int) -> Named | None:
         if place >= len(row) or is_empty(row[place].text):
             continue
         if page.meaning(row[place].text) is None and not roles_of(row[place].text):
-            found = model_in(page, row[place]) or _without_remark(page, row[place])
+            found = _without_remark(page, row[place]) or model_in(page, row[place])
             if found is not None:
                 return found
     return None
 
 
 def _without_remark(page: Page, words: Words) -> Named | None:
-    shorter = without_remarks(clean(words.text))
-    if shorter == words.text:
+    text = clean(words.text)
+    shorter = without_remarks(text)
+    if shorter == text:
         return None
     return model_in(page, Words(shorter, words.locator))
 
@@ -153,8 +154,8 @@ def name_in(page: Page, words: Words, slug: str = "", sure: bool = True) -> Name
     stand in it: only then an unknown name counts.
     """
     found = (
-        model_in(page, words)
-        or _without_remark(page, words)
+        _without_remark(page, words)
+        or model_in(page, words)
         or _within_system(page, words)
         or _unknown(page, words, sure)
     )

@@ -31,6 +31,10 @@ class Piece:
     locator: str
 
 
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+FEWEST_SPACED = 3  # cells of a row whose cells only spaces part
+
+
 def bars(raw: str) -> int:
     """Return how many bars or tabs a line has."""
     return len(split_line(raw)) - 1
@@ -42,8 +46,11 @@ def split_line(raw: str) -> list[str]:
     >>> split_line("a | b\\|c |")
     ['a ', ' b|c ', '']
     """
-    if "\t" in raw and "|" not in raw:
-        return raw.split("\t")
+    if "|" not in raw:
+        if "\t" in raw:
+            return raw.split("\t")
+        spaced = GAP.split(raw.strip()) if "  " in raw else [raw]
+        return spaced if len(spaced) >= FEWEST_SPACED else [raw]
     cells = raw.replace("\\|", ESCAPED).split("|")
     return [cell.replace(ESCAPED, "|") for cell in cells]
 
@@ -51,6 +58,9 @@ def split_line(raw: str) -> list[str]:
 def clean_cell(cell: str) -> str:
     """Fold a cell and drop the marks of emphasis."""
     return plain_text(cell)
+
+
+STRUCK = re.compile(r"~~[^~]{1,80}~~")
 
 
 def plain_text(text: str) -> str:
@@ -62,6 +72,8 @@ def plain_text(text: str) -> str:
     text = fold(text)
     if len(text) > MAX_MARKED:
         return text
+    if "~~" in text:
+        text = STRUCK.sub(" ", text)
     if "](" in text:
         text = LINK.sub(r"\1", text)
     if "`" in text:
