@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from crawler.claims.cards import find_cards
 from crawler.claims.cells import Style, fits_cell
 from crawler.claims.flatheads import MAX_LABEL, Head, cut_heads, head_of
 from crawler.claims.gluedrows import cut_row
@@ -34,7 +35,7 @@ PLAIN = Style()
 
 def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield ``blocks``, with the lines that are a table as a table."""
-    blocks = list(_with_tabs(blocks))
+    blocks = list(find_cards(page, list(_with_tabs(blocks))))
     at = 0
     while at < len(blocks):
         block = blocks[at]

@@ -24,6 +24,7 @@ from crawler.claims.grid import Scopes
 from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,
+    take_phrases,
     take_self_priced,
     take_topic,
     take_topic_value,
@@ -308,6 +309,7 @@ WAYS = (
     take_heading,
     _take_self_evident,
     _take_pair,
+    take_phrases,
     _take_label,
     take_self_priced,
     take_spaced,
