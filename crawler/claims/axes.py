@@ -312,6 +312,8 @@ def _fit(page: Page, grid: Grid, place: int, meaning: Meaning) -> float:
         return 1.0 - share(texts, VALUES) if kind != "text" else 1.0
     if kind == "yes_no":
         return 1.0 - share(texts, VALUES)
+    if kind == "tokens" and share(texts, ("band",)) > 0.5:
+        return 0.0
     fitting = [
         text
         for text in texts

@@ -118,6 +118,8 @@ def _fit(page: Page, label: str, value: str) -> Meaning | None:
     if meaning is None or meaning is IGNORED or not meaning.property:
         return None
     kind = page.kind(meaning)
+    if kind in ("text", "list") and not meaning.property.endswith("_modalities"):
+        return None
     if kind == "score":
         return meaning if sort_of(value) in ("percent", "decimal", "integer") else None
     if kind == "licence":

@@ -49,6 +49,7 @@ NOBODY = re.compile(
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥＜＞\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
+MARKED = re.compile(r"(?<=[^\W\d_])\s?[*†‡]+$")  # a footnote behind a unit
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
     r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
@@ -190,6 +191,8 @@ def state_cell(
     """Add what a cell says of ``subject`` by the meaning of its label."""
     if is_empty(words.text) or not meaning.property:
         return
+    if MARKED.search(words.text):
+        words = Words(MARKED.sub("", words.text), words.locator)
     parts = _parts(page, meaning, words, place.style)
     if not parts:
         message = f"expected a price for each of {meaning.qualifiers['meter']}"

@@ -8,10 +8,11 @@ and a score without a benchmark are issues, one for each axis.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.claims.axes import KEYS, Axes, Axis, decide
+from crawler.claims.axes import KEYS, WEAK_HEADS, Axes, Axis, decide
 from crawler.claims.cells import (
     HOW,
     NOBODY,
@@ -26,6 +27,7 @@ from crawler.claims.grid import BodyRow, Grid, Scopes, lay
 from crawler.claims.inside import batched, read_inside
 from crawler.claims.labels import Findings, Page, state_named
 from crawler.claims.naming import is_offer, makes, name_in, other_model, share_named
+from crawler.claims.sorts import is_value
 from crawler.claims.slid import fitted_row, has_slipped
 from crawler.claims.stacked import names_several, read_stacked
 from crawler.claims.subjects import Subject, looks_like_model
@@ -120,6 +122,7 @@ def read_grid(
 ) -> None:
     """Add what the rows of a grid say, each of its own model or of ``subject``."""
     axes = _without_stacked(page, findings, grid, axes)
+    axes = _with_telling(page, grid, axes)
     _report_open(page, findings, grid, axes)
     before: Named | None = None
     part = ""
@@ -140,6 +143,40 @@ def read_grid(
         place = _place(page, grid, axes, row, whom)
         _read_row(findings, Governed(page, grid, axes, row, whom, place))
     _report_nobody(findings, grid, axes, nobody)
+
+
+def _with_telling(page: Page, grid: Grid, axes: Axes) -> Axes:
+    """Let an axis of words nobody knows tell apart rows of one model that are alike.
+
+    Rows that have the same name and the same keys, and differ in that axis alone, say
+    there of which tier or setting their values are.
+    """
+    if grid.turned or axes.name < 0:
+        return axes
+    keys = [axes.name, *axes.of(*KEYS)]
+    groups: dict[tuple[str, ...], list[BodyRow]] = defaultdict(list)
+    for row in grid.rows:
+        if len(row.cells) == grid.width:
+            own = tuple(row.cells[place].text for place in keys)
+            groups[(row.part, *own)].append(row)
+    alike = [rows for rows in groups.values() if len(rows) > 1]
+    if not alike:
+        return axes
+    told = list(axes.all)
+    for place in axes.of("unknown", "ignored"):
+        texts = [[row.cells[place].text for row in rows] for rows in alike]
+        words = [text for own in texts for text in own]
+        if any(is_value(text) for text in words) or max(map(len, words)) > MAX_SCOPE:
+            continue
+        if all(len(set(own)) == len(own) for own in texts):
+            scored = axes.of("score", "result") and not _has_prices(axes)
+            told[place] = replace(told[place], role="setting" if scored else "tier")
+            break
+    return replace(axes, all=tuple(told))
+
+
+def _has_prices(axes: Axes) -> bool:
+    return any(one.meaning and one.meaning.property == "price" for one in axes.all)
 
 
 def _without_stacked(page: Page, findings: Findings, grid: Grid, axes: Axes) -> Axes:
@@ -256,7 +293,11 @@ def _whom(
     if is_empty(cell.text):
         return before if any(axes.of(role) for role in KEYS) else None
     slug = clean(row.cells[axes.id].text) if axes.id >= 0 else ""
-    return name_in(page, cell, slug, axes.known >= SURE)
+    head = axes.all[axes.name].head
+    sure = axes.known >= SURE or (
+        "model" in roles_of(head) and label_key(head) not in WEAK_HEADS
+    )
+    return name_in(page, cell, slug, sure)
 
 
 def _place(
@@ -436,7 +477,8 @@ def _state(
 
 def _priced(row: Governed, axis: Axis, meaning: Meaning) -> Meaning:
     """Add what the row's item and the part of the table say of a price."""
-    own = price_unit(unit_of(row.row.part)) | dict(meaning.qualifiers)
+    own = price_unit(unit_of(row.row.part)) | price_unit(row.row.unit)
+    own |= dict(meaning.qualifiers)
     item = " ".join(row.row.cells[place].text for place in row.axes.of("item"))
     if item and own.get("meter", "input") == "input":
         named = row.page.meaning(item, "Pricing", "$1")
@@ -447,6 +489,8 @@ def _priced(row: Governed, axis: Axis, meaning: Meaning) -> Meaning:
             own = {name: text for name, text in own.items() if text}
         elif meter_of(item):
             own["meter"] = meter_of(item)
+    elif meter_of(item) in ("audio", "image", "video"):
+        own["tier"] = f"{own.get('tier', '')} {meter_of(item)}".strip()
     return Meaning("price", own)
 
 

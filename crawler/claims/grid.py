@@ -7,6 +7,7 @@ that was named before. Structure is read by the sorts of cells; words only settl
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,7 +18,7 @@ from crawler.claims.sorts import VALUES, is_value, share, sort_of
 from crawler.claims.subjects import Subject
 from crawler.claims.naming import columns_named
 from crawler.read.document import Table, Words
-from crawler.vocabulary.heads import roles_of
+from crawler.vocabulary.heads import read_unit, roles_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import label_key
 
@@ -58,6 +59,7 @@ class BodyRow:
     cells: tuple[Words, ...]
     part: str = ""
     subject: Subject | None = None
+    unit: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def lay(
     rows = [row for row in laid if any(not is_empty(cell.text) for cell in row)]
     if not rows:
         return None
+    rows = _with_whole_heads(rows)
     marked = sum(row in rows for row in laid[: table.header])
     count = count_heads(page, rows, marked, scopes.section)
     heads, body = _spread(rows[:count]), rows[count:]
@@ -116,9 +119,11 @@ def lay(
         named = columns_named(page, [list(row) for row in heads])
         if named:
             return _turn(page, heads, body, named, style, scopes)
+    if heads and _is_pair(page, heads[-1], scopes):
+        heads, body = [], [*heads, *body]
     if _are_pairs(page, heads, body, scopes):
         return _pairs(page, heads, body, style, scopes, subject)
-    if not count:
+    if not heads:
         return None
     width = max(map(len, heads))
     axes = tuple(_heads_of(heads, place) for place in range(width))
@@ -146,6 +151,24 @@ def is_doubled(text: str) -> bool:
     half = len(text) // 2
     doubled = len(text) > 5 and len(text) % 2 == 0 and text[:half] == text[half:]
     return doubled and (any(map(str.isalpha, text)) or any(one in text for one in "$€¥.,%"))
+
+
+def _with_whole_heads(rows: Sequence[Row]) -> list[Row]:
+    """Return rows without a row of groups that lost the places they stand over.
+
+    'Model, Limits, Pricing' above 'Context, Output, Input, Output, Cached' above rows
+    of six cells: the groups are left out, and the head of the names goes first.
+    """
+    if len(rows) < 4:
+        return list(rows)
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    first, second = rows[0], rows[1]
+    values = [any(is_value(cell.text) for cell in row) for row in rows[:3]]
+    if values != [False, False, True] or len(first) >= width:
+        return list(rows)
+    if len(second) == width - 1:
+        return [[first[0], *second], *rows[2:]]
+    return [second, *rows[2:]] if len(second) == width else list(rows)
 
 
 def _spread(heads: Sequence[Row]) -> Sequence[Row]:
@@ -264,17 +287,20 @@ def _parts(
     page: Page, body: Sequence[Row], heads: Sequence[Row], width: int
 ) -> list[BodyRow]:
     """Return the rows of the body, each with the row that opens its part."""
-    rows, part = [], ""
+    rows: list[BodyRow] = []
+    part, unit = "", dict[str, str]()
     headed = [[cell.text for cell in head] for head in heads]
     for row in body:
         said = _distinct([cell for cell in row if not is_empty(cell.text)])
         if not said or [cell.text for cell in row] in headed:
             continue
-        spans = len(said) == 1 and len(row) > 1 and said[0] is row[0]
+        units = [read_unit(cell.text) for cell in said[1:]]
+        spans = all(units) and len(row) > 1 and said[0] is row[0]
         if spans and (width > 2 or row[0] is row[-1]) and not is_value(said[0].text):
             part = said[0].text
+            unit = {name: text for one in units for name, text in one.items()}
             continue
-        rows.append(BodyRow(tuple(row), part))
+        rows.append(BodyRow(tuple(row), part, None, unit))
     return rows
 
 
@@ -332,6 +358,16 @@ def _label_columns(body: Sequence[Row], most: int) -> int:
         if share(texts, VALUES) > 0.5:
             return place
     return most
+
+
+def _is_pair(page: Page, row: Row, scopes: Scopes) -> bool:
+    """Whether what is marked as a head is a label with its value."""
+    if len(row) != 2 or label_key(row[0].text) in GENERIC:
+        return False
+    if any(roles_of(cell.text) for cell in row):
+        return False
+    meaning = page.meaning(row[0].text, scopes.section, row[1].text)
+    return meaning is not None and bool(meaning.property) and page.fits(meaning, row[1].text)
 
 
 def _are_pairs(

@@ -41,7 +41,8 @@ MOST_WORDS = 6  # of an unknown name
 TIER_CONCEPTS = frozenset({"batch", "standard", "flex", "priority", "length", "context"})
 RESOLUTION = re.compile(r".*\b(?:\d{3,4}p|\dk|\d{3,4}\s?[x×]\s?\d{3,4})\b.*", re.I)
 TOGETHER = re.compile(r"\s(?:\+|w/|with|using|&)\s")
-AROUND = re.compile(r"(?P<agent>[^()]*[\s\d][^()]*?)\s?\((?P<name>[^()]{3,50})\)\s*\S{0,10}")
+AROUND = re.compile(r"(?P<agent>[^()]+?)\s?\((?P<name>[^()]{3,50})\)\s*\S{0,10}")
+OF_SYSTEMS = re.compile(r"[\s\d+]")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d", re.I)
 REMARK = re.compile(
     r"\s*(?:[(（【\[](?:new|新品|推荐|热门|限时[^)）]*|\d{4}[-/年][^)）]*(?:下线|offline|retir"
@@ -179,7 +180,13 @@ def _within_system(page: Page, words: Words) -> Named | None:
 
 def _system(text: str) -> Named | None:
     around = AROUND.fullmatch(text)
-    if around and looks_like_model(around["name"]) and not begins_like_model(text):
+    if (
+        around
+        and OF_SYSTEMS.search(around["agent"])
+        and looks_like_model(around["name"])
+        and not TOGETHER.search(around["name"])
+        and not begins_like_model(text)
+    ):
         return Named(Subject(around["name"]), around["agent"].strip(" +"))
     if not TOGETHER.search(text) or len(text) > 2 * MAX_NAME:
         return None
@@ -208,7 +215,8 @@ def _unknown(page: Page, words: Words, sure: bool) -> Named | None:
         return None
     if is_organization(name) and not any(map(str.isdigit, name)):
         return None
-    if not sure and not any(map(str.isdigit, name)):
+    numbered = any(map(str.isdigit, name)) or begins_like_model(name)
+    if not numbered and (not sure or len(pieces) > 1):
         return None
     return Named(Subject(name), effort)
 

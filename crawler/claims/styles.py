@@ -51,7 +51,7 @@ def style_of(texts: Iterable[str]) -> Style:
     >>> style_of(["88,7", "42.4"]).decimal, style_of(["128,000", "88.7"]).decimal
     (',', '')
     """
-    comma = point = grouped = False
+    comma = commas = point = grouped = False
     months: set[str] = set()
     for text in texts:
         if len(text) > MAX_NAME:
@@ -62,11 +62,12 @@ def style_of(texts: Iterable[str]) -> Style:
         if "," in text:
             comma = comma or bool(COMMA_DECIMAL.fullmatch(text))
             if re.search(r",\d{3}(?:\.\d|,\d{3})", text):
-                point = True
+                commas = True
         if "/" in text:
             months |= {"MDY" for day in SLASHED.findall(text) if int(day) > MONTHS}
             months |= {
                 "DMY" for day in SLASHED_FIRST.findall(text) if int(day) > MONTHS
             }
     dates = months.pop() if len(months) == 1 else ""
-    return Style("," if (comma or grouped) and not point else "", dates)
+    decimal = (comma and not commas) or (grouped and not (point or commas))
+    return Style("," if decimal else "", dates)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from os.path import commonprefix
 from typing import Any
 
 from crawler.vocabulary.units import load_units, one_of, scale_word
@@ -22,10 +23,12 @@ from crawler.vocabulary.words import fold
 MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
+ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
 MOST_REST = 3  # words that nobody knows
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 GLUED = re.compile(r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]")  # labels that ran together
+AMOUNTS = re.compile(r"\d{3}|\d[.,]\d")  # a value that ran into its label
 BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
     r"(?:<=?|≤|>=?|≥|＜|＞|up to|above|over|under|below|more than|less than)\s?\d+"
     r"(?:\.\d+)?\s?[KM]?\b|\b\d+(?:\.\d+)?\s?[KM]\b",
@@ -151,6 +154,8 @@ def compose(label: str) -> Composed:
     if len(label) > MAX_LABEL or GLUED.search(label):
         return Composed(frozenset(), {}, (label,))
     unit, text = take_unit(BOUND.sub(" ", label))
+    if AMOUNTS.search(text):
+        return Composed(frozenset(), unit, (label,))
     plain = _plain(text)
     concepts: set[str] = set()
     rest: list[str] = []
@@ -190,6 +195,9 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         stem = word[:-ending]
         if len(stem) >= FEWEST_LETTERS and stem in words:
             return (words[stem],), ()
+    alike = {words[one] for one in _beginning(word[:ALIKE]) if _alike(one, word)}
+    if len(alike) == 1:
+        return (alike.pop(),), ()
     for width in range(len(word) - 3, FEWEST_LETTERS - 1, -1):
         if word[:width] in words:
             for joint in ("", "s", "n", "en"):
@@ -200,6 +208,18 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 if not unknown:
                     return (words[word[:width]], *found), ()
     return (), (word,)
+
+
+@cache
+def _beginning(letters: str) -> tuple[str, ...]:
+    return tuple(one for one in _words() if one[:ALIKE] == letters)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words differ in their endings only: 'publicado' and 'publicación'."""
+    longest = max(len(one), len(other))
+    common = len(commonprefix((one, other)))
+    return len(min(one, other, key=len)) > ALIKE and common >= ENOUGH_ALIKE * longest
 
 
 def _cut_run(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -28,6 +28,7 @@ UNITS = {
     "tokens": ("scale",),
     "parameters": ("scale",),
 }
+RATE = re.compile(r"[~≈]?\d[\d,.]*\s?(?:tok(?:en)?s?/s(?:ec)?|tps|t/s)?", re.I)
 SMALL = re.compile(r"\d{1,3}(?:\s?tok(?:ens)?)?")
 NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
 OTHER_COUNT = re.compile(r"(?:.*\s)?(?:words?|pages?|characters?|chars|字)", re.I)
@@ -87,6 +88,8 @@ def _is_named(meaning: Meaning, value: str) -> bool:
     vocabulary = load_vocabulary()
     if kind_of(meaning) == "organization":
         return vocabulary.organization(value) is not None
+    if kind_of(meaning) == "text":
+        return bool(value) and RATE.fullmatch(value) is not None
     return kind_of(meaning) != "licence" or vocabulary.licence(value) is not None
 
 
