@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from crawler.claims.cells import API_ID, METRIC, NOBODY, clean, fits_cell
 from crawler.claims.grid import Grid
 from crawler.claims.labels import Page
-from crawler.claims.naming import RESOLUTION, is_offer, share_named
+from crawler.claims.naming import RESOLUTION, is_offer, name_in, share_named
 from crawler.claims.sorts import (
     BAND,
     NUMBERS,
@@ -56,6 +56,7 @@ OWN_TO_MODELS = frozenset(
 METERED = ("input", "output", "cached_input", "batch_input", "batch_output")
 RENTED = re.compile(r"hour|month|year|小时|月|年", re.I)
 SOME = 0.3  # of the names
+SURE = 0.5  # of the names: then a name without a number is none
 KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
 BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
 UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
@@ -119,6 +120,10 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     id_place = ids[0] if ids else -1
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
+    known = share_named(page, grid.samples(name)) if name >= 0 else 1.0
+    if known >= SURE and name >= 0:
+        grid = _of_models(page, grid, name)
+        votes = [_votes(page, grid, place) for place in range(grid.width)]
     axes = Axes(
         tuple(
             Axis(grid.label(place).text, grid.group(place), "name")
@@ -128,9 +133,21 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         ),
         name,
         id_place,
-        share_named(page, grid.samples(name)) if name >= 0 else 1.0,
+        known,
     )
     return axes if _is_about_models(page, grid, axes, subject) else None
+
+
+def _of_models(page: Page, grid: Grid, name: int) -> Grid:
+    """Return a grid of the rows alone that name a model, or go on with the one above."""
+    rows = tuple(
+        row
+        for row in grid.rows
+        if len(row.cells) != grid.width
+        or is_empty(row.cells[name].text)
+        or name_in(page, row.cells[name], "", False) is not None
+    )
+    return replace(grid, rows=rows or grid.rows)
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:

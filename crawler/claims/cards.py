@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from crawler.claims.grid import is_doubled
 from crawler.claims.labels import Page
 from crawler.claims.naming import without_remarks
-from crawler.claims.cells import clean
+from crawler.claims.cells import clean, fits_cell
 from crawler.claims.phrases import facts_in
 from crawler.claims.sorts import VALUES, sort_of
 from crawler.claims.subjects import looks_like_model
@@ -126,7 +126,7 @@ def _fit(page: Page, label: str, value: str) -> Meaning | None:
         return meaning if page.vocabulary.licence(value) else None
     if kind in ("text", "list", "organization", "provider") and sort_of(value) in VALUES:
         return None
-    return meaning if page.fits(meaning, value) else None
+    return meaning if fits_cell(page, meaning, value, page.style) else None
 
 
 def _order(page: Page, cards: Sequence[Card]) -> str:

@@ -34,8 +34,12 @@ PLAIN = Style()
 
 
 def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield ``blocks``, with the lines that are a table as a table."""
-    blocks = list(find_cards(page, list(_with_tabs(blocks))))
+    """Yield ``blocks``, with the lines that are a table or a card as a table."""
+    yield from find_cards(page, list(_find_tables(page, blocks)))
+
+
+def _find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
+    blocks = list(_with_tabs(blocks))
     at = 0
     while at < len(blocks):
         block = blocks[at]

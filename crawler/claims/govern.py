@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from crawler.claims.axes import KEYS, WEAK_HEADS, Axes, Axis, decide
+from crawler.claims.axes import KEYS, SOME, SURE, WEAK_HEADS, Axes, Axis, decide
 from crawler.claims.cells import (
     HOW,
     NOBODY,
@@ -27,7 +27,7 @@ from crawler.claims.grid import BodyRow, Grid, Scopes, lay
 from crawler.claims.inside import batched, read_inside
 from crawler.claims.labels import Findings, Page, state_named
 from crawler.claims.naming import is_offer, makes, name_in, other_model, share_named
-from crawler.claims.sorts import is_value
+from crawler.claims.sorts import is_organization, is_value
 from crawler.claims.slid import fitted_row, has_slipped
 from crawler.claims.stacked import names_several, read_stacked
 from crawler.claims.subjects import Subject, looks_like_model
@@ -49,7 +49,6 @@ from crawler.vocabulary.words import is_unknown, label_key
 
 MAX_LABEL = 90  # characters
 MAX_SCOPE = 40
-SURE = 0.5  # share of known models that makes any other name in their axis one
 NO_TIER = re.compile(
     r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price", re.I
 )
@@ -169,6 +168,10 @@ def _with_telling(page: Page, grid: Grid, axes: Axes) -> Axes:
         if any(is_value(text) for text in words) or max(map(len, words)) > MAX_SCOPE:
             continue
         if all(len(set(own)) == len(own) for own in texts):
+            makers = sum(map(is_organization, words)) / len(words)
+            if makers >= SOME:
+                told[place] = replace(told[place], role="provider")
+                break
             scored = axes.of("score", "result") and not _has_prices(axes)
             told[place] = replace(told[place], role="setting" if scored else "tier")
             break
@@ -294,9 +297,8 @@ def _whom(
         return before if any(axes.of(role) for role in KEYS) else None
     slug = clean(row.cells[axes.id].text) if axes.id >= 0 else ""
     head = axes.all[axes.name].head
-    sure = axes.known >= SURE or (
-        "model" in roles_of(head) and label_key(head) not in WEAK_HEADS
-    )
+    headed = "model" in roles_of(head) and label_key(head) not in WEAK_HEADS
+    sure = headed and axes.known < SURE
     return name_in(page, cell, slug, sure)
 
 

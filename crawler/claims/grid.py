@@ -90,7 +90,8 @@ class Grid:
     def samples(self, place: int) -> list[Words]:
         """Return the first different cells of an axis that say something."""
         found: dict[str, Words] = {}
-        for row in self.rows:
+        whole = [row for row in self.rows if len(row.cells) == self.width]
+        for row in whole or self.rows:
             if place < len(row.cells) and not is_empty(row.cells[place].text):
                 found.setdefault(row.cells[place].text, row.cells[place])
             if len(found) >= SAMPLE:

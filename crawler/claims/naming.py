@@ -36,6 +36,7 @@ from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import is_unknown, name_key
 
 Row = Sequence[Words]
+OTHER_SCRIPT = re.compile("\\s*[(（]?[\u0400-\u04ff\u1100-\u11ff\u2e80-\ud7af][^A-Za-z]*$")
 SHORT = 24  # characters; shorter cells are no system with its maker
 MOST_WORDS = 6  # of an unknown name
 TIER_CONCEPTS = frozenset({"batch", "standard", "flex", "priority", "length", "context"})
@@ -61,6 +62,9 @@ def without_remarks(text: str) -> str:
     ('GPT-4o', 'glm-4.5')
     """
     shorter = REMARK.sub(" ", text).strip()
+    latin = OTHER_SCRIPT.sub("", shorter).strip()
+    if latin != shorter and looks_like_model(latin):
+        return latin
     return shorter if len(shorter) > 1 else text
 
 

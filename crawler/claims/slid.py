@@ -13,6 +13,7 @@ from crawler.claims.cells import fits_cell
 from crawler.claims.grid import Grid, Row
 from crawler.claims.labels import Findings, Page
 from crawler.claims.axes import KEYS, Axes, Axis
+from crawler.claims.sorts import VALUES, sort_of
 from crawler.read.document import Words
 from crawler.vocabulary.shapes import is_empty, looks_like
 from crawler.vocabulary.words import is_unknown
@@ -35,7 +36,7 @@ def fitted_row(page: Page, grid: Grid, axes: Axes, row: Row) -> Row | None:
     for place in range(len(row)):
         kept = (*row[:place], *row[place + 1 :])
         if all(
-            _fits(page, grid, *pair) for pair in zip(axes.all, kept, strict=True)
+            _fits(page, grid, axes, *pair) for pair in zip(axes.all, kept, strict=True)
         ):
             ways.append((is_empty(row[place].text), kept))
     empty = [kept for is_gap, kept in ways if is_gap]
@@ -65,7 +66,7 @@ def _filled(page: Page, grid: Grid, axes: Axes, row: Row) -> Row | None:
             for place in range(grid.width)
         )
         pairs = list(zip(axes.all, whole, strict=True))
-        if all(_fits(page, grid, *pair) for pair in pairs):
+        if all(_fits(page, grid, axes, *pair) for pair in pairs):
             ways.setdefault(_values(axes, whole), whole)
     return next(iter(ways.values())) if len(ways) == 1 else None
 
@@ -82,11 +83,12 @@ def _values(axes: Axes, row: Row) -> tuple[str, ...]:
     )
 
 
-def _fits(page: Page, grid: Grid, axis: Axis, cell: Words) -> bool:
+def _fits(page: Page, grid: Grid, axes: Axes, axis: Axis, cell: Words) -> bool:
     if axis.role in KEYS and axis.role != "setting":
         return not _is_number(cell.text) or axis.role in ("tier", "item")
     if axis.role == "name":
-        return not is_empty(cell.text) and not looks_like("price", cell.text)
+        goes_on = is_empty(cell.text) and any(axes.of(*KEYS))
+        return goes_on or sort_of(cell.text) not in (*VALUES, "band", "empty", "tick")
     if axis.role != "value" or axis.meaning is None or is_empty(cell.text):
         return True
     kind = page.kind(axis.meaning)
@@ -115,7 +117,7 @@ def has_slipped(page: Page, grid: Grid, axes: Axes, row: Row) -> bool:
         for axis, cell in zip(axes.all, row, strict=True)
         if axis.role == "value"
         and not is_empty(cell.text)
-        and not _fits(page, grid, axis, cell)
+        and not _fits(page, grid, axes, axis, cell)
     ]
     provider = axes.of("provider")
     odd = [
