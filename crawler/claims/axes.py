@@ -43,6 +43,7 @@ from crawler.vocabulary.heads import (
 )
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty
+from crawler.vocabulary.units import load_units
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
 OTHERS = frozenset({"provider", "benchmark", "tier", "unit", "ignored", "comparison"})
@@ -57,7 +58,7 @@ METERED = ("input", "output", "cached_input", "batch_input", "batch_output")
 RENTED = re.compile(r"hour|month|year|小时|月|年", re.I)
 SOME = 0.3  # of the names
 SURE = 0.5  # of the names: then a name without a number is none
-KEYS = ("provider", "tier", "setting", "metric", "benchmark", "item", "unit")
+KEYS = ("currency", "provider", "tier", "setting", "metric", "benchmark", "item", "unit")
 BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
 UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
@@ -199,6 +200,7 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
         "benchmarks": _share(raw, lambda text: page.vocabulary.benchmark(text) is not None),
         "meters": _share(raw, lambda text: bool(meter_of(text))),
         "units": _share(raw, lambda text: bool(read_unit(f"/{text}").get("per"))),
+        "currencies": _share(raw, lambda text: text.casefold() in load_units().currencies),
         "counts": float(counts_up([cell.text for cell in _column(grid, place)])),
         "named": float(known),
         "meaning": float(known),
@@ -268,6 +270,9 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
     if share(texts, ("money",)) > 0.5 and (unit_of(label).get("per") or meter_of(label)):
         own = _of_numbers(page, grid, place, "price")
         return Axis(label, group, own.role, own.meaning, best, margin, rival)
+    stated = [text for text in texts if UNIT_BEHIND.search(text)]
+    if 2 * len(stated) > len(texts) and share(texts, ("money",)) > 0.5:
+        return Axis(label, group, "value", Meaning("price", {}), best, margin, rival)
     if "per" in unit_of(label) and any(MONEY.search(text) for text in texts):
         return Axis(label, group, "pairs", None, best, margin, rival)
     if is_empty(label) or "ignored" in roles_of(label):

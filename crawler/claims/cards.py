@@ -7,6 +7,7 @@ below. Where neither leads the lines stay lines, and nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from crawler.vocabulary.shapes import is_empty
 
 MAX_NAME = 70
 MAX_LABEL = 60
+OFFERED_BY = re.compile(r"[\w.\-]{2,20}(?: / |: )(?P<name>[A-Za-z][\w .\-]{1,50})(?<!\s)")
 FEWEST = 2  # labels with values, on all cards of a page
 Pair = tuple[Words, Words]
 
@@ -95,8 +97,17 @@ def _ends(card: Card, line: Line) -> bool:
 def _is_name(page: Page, line: Line) -> bool:
     if len(line.text) > MAX_NAME or len(line.parts) > 3:
         return False
-    text = without_remarks(clean(line.text))
-    return page.subject_named(text) is not None or looks_like_model(text)
+    text = name_of(line.text)
+    if page.subject_named(text) is not None or looks_like_model(text):
+        return True
+    return OFFERED_BY.fullmatch(without_remarks(clean(line.text))) is not None
+
+
+def name_of(text: str) -> str:
+    """Return a name without remarks, and without who offers it: 'Ali / Qwen3-Max'."""
+    text = without_remarks(clean(text))
+    match = OFFERED_BY.fullmatch(text)
+    return match["name"] if match and looks_like_model(match["name"]) else text
 
 
 def _label(page: Page, text: str) -> bool:
@@ -161,7 +172,7 @@ def _pairs(page: Page, card: Card, order: str) -> tuple[list[Pair], set[int]]:
 def _laid(page: Page, card: Card, order: str) -> Iterator[Block]:
     """Yield a card as its name, its other lines, and a table of its pairs."""
     if card.name is not None:
-        text = without_remarks(clean(card.name.text))
+        text = name_of(card.name.text)
         words = Words(text, card.name.words.locator)
         named = text != card.name.text
         yield Line(words, (words,), card.name.heading, True) if named else card.name

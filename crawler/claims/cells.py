@@ -49,6 +49,9 @@ NOBODY = re.compile(
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥＜＞\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
+CONVERTED = re.compile(  # '4 USD 约 ¥28': the same in another currency
+    r"(?<=[\d$€¥元A-Z])\s*(?:约|≈|approx\.?|[(（])\s*[$€£¥￥]\s?\d[\d.,]*[)）]?$"
+)
 MARKED = re.compile(r"(?<=[^\W\d_])\s?[*†‡]+$")  # a footnote behind a unit
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
@@ -71,6 +74,7 @@ class Named:
     subject: Subject
     effort: str = ""
     note: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,8 @@ def state_cell(
     """Add what a cell says of ``subject`` by the meaning of its label."""
     if is_empty(words.text) or not meaning.property:
         return
+    if CONVERTED.search(words.text):
+        words = Words(CONVERTED.sub("", words.text), words.locator)
     if MARKED.search(words.text):
         words = Words(MARKED.sub("", words.text), words.locator)
     parts = _parts(page, meaning, words, place.style)

@@ -54,6 +54,7 @@ NO_TIER = re.compile(
 )
 ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
 OVERALL = frozenset("score scores overall all average avg total result results value".split())
+OTHER_METERS = frozenset({"image", "video", "audio"})
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SERVICES = frozenset({"batch", "flex", "priority"})
 
@@ -126,6 +127,7 @@ def read_grid(
     before: Named | None = None
     part = ""
     nobody: list[Words] = []
+    remarks = _remarks(page, grid, axes)
     for row in grid.rows:
         if row.part != part:
             part, before = row.part, None
@@ -138,10 +140,23 @@ def read_grid(
         if whom is None:
             nobody += _values(axes, cells)[:1]
             continue
+        if len(remarks[whom.subject.key]) > 1 and whom.remark and not whom.note:
+            whom = replace(whom, note=whom.remark)
         before = whom if axes.name >= 0 else None
         place = _place(page, grid, axes, row, whom)
         _read_row(findings, Governed(page, grid, axes, row, whom, place))
     _report_nobody(findings, grid, axes, nobody)
+
+
+def _remarks(page: Page, grid: Grid, axes: Axes) -> dict[str, set[str]]:
+    """Return the remarks beside each name: several tell apart rows of one model."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in grid.rows if axes.name >= 0 else ():
+        if len(row.cells) == grid.width:
+            named = name_in(page, row.cells[axes.name], "", False)
+            if named is not None:
+                found[named.subject.key].add(named.remark)
+    return found
 
 
 def _with_telling(page: Page, grid: Grid, axes: Axes) -> Axes:
@@ -329,8 +344,12 @@ def _place(
     tiers = [*_scope_tiers(page, grid, row), found.get("tier", "")]
     for place in axes.of("item"):
         text = clean(row.cells[place].text)
-        if text and not meter_of(text) and not page.meaning(text, "Pricing", "$1"):
+        alike = [one for one in grid.texts(place) if meter_of(one) == meter_of(text)]
+        plain = not meter_of(text) and not page.meaning(text, "Pricing", "$1")
+        if text and (plain or (meter_of(text) in OTHER_METERS and len(alike) > 1)):
             tiers.append(text)
+    for place in axes.of("currency"):
+        found["currency"] = row.cells[place].text
     for place in axes.of("unit"):
         if read_unit(f"/{row.cells[place].text}").get("per"):
             found["per"] = row.cells[place].text
@@ -388,7 +407,7 @@ def _row_text(axes: Axes, row: BodyRow, grid: Grid, whom: Named) -> str:
         row.cells[place].text
         for place in range(len(axes.all))
         if axes.all[place].role in KEYS
-        and axes.all[place].role not in ("benchmark", "unit")
+        and axes.all[place].role not in ("benchmark", "unit", "currency")
     ]
     return " | ".join(filter(None, [grid.scopes.tab, whom.note, *kept]))
 
@@ -538,8 +557,10 @@ def _scored(row: Governed, axis: Axis, meaning: Meaning) -> Meaning | None:
 def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     """Return the benchmark that the nearest words around a table name, or ''."""
     title = ""
-    for text in (row.part, *grid.scopes.nearest, *page.headings):
+    for text in (row.part, *grid.scopes.nearest, *grid.scopes.recent, *page.headings):
         found = benchmarks_in(text) if text else []
+        if text in grid.scopes.recent and not (found and text.startswith(found[0])):
+            continue
         if len(found) == 1:
             title = found[0]
             break

@@ -44,6 +44,7 @@ class Scopes:
     caption: str = ""
     above: str = ""
     unit: Mapping[str, str] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
 
     @property
     def nearest(self) -> tuple[str, ...]:

@@ -33,9 +33,16 @@ MOST_SHOWN = 3
 
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
-    findings.claims[:] = _with_meters(findings)
+    findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
     if not page.slugs:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
+
+
+def _is_own(page: Page, claim: RawClaim) -> bool:
+    """Whether a family is the model's: data of pages sort by it as they like."""
+    if claim.property != "family" or page.site.labels:
+        return True
+    return compact(claim.value_text) in compact(claim.subject_text)
 
 
 def _with_meters(findings: Findings) -> list[RawClaim]:

@@ -36,6 +36,7 @@ from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty, looks_like, same_print
 from crawler.vocabulary.words import fold, label_key
 
+MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
@@ -64,6 +65,7 @@ def read_blocks(page: Page, findings: Findings) -> None:
             reading.above = reading.before.text if reading.before else ""
             reading.columns, reading.before = (), None
             read_table(page, findings, block, _scopes(reading), reading.current)
+            reading.recent.clear()
         else:
             _read_line(reading, block)
     settle(reading)
@@ -76,6 +78,7 @@ def _scopes(reading: Reading) -> Scopes:
         headings=tuple(text for _, text in reading.headings),
         above=reading.above,
         unit=reading.unit,
+        recent=tuple(reversed(reading.recent)),
     )
 
 
@@ -90,6 +93,7 @@ def _read_line(reading: Reading, line: Line) -> None:
     if _is_prose(reading, line) or not _is_taken(reading, line):
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+    reading.recent = [*reading.recent[1 - MOST_RECENT :], line.text]
 
 
 def _is_prose(reading: Reading, line: Line) -> bool:

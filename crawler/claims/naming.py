@@ -37,6 +37,7 @@ from crawler.vocabulary.words import is_unknown, name_key
 
 Row = Sequence[Words]
 OTHER_SCRIPT = re.compile("\\s*[(（]?[\u0400-\u04ff\u1100-\u11ff\u2e80-\ud7af][^A-Za-z]*$")
+SHAPED = re.compile(r"[A-Z][\w.]*(?:-[A-Z][\w.]*)+")  # 'SPHINX-MoE'
 SHORT = 24  # characters; shorter cells are no system with its maker
 MOST_WORDS = 6  # of an unknown name
 TIER_CONCEPTS = frozenset({"batch", "standard", "flex", "priority", "length", "context"})
@@ -112,7 +113,9 @@ def _without_remark(page: Page, words: Words) -> Named | None:
     shorter = without_remarks(text)
     if shorter == text:
         return None
-    return model_in(page, Words(shorter, words.locator))
+    found = model_in(page, Words(shorter, words.locator))
+    rest = text.replace(shorter, " ").strip(" ()（）")
+    return None if found is None else replace(found, remark=rest)
 
 
 def _shortened(page: Page, heads: Mapping[int, Words]) -> dict[int, Subject]:
@@ -217,12 +220,19 @@ def _unknown(page: Page, words: Words, sure: bool) -> Named | None:
         return None
     if len(name.split()) > MOST_WORDS or name.endswith((".", "?", "!", "。", "：")):
         return None
-    if is_organization(name) and not any(map(str.isdigit, name)):
+    shaped = begins_like_model(name) or SHAPED.fullmatch(name) or _of_maker(name)
+    numbered = any(map(str.isdigit, name)) or bool(shaped)
+    if is_organization(name) and not numbered:
         return None
-    numbered = any(map(str.isdigit, name)) or begins_like_model(name)
     if not numbered and (not sure or len(pieces) > 1):
         return None
     return Named(Subject(name), effort)
+
+
+def _of_maker(name: str) -> bool:
+    """Whether a name begins with who makes it: 'Cohere Command'."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and is_organization(first) and rest[0].isupper()
 
 
 def _kept(page: Page, found: Named) -> str:
