@@ -49,6 +49,7 @@ from crawler.vocabulary.words import is_unknown, label_key
 
 MAX_LABEL = 90  # characters
 MAX_SCOPE = 40
+MOST_PIECES = 3  # of a cell that names who offers a model, and how
 NO_TIER = re.compile(
     r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price", re.I
 )
@@ -140,7 +141,8 @@ def read_grid(
         if whom is None:
             nobody += _values(axes, cells)[:1]
             continue
-        if len(remarks[whom.subject.key]) > 1 and whom.remark and not whom.note:
+        own = _key_of(axes, row, whom)
+        if len(remarks[own]) > 1 and whom.remark and not whom.note:
             whom = replace(whom, note=whom.remark)
         before = whom if axes.name >= 0 else None
         place = _place(page, grid, axes, row, whom)
@@ -148,14 +150,21 @@ def read_grid(
     _report_nobody(findings, grid, axes, nobody)
 
 
-def _remarks(page: Page, grid: Grid, axes: Axes) -> dict[str, set[str]]:
-    """Return the remarks beside each name: several tell apart rows of one model."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _key_of(axes: Axes, row: BodyRow, whom: Named) -> tuple[str, ...]:
+    keys = (row.cells[place].text for place in axes.of(*KEYS))
+    return (whom.subject.key, row.part, *keys)
+
+
+def _remarks(
+    page: Page, grid: Grid, axes: Axes
+) -> dict[tuple[str, ...], set[str]]:
+    """Return the remarks beside each name: several tell apart rows that are alike."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in grid.rows if axes.name >= 0 else ():
         if len(row.cells) == grid.width:
             named = name_in(page, row.cells[axes.name], "", False)
             if named is not None:
-                found[named.subject.key].add(named.remark)
+                found[_key_of(axes, row, named)].add(named.remark)
     return found
 
 
@@ -337,11 +346,17 @@ def _place(
             texts = [*filter(None, [whom.effort]), *texts, *_ticked(axes, row)]
         if texts:
             found[role] = " ".join(dict.fromkeys(texts))
+    inside: list[str] = []
     for place in axes.of("provider"):
         text = clean(row.cells[place].text)
+        pieces = pieces_of(page, row.cells[place])
+        if 1 < len(pieces) <= MOST_PIECES and not is_organization(text):
+            text = clean(pieces[0].text)
+            inside += [one.text for one in pieces[1:] if len(one.text) <= MAX_SCOPE]
         if text and (axes.name < 0 or not makes(page, text, whom.subject)):
             found["provider"] = text
-    tiers = [*_scope_tiers(page, grid, row), found.get("tier", "")]
+    inside = [text for text in inside if not NO_TIER.fullmatch(text)]
+    tiers = [*_scope_tiers(page, grid, row), found.get("tier", ""), *inside]
     for place in axes.of("item"):
         text = clean(row.cells[place].text)
         alike = [one for one in grid.texts(place) if meter_of(one) == meter_of(text)]

@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from crawler.claims.labels import Findings, Page
+from crawler.claims.naming import is_offer
 from crawler.claims.subjects import compact
 from crawler.items import Issue, RawClaim
 from crawler.vocabulary.units import NUMBER, load_units, scale_word
@@ -29,6 +30,7 @@ EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
 SEPARATED = re.compile(r"(?:/|\bper\b|每)\s*(?P<unit>.+)$", re.I)
 MOST_SHOWN = 3
+MAX_SECTION = 60  # characters
 
 
 def guard(page: Page, findings: Findings) -> None:
@@ -86,13 +88,48 @@ def _undisputed(
             by_key[_key(claim)].append(claim)
     disputed: set[int] = set()
     doubts: dict[tuple[str, str], list[list[RawClaim]]] = defaultdict(list)
+    told: dict[int, RawClaim] = {}
     for own in by_key.values():
         if len(own) > 1 and not _agree(own):
+            apart = _told_by_section(own)
+            if apart:
+                told |= {id(claim): new for claim, new in zip(own, apart, strict=True)}
+                continue
             disputed |= {id(claim) for claim in own}
             doubts[own[0].property, own[0].label_text].append(own)
     for (name, label), groups in doubts.items():
         findings.issues.append(_issue(name, label, groups))
-    return [claim for claim in claims if id(claim) not in disputed]
+    kept = [claim for claim in claims if id(claim) not in disputed]
+    return [told.get(id(claim), claim) for claim in kept]
+
+
+def _told_by_section(claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """Return the claims of a key with their headings, where these tell them apart.
+
+    A heading over a leaderboard is a setting of its results; over prices it is a tier
+    only where it says how models are offered.
+    """
+    sections = {claim.section_text for claim in claims}
+    name = {"score": "setting", "price": "tier"}.get(claims[0].property, "")
+    if not name or len(sections) < 2 or any(len(one) > MAX_SECTION for one in sections):
+        return []
+    if name == "tier" and not any(map(is_offer, sections)):
+        return []
+    for section in sections:
+        if not _agree([one for one in claims if one.section_text == section]):
+            return []
+    return [
+        replace(
+            claim,
+            qualifiers={
+                **claim.qualifiers,
+                name: ", ".join(
+                    filter(None, [claim.qualifiers.get(name, ""), claim.section_text])
+                ),
+            },
+        )
+        for claim in claims
+    ]
 
 
 def _key(claim: RawClaim) -> tuple[str, ...]:
