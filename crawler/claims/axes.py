@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from crawler.claims.cells import API_ID, METRIC, NOBODY, clean, fits_cell
-from crawler.claims.grid import Grid
+from crawler.claims.grid import NAMES, Grid
 from crawler.claims.labels import Page
 from crawler.claims.naming import RESOLUTION, is_offer, name_in, share_named
 from crawler.claims.sorts import (
@@ -56,7 +56,7 @@ OWN_TO_MODELS = frozenset(
 )
 METERED = ("input", "output", "cached_input", "batch_input", "batch_output")
 RENTED = re.compile(r"hour|month|year|小时|月|年", re.I)
-SOME = 0.3  # of the names
+SOME, FEW = 0.3, 0.1  # of the names
 SURE = 0.5  # of the names: then a name without a number is none
 KEYS = ("currency", "provider", "tier", "setting", "metric", "benchmark", "item", "unit")
 BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
@@ -121,7 +121,7 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     id_place = ids[0] if ids else -1
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
-    known = share_named(page, grid.samples(name)) if name >= 0 else 1.0
+    known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
     if known >= SURE and name >= 0:
         grid = _of_models(page, grid, name)
         votes = [_votes(page, grid, place) for place in range(grid.width)]
@@ -159,7 +159,7 @@ def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> 
         return -1
     head = grid.label(best).text
     headed = "model" in roles_of(head)
-    known = share_named(page, grid.samples(best))
+    known = share_named(page, grid.samples(best, NAMES))
     if label_key(head) in WEAK_HEADS and not known:
         return -1
     benchmarks = any("benchmark" in roles_of(grid.label(p).text) for p in (0, best))
@@ -422,9 +422,8 @@ def _is_about_models(
         return keyed and bool(subject or axes.of("benchmark")) and bool(said)
     meanings = [one.meaning for one in axes.all if one.meaning is not None]
     own = any(map(_is_own_to_models, meanings))
-    return bool(said) and (
-        own or share_named(page, grid.samples(axes.name)) >= SOME
-    )
+    some = FEW if axes.of("score") else SOME  # leaderboards are full of systems
+    return bool(said) and (own or axes.known >= some)
 
 
 def _is_own_to_models(meaning: Meaning) -> bool:

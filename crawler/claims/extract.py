@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.claims.account import account
 from crawler.claims.agreement import merge
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
@@ -106,6 +107,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     findings.issues.extend(found.issues)
     _add_embedded(page, findings)
     guard(page, findings)
+    account(page, findings)
     if not findings.claims and not findings.issues:
         findings.issues.append(_nothing_found())
     return Extraction(

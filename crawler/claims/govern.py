@@ -569,15 +569,25 @@ def _scored(row: Governed, axis: Axis, meaning: Meaning) -> Meaning | None:
     return Meaning("score", {"benchmark": benchmark} | own)
 
 
+def _with_version(text: str, name: str) -> str:
+    """Return a benchmark with the version behind it: 'Spider 2.0-Snow' is not Spider."""
+    match = re.search(rf"{re.escape(name)}[\s-](?=[\w.-]*\d)[\w.-]*\w", text)
+    return match.group(0) if match and len(match.group(0)) <= MAX_SCOPE else name
+
+
 def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     """Return the benchmark that the nearest words around a table name, or ''."""
     title = ""
-    for text in (row.part, *grid.scopes.nearest, *grid.scopes.recent, *page.headings):
+    scopes = grid.scopes
+    near = (row.part, scopes.caption, scopes.above, scopes.tab, scopes.section)
+    for text in (*near, *scopes.recent, *reversed(scopes.headings), *page.headings):
         found = benchmarks_in(text) if text else []
-        if text in grid.scopes.recent and not (found and text.startswith(found[0])):
+        if text in scopes.recent and (
+            len(found) != 1 or not text.startswith(found[0])
+        ):
             continue
         if len(found) == 1:
-            title = found[0]
+            title = _with_version(text, found[0])
             break
         if found:
             return ""

@@ -24,6 +24,7 @@ from crawler.vocabulary.words import label_key
 
 MAX_HEAD = 80  # characters; longer cells are prose
 MOST_HEADS = 4
+NAMES = 40  # cells of an axis of names that say whether they are models
 SAMPLE = 12  # different cells of an axis that say what it holds
 GENERIC = frozenset(
     "specification specifications spec specs property properties feature features "
@@ -88,14 +89,14 @@ class Grid:
         """Return what stands above the innermost head."""
         return " ".join(words.text for words in self.axes[place][:-1])
 
-    def samples(self, place: int) -> list[Words]:
+    def samples(self, place: int, most: int = SAMPLE) -> list[Words]:
         """Return the first different cells of an axis that say something."""
         found: dict[str, Words] = {}
         whole = [row for row in self.rows if len(row.cells) == self.width]
         for row in whole or self.rows:
             if place < len(row.cells) and not is_empty(row.cells[place].text):
                 found.setdefault(row.cells[place].text, row.cells[place])
-            if len(found) >= SAMPLE:
+            if len(found) >= most:
                 break
         return list(found.values())
 

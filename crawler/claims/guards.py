@@ -47,6 +47,15 @@ def _is_own(page: Page, claim: RawClaim) -> bool:
     return compact(claim.value_text) in compact(claim.subject_text)
 
 
+def _noun(claim: RawClaim) -> str:
+    """Return what a price buys, in one word: token, image, second."""
+    stated = SEPARATED.search(claim.value_text)
+    unit = stated["unit"] if stated else claim.qualifiers.get("per", "")
+    found = {load_units().nouns.get(word, "") for word in re.findall(r"[^\W\d_]+", unit.casefold())}
+    found |= {load_units().nouns.get(unit.strip(" .*")[-1:], "")}
+    return " ".join(sorted(found - {"", "token", "mtok"}))
+
+
 def _with_meters(findings: Findings) -> list[RawClaim]:
     """Return the claims without prices of which nobody says what is paid for."""
     kept, lost = [], []
@@ -70,12 +79,7 @@ def _says_meter(claim: RawClaim) -> bool:
         return True
     if is_unknown(claim.value_text) or claim.slug:
         return True
-    stated = SEPARATED.search(claim.value_text)
-    unit = claim.qualifiers.get("per", "") or (stated["unit"] if stated else "")
-    words = re.findall(r"[^\W\d_]+", unit.casefold())
-    nouns = {load_units().nouns.get(word, "") for word in words}
-    nouns |= {load_units().nouns.get(unit.strip(" .*")[-1:], "")}
-    return bool(nouns & TOLD_BY_UNIT)
+    return bool(set(_noun(claim).split()) & TOLD_BY_UNIT)
 
 
 def _undisputed(
@@ -141,6 +145,7 @@ def _key(claim: RawClaim) -> tuple[str, ...]:
         claim.property,
         *(label_key(own.get(name, "")) for name in QUALIFIERS),
         currency if claim.property == "price" else "",
+        _noun(claim) if claim.property == "price" else "",
         str(claim.part),
         " ".join(NOTE.findall(claim.value_text)) if claim.property.endswith("date") else "",
         "third" if "third_party" in claim.flags else "",
