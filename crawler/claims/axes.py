@@ -182,6 +182,8 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     raw = [cell.text for cell in cells]
     label = grid.label(place).text
     roles = roles_of(label)
+    if METRIC.fullmatch(label):
+        roles |= {"score"}
     found = meaning_of(page, grid, place)
     known = found is not None and found is not IGNORED
     values = share(raw, VALUES)
@@ -275,7 +277,9 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
         return Axis(label, group, "value", Meaning("price", {}), best, margin, rival)
     if "per" in unit_of(label) and any(MONEY.search(text) for text in texts):
         return Axis(label, group, "pairs", None, best, margin, rival)
-    if is_empty(label) or "ignored" in roles_of(label):
+    if is_empty(label) or "derived" in compose(label).concepts:
+        return Axis(label, group, "ignored", None, best, margin, rival)
+    if "ignored" in roles_of(label):
         return Axis(label, group, "ignored", None, best, margin, rival)
     return Axis(label, group, "unknown", None, best, margin, rival)
 
@@ -412,7 +416,7 @@ def _is_about_models(
     """
     said = axes.of("value", "score", "pairs", "result")
     if grid.turned:
-        return bool(said) or grid.benchmarks
+        return True
     if axes.name < 0:
         if len(axes.of("result", "score")) > 1 and not all(
             METRIC.fullmatch(axes.all[place].head) for place in axes.of("result", "score")

@@ -52,7 +52,7 @@ REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 CONVERTED = re.compile(  # '4 USD 约 ¥28': the same in another currency
     r"(?<=[\d$€¥元A-Z])\s*(?:约|≈|approx\.?|[(（])\s*[$€£¥￥]\s?\d[\d.,]*[)）]?$"
 )
-MARKED = re.compile(r"(?<=[^\W\d_])\s?[*†‡]+$")  # a footnote behind a unit
+MARKED = re.compile(r"(?<=[^\W\d_]{3})\s?[*†‡]+$|(?<=[元次张秒])[*†‡]+$")  # a footnote behind a unit
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
     r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
@@ -197,7 +197,7 @@ def state_cell(
         return
     if CONVERTED.search(words.text):
         words = Words(CONVERTED.sub("", words.text), words.locator)
-    if MARKED.search(words.text):
+    if meaning.property == "price" and MARKED.search(words.text):
         words = Words(MARKED.sub("", words.text), words.locator)
     parts = _parts(page, meaning, words, place.style)
     if not parts:

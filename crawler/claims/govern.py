@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from crawler.claims.axes import KEYS, SOME, SURE, WEAK_HEADS, Axes, Axis, decide
 from crawler.claims.cells import (
     HOW,
+    METRIC,
     NOBODY,
     Named,
     Place,
@@ -26,7 +27,7 @@ from crawler.claims.cells import (
 from crawler.claims.grid import BodyRow, Grid, Scopes, lay
 from crawler.claims.inside import batched, read_inside
 from crawler.claims.labels import Findings, Page, state_named
-from crawler.claims.naming import is_offer, makes, name_in, other_model, share_named
+from crawler.claims.naming import is_offer, makes, name_in, other_model
 from crawler.claims.sorts import is_organization, is_value
 from crawler.claims.slid import fitted_row, has_slipped
 from crawler.claims.stacked import names_several, read_stacked
@@ -55,6 +56,8 @@ NO_TIER = re.compile(
 )
 ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
 OVERALL = frozenset("score scores overall all average avg total result results value".split())
+TYPED = frozenset({"price", "tokens", "parameters", "score", "rank", "date"})
+SAYS_VALUE = re.compile(r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I)
 OTHER_METERS = frozenset({"image", "video", "audio"})
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SERVICES = frozenset({"batch", "flex", "priority"})
@@ -88,17 +91,9 @@ def read_table(
         return
     axes = decide(page, grid, subject)
     if axes is None:
-        if not _is_foreign(page, grid):
-            _report_loose(page, findings, table, scopes)
+        _report_loose(page, findings, table, scopes)
         return
     read_grid(page, findings, grid, axes, subject)
-
-
-def _is_foreign(page: Page, grid: Grid) -> bool:
-    """Whether a table says nothing of any model: what plans cost, graphics cards."""
-    return not any(
-        share_named(page, grid.samples(place)) >= 0.3 for place in range(grid.width)
-    )
 
 
 def _report_loose(
@@ -122,6 +117,8 @@ def read_grid(
     page: Page, findings: Findings, grid: Grid, axes: Axes, subject: Subject | None
 ) -> None:
     """Add what the rows of a grid say, each of its own model or of ``subject``."""
+    for cells in grid.ragged:
+        _report_row(findings, 1 + len(grid.rows), cells)
     axes = _without_stacked(page, findings, grid, axes)
     axes = _with_telling(page, grid, axes)
     _report_open(page, findings, grid, axes)
@@ -134,7 +131,7 @@ def read_grid(
             part, before = row.part, None
         cells = row.cells if grid.turned else fitted_row(page, grid, axes, row.cells)
         if cells is None or (not grid.turned and has_slipped(page, grid, axes, cells)):
-            _report_row(findings, grid, row.cells)
+            _report_row(findings, grid.width, row.cells)
             continue
         row = replace(row, cells=cells)
         whom = _whom(page, grid, axes, row, before, subject)
@@ -253,7 +250,7 @@ def _reads_inside(page: Page, axis: Axis, cell: Words) -> bool:
     return bool(page.document.look_into) and len(pieces_of(page, cell)) > 1
 
 
-def _report_row(findings: Findings, grid: Grid, cells: Sequence[Words]) -> None:
+def _report_row(findings: Findings, width: int, cells: Sequence[Words]) -> None:
     """Note a row that has lost or gained a cell: no value's axis is certain."""
     said = {id(cell): cell for cell in cells[1:] if not is_empty(cell.text)}
     for value in list(said.values())[:1]:
@@ -261,7 +258,7 @@ def _report_row(findings: Findings, grid: Grid, cells: Sequence[Words]) -> None:
             "ambiguous_column",
             cells[0].text,
             value,
-            f"expected a row of {grid.width} cells that fit their columns, found "
+            f"expected a row of {width} cells that fit their columns, found "
             f"{len(cells)}: whose are its {len(said)} values?",
         )
 
@@ -336,12 +333,12 @@ def _place(
         texts = [clean(cell.text) or cell.text for cell in cells]
         texts = [text for text in texts if not NO_TIER.fullmatch(text)]
         if role == "metric":
-            texts = [text for text in texts if not HOW.fullmatch(text)]
+            texts = [text for text in texts if not _is_how(text)]
         if role == "setting":
             texts += [
                 row.cells[place].text
                 for place in axes.of("metric")
-                if HOW.fullmatch(row.cells[place].text)
+                if _is_how(row.cells[place].text)
             ]
             texts = [*filter(None, [whom.effort]), *texts, *_ticked(axes, row)]
         if texts:
@@ -379,6 +376,10 @@ def _place(
         found,
         _row_text(axes, row, grid, whom),
     )
+
+
+def _is_how(text: str) -> bool:
+    return HOW.fullmatch(text) is not None and METRIC.fullmatch(text) is None
 
 
 def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:
@@ -508,6 +509,11 @@ def _state(
         row.page, findings, place, whom, label, cell
     ):
         return
+    if row.page.kind(meaning) in TYPED and not SAYS_VALUE.search(cell.text):
+        if not is_unknown(cell.text):
+            message = f"expected a value of {meaning.property}"
+            findings.issue("unparsed_value", label, cell, message)
+            return
     state_cell(row.page, findings, place, whom, label, _tiered(place, meaning), cell)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from crawler.claims.cells import HOW, METRIC, Style, clean, model_in, style_of
+from crawler.claims.cells import HOW, METRIC, clean, model_in, pieces_of
+from crawler.claims.styles import Style, style_of
 from crawler.claims.labels import Page
 from crawler.claims.sorts import VALUES, is_value, share, sort_of
 from crawler.claims.subjects import Subject
@@ -22,6 +23,7 @@ from crawler.vocabulary.heads import read_unit, roles_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import label_key
 
+MAX_PLAIN = 30  # characters of a label that explains nothing
 MAX_HEAD = 80  # characters; longer cells are prose
 MOST_HEADS = 4
 NAMES = 40  # cells of an axis of names that say whether they are models
@@ -75,6 +77,7 @@ class Grid:
     turned: bool = False
     benchmarks: bool = False
     how: tuple[Mapping[str, str], ...] = ()
+    ragged: tuple[Row, ...] = ()
 
     @property
     def width(self) -> int:
@@ -322,30 +325,55 @@ def _turn(
     axes: list[tuple[Words, ...]] = []
     cells: list[tuple[Words, ...]] = []
     how: list[dict[str, str]] = []
+    ragged: list[Row] = []
     width = max(map(len, heads))
     part: tuple[Words, ...] = ()
     for row in body:
-        labels = tuple(_distinct([c for c in row[:first] if not is_empty(c.text)]))
+        cut = _distinct([c for c in row[:first] if not is_empty(c.text)])
+        labels = tuple(_label(page, cell) for cell in cut)
         said = [cell for cell in row[first:] if not is_empty(cell.text)]
-        if labels and (not said or all(cell is row[0] for cell in said)):
+        spans = bool(said) and all(cell is row[0] for cell in said)
+        if labels and (not said or spans):
+            if not spans and page.meaning(labels[-1].text) is not None:
+                continue  # a label whose values are all missing
             part = labels if len(labels[-1].text) <= MAX_HEAD else part
             continue
         if not labels:
             continue
+        if len(row) != width:
+            ragged.append(row)
+            continue
         said_how = says_how(labels[-1].text) if len(labels) > 1 else ""
         how.append({said_how: labels[-1].text} if said_how else {})
         axes.append((*part, *(labels[:-1] if said_how else labels)))
-        cells.append(tuple(row) if len(row) == width else ())
+        cells.append(tuple(row))
     rows = [
         BodyRow(
-            tuple(row[place] if row else Words("", "") for row in cells),
+            tuple(row[place] for row in cells),
             subject=subject,
         )
         for place, subject in named.items()
     ]
     return Grid(
-        tuple(axes), tuple(rows), style, scopes, True, benchmarks, tuple(how)
+        tuple(axes),
+        tuple(rows),
+        style,
+        scopes,
+        True,
+        benchmarks,
+        tuple(how),
+        tuple(ragged),
     )
+
+
+def _label(page: Page, cell: Words) -> Words:
+    """Return a label without an explanation that stands behind it in its cell."""
+    text = clean(cell.text) or cell.text
+    if len(text) > MAX_PLAIN and page.meaning(text) is None:
+        pieces = pieces_of(page, cell)
+        if len(pieces) > 1 and page.meaning(pieces[0].text) is not None:
+            return pieces[0]
+    return Words(text, cell.locator) if text != cell.text else cell
 
 
 def _is_about_benchmarks(scopes: Scopes) -> bool:
@@ -397,7 +425,7 @@ def _pairs(
     subject: Subject | None,
 ) -> Grid:
     """Turn labels with values: the one row of the model that was named before."""
-    whom = _named_within(page, body) or subject
+    whom = subject or _named_within(page, body)
     roles = roles_of(heads[-1][0].text) if heads and heads[-1] else frozenset()
     axes: list[tuple[Words, ...]] = []
     cells: list[Words] = []
@@ -407,7 +435,7 @@ def _pairs(
         if len(pair) < 2 or is_empty(pair[1].text):
             part = (pair[0],) if len(pair) < 2 else part
             continue
-        axes.append((*part, pair[0]))
+        axes.append((*part, _label(page, pair[0])))
         cells.append(pair[1])
     rows = (BodyRow(tuple(cells), subject=whom),)
     benchmarks = "benchmark" in roles

@@ -44,7 +44,8 @@ def _is_own(page: Page, claim: RawClaim) -> bool:
     """Whether a family is the model's: data of pages sort by it as they like."""
     if claim.property != "family" or page.site.labels:
         return True
-    return compact(claim.value_text) in compact(claim.subject_text)
+    own = set(claim.subject_text.casefold().replace("-", " ").split())
+    return set(claim.value_text.casefold().replace("-", " ").split()) <= own
 
 
 def _noun(claim: RawClaim) -> str:

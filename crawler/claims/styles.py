@@ -51,14 +51,16 @@ def style_of(texts: Iterable[str]) -> Style:
     >>> style_of(["88,7", "42.4"]).decimal, style_of(["128,000", "88.7"]).decimal
     (',', '')
     """
-    comma = commas = point = grouped = False
+    comma = commas = point = False
+    grouped = 0  # how surely points group digits: one '128.000' may be a decimal
     months: set[str] = set()
     for text in texts:
         if len(text) > MAX_NAME:
             continue
         if "." in text:
             point = point or bool(POINT_DECIMAL.fullmatch(text))
-            grouped = grouped or bool(POINT_GROUPS.fullmatch(text))
+            if POINT_GROUPS.fullmatch(text):
+                grouped += 2 if text.count(".") > 1 or not text[-1].isdigit() else 1
         if "," in text:
             comma = comma or bool(COMMA_DECIMAL.fullmatch(text))
             if re.search(r",\d{3}(?:\.\d|,\d{3})", text):
@@ -69,5 +71,5 @@ def style_of(texts: Iterable[str]) -> Style:
                 "DMY" for day in SLASHED_FIRST.findall(text) if int(day) > MONTHS
             }
     dates = months.pop() if len(months) == 1 else ""
-    decimal = (comma and not commas) or (grouped and not (point or commas))
+    decimal = (comma and not commas) or (grouped > 1 and not (point or commas))
     return Style("," if decimal else "", dates)

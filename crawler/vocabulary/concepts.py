@@ -24,10 +24,12 @@ MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
 ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
+NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
 MOST_REST = 3  # words that nobody knows
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 GLUED = re.compile(r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]")  # labels that ran together
+LISTED = re.compile(r"[^\W\d_]\s/\s[^\W\d_]+$")  # 'text / image' is no unit
 AMOUNTS = re.compile(r"\d{3}|\d[.,]\d")  # a value that ran into its label
 BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
     r"(?:<=?|≤|>=?|≥|＜|＞|up to|above|over|under|below|more than|less than)\s?\d+"
@@ -132,6 +134,8 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
     found: dict[str, str] = {}
 
     def note(match: re.Match[str]) -> str:
+        if LISTED.search(match.string[: match.end()]):
+            return match.group(0)
         per = fold(match["per"] or match["behind"] or "")
         per = re.sub(r"(?<=\s)(?:de |di |d['’])", "", per)
         currency = match["currency"] or match["only"] or ""
@@ -251,6 +255,8 @@ def meanings_of(label: str) -> tuple[Rule, ...]:
         return ()
     if len(found.rest) > MOST_REST:
         return ()
+    if "model" in found.concepts and found.concepts & NOT_OF_MODELS:
+        return ()  # two heads that ran together
     own = [rule for rule in rules("meaning") if rule.holds(found.concepts)]
     if found.rest:
         own = [rule for rule in own if rule.key == "price"]
