@@ -63,6 +63,7 @@ BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
 UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
 MONEY = re.compile(r"[$€£¥￥]\s?\d")
+IN_AND_OUT = re.compile(r"[$€£¥]\s?[\d.,]+\s?/\s?[$€£¥]\s?\d")
 SCORED = re.compile(
     r"[+-]?\d{1,3}(?:\.\d{1,4}|,\d{1,2})\s?%?(?:\s?±\s?[\d.]+)?|\d{1,3}(?:[.,]\d+)?\s?%"
 )
@@ -302,6 +303,10 @@ def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
     if bound_of(label):
         qualifiers["tier"] = bound_of(label)
     meaning = Meaning("price", qualifiers)
+    pairs = [text for text in texts if IN_AND_OUT.search(text)]
+    if not meter and pairs and 2 * len(pairs) >= len(texts):
+        qualifiers["meter"] = "input/output"
+        return Axis(label, group, "value", Meaning("price", qualifiers))
     stated = [text for text in texts if UNIT_BEHIND.search(text)]
     numbers = [text for text in texts if NUMERIC.match(text) or is_unknown(text)]
     several = [text for text in texts if len(MONEY.findall(text)) > 1]

@@ -15,6 +15,7 @@ from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject, looks_like_model
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
+from crawler.vocabulary.heads import unit_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import as_point, fold, is_unknown
 
@@ -269,6 +270,9 @@ def _metered(
     if "image" in meaning.qualifiers.get("per", "") and len(pieces) == 1:
         return [(words, single)]
     if len(pieces) == len(meters):
+        unit = unit_of(words.text).get("per", "")
+        if unit and "per" not in single.qualifiers:
+            single = Meaning("price", dict(single.qualifiers) | {"per": unit})
         return [
             (piece, Meaning(meaning.property, dict(single.qualifiers) | {"meter": one}))
             for piece, one in zip(pieces, meters, strict=True)

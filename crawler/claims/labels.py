@@ -40,7 +40,8 @@ GARBLED = re.compile(
     "|\u00e2[\u20ac\u201a\u201e\u2020\u02c6]|\u00ef\u00bf\u00bd|\ufffd"
 )
 MOST_ISSUES = 3_000
-MAX_LINE = 120  # characters
+PRINTED = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2} ?[€$£¥%]")  # within glued rows
+MAX_LINE = 240  # characters
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
@@ -195,6 +196,7 @@ def _short_texts(document: Document) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row)
         elif len(block.text) <= MAX_LINE:
             yield block.text
+            yield from PRINTED.findall(block.text)
             yield from (part.text for part in block.parts[1:])
             _, colon, value = block.text.partition(": ")
             if colon:

@@ -94,6 +94,13 @@ def rules(kind: str) -> tuple[Rule, ...]:
     )
 
 
+def words_of(*concepts: str) -> tuple[str, ...]:
+    """Return the words of some concepts, in small letters."""
+    return tuple(
+        word.casefold() for name in concepts for word in _file()["words"][name]
+    )
+
+
 def _plain(text: str) -> str:
     """Fold case and accents."""
     split = unicodedata.normalize("NFKD", text.casefold())

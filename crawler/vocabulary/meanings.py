@@ -28,6 +28,7 @@ UNITS = {
     "tokens": ("scale",),
     "parameters": ("scale",),
 }
+SCORED = re.compile(r"\s+(?:scores?|accuracy|results?|benchmark|\(%\))$", re.I)
 RATE = re.compile(r"[~≈]?\d[\d,.]*\s?(?:tok(?:en)?s?/s(?:ec)?|tps|t/s)?", re.I)
 SMALL = re.compile(r"\d{1,3}(?:\s?tok(?:ens)?)?")
 NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
@@ -138,8 +139,9 @@ def _meaning(label: str, section: str, value: str) -> Meaning | None:
                 if _counts_otherwise(known, label)
                 else _with_notes(known, form, label)
             )
-        if vocabulary.benchmark(form) is not None:
-            return _benchmark(form, label)
+        for name in (form, SCORED.sub("", form)):
+            if vocabulary.benchmark(name) is not None:
+                return _benchmark(name, label)
     return None
 
 
