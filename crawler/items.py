@@ -112,6 +112,7 @@ class Issue:
 ISSUE_KINDS = (
     "ambiguous_column",  # a value whose model nothing on the page settles
     "arithmetic",  # a sum of the page that does not come out of the page's numbers
+    "contradiction",  # a page that gives one key two values: none is taken
     "damaged_page",  # cut short, ragged or otherwise broken
     "embedded_disagrees",  # data in a script contradicts the words that are shown
     "encoding",  # the declared encoding does not fit the bytes

@@ -7,13 +7,15 @@ breaks) is cut where the page marks the pieces up, never in the middle of a numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.claims.labels import Findings, Page, state
+from crawler.claims.styles import Style
 from crawler.claims.subjects import Subject, looks_like_model
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
+from crawler.vocabulary.heads import unit_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import as_point, fold, is_unknown
 
@@ -48,60 +50,24 @@ NOBODY = re.compile(
 SIGNS = re.compile(r"[^\w\s.,:;()\[\]（）/+\-–—&'’|@#%*†‡$€£¥·=~≈<>≤≥＜＞\"“”!?]+")
 API_ID = re.compile(r"(?=.*\d)(?=.*[-./:])[a-z0-9][a-z0-9._:/@-]{3,80}")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
-COMMA_DECIMAL = re.compile(
-    r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)"
-    r"(?!\d)[^,]*"
+CONVERTED = re.compile(  # '4 USD 约 ¥28': the same in another currency
+    r"(?<=[\d$€¥元A-Z])\s*(?:约|≈|approx\.?|[(（])\s*[$€£¥￥]\s?\d[\d.,]*[)）]?$"
 )
-POINT_THOUSANDS = re.compile(r"\D{0,4}\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})?\D*")
-SLASHED = re.compile(r"\d+/(\d+)/(?:19|20)\d\d")
-SLASHED_FIRST = re.compile(r"(\d+)/\d+/(?:19|20)\d\d")
-MONTHS = 12
+MARKED = re.compile(
+    r"(?<=[^\W\d_]{3})\s?[*†‡]+$|(?<=[元次张秒])[*†‡]+$"
+)  # a footnote behind a unit
+METRIC = re.compile(
+    r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
+    r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",
+    re.I,
+)
+HOW = re.compile(
+    r"(?:\d+[- ]?shots?|zero-shot|few-shot|CoT|pass@\d+|maj@\d+|avg@\d+|mean@\d+|val"
+    r"|test"
+    r"|dev)(?:[\s,/(-].{0,24})?",
+    re.I,
+)
 PAIR = re.compile(r"\s*(?:/|\||·|→)\s*(?=\D?\d|free)", re.I)
-
-
-@dataclass(frozen=True)
-class Style:
-    """How the numbers and dates of one table are printed, decided for all its cells.
-
-    ``decimal`` is ',' where the table's numbers leave no other reading, ``dates`` is
-    'MDY' or 'DMY' where a day above 12 shows the order.
-    """
-
-    decimal: str = ""
-    dates: str = ""
-
-    def qualifiers(self, text: str) -> dict[str, str]:
-        """Return what of the style matters for ``text``."""
-        own = {}
-        if self.decimal and re.search(r"\d[.,]\d", text):
-            own["decimal"] = self.decimal
-        if self.dates and SLASHED.search(text):
-            own["date_order"] = self.dates
-        return own
-
-
-def style_of(texts: Iterable[str]) -> Style:
-    """Return how the cells ``texts`` of one table print numbers and dates.
-
-    >>> style_of(["88,7", "42.4"]).decimal, style_of(["128,000", "88.7"]).decimal
-    (',', '')
-    """
-    comma = point = False
-    months: set[str] = set()
-    for text in texts:
-        if len(text) > MAX_NAME:
-            continue
-        if "," in text:
-            comma = comma or bool(COMMA_DECIMAL.fullmatch(text))
-            if re.search(r",\d{3}(?:\.\d|,\d{3})", text):
-                point = True
-        if "/" in text:
-            months |= {"MDY" for day in SLASHED.findall(text) if int(day) > MONTHS}
-            months |= {
-                "DMY" for day in SLASHED_FIRST.findall(text) if int(day) > MONTHS
-            }
-    dates = months.pop() if len(months) == 1 else ""
-    return Style("," if comma and not point else "", dates)
 
 
 @dataclass(frozen=True)
@@ -111,6 +77,7 @@ class Named:
     subject: Subject
     effort: str = ""
     note: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +198,10 @@ def state_cell(
     """Add what a cell says of ``subject`` by the meaning of its label."""
     if is_empty(words.text) or not meaning.property:
         return
+    if CONVERTED.search(words.text):
+        words = Words(CONVERTED.sub("", words.text), words.locator)
+    if meaning.property == "price" and MARKED.search(words.text):
+        words = Words(MARKED.sub("", words.text), words.locator)
     parts = _parts(page, meaning, words, place.style)
     if not parts:
         message = f"expected a price for each of {meaning.qualifiers['meter']}"
@@ -301,6 +272,9 @@ def _metered(
     if "image" in meaning.qualifiers.get("per", "") and len(pieces) == 1:
         return [(words, single)]
     if len(pieces) == len(meters):
+        unit = unit_of(words.text).get("per", "")
+        if unit and "per" not in single.qualifiers:
+            single = Meaning("price", dict(single.qualifiers) | {"per": unit})
         return [
             (piece, Meaning(meaning.property, dict(single.qualifiers) | {"meter": one}))
             for piece, one in zip(pieces, meters, strict=True)

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from crawler.claims.account import account
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
+from crawler.claims.guards import guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
@@ -105,6 +107,8 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     findings.issues.extend(found.issues)
     embedded = _find_embedded(page, findings)
     findings.issues.extend(embedded.issues)
+    guard(page, findings)
+    account(page, findings)
     if not findings.claims and not embedded.claims and not findings.issues:
         findings.issues.append(_nothing_found())
     return Extraction(

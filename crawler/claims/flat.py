@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from crawler.claims.cards import find_cards
 from crawler.claims.cells import Style, fits_cell
+from crawler.claims.cut import cut_rows
 from crawler.claims.flatheads import MAX_LABEL, Head, cut_heads, head_of
 from crawler.claims.gluedrows import cut_row
 from crawler.claims.labels import Page
 from crawler.claims.subjects import looks_like_model
 from crawler.read.document import Block, Line, Table, Words
-from crawler.vocabulary.heads import roles_of
+from crawler.vocabulary.concepts import words_of
+from crawler.vocabulary.heads import load_roles, roles_of
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import SHAPES, is_empty, looks_like
 
@@ -27,13 +31,16 @@ FEWEST_ROWS = 2
 MOST_ROWS = 1_000
 MAX_GLUED_HEAD = 160
 MAX_GLUED_ROW = 240
-STARTS = ("Model", "Name", "LLM", "模型")
 NUMBER = re.compile(r"\d{1,4}(?:\.\d+)?\s?%?")
 PLAIN = Style()
 
 
 def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield ``blocks``, with the lines that are a table as a table."""
+    """Yield ``blocks``, with the lines that are a table or a card as a table."""
+    yield from find_cards(page, list(_find_tables(page, blocks)))
+
+
+def _find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
     blocks = list(_with_tabs(blocks))
     at = 0
     while at < len(blocks):
@@ -43,6 +50,7 @@ def find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
             found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
             found = found or _from_triples(page, blocks, at)
             found = found or _from_groups(page, blocks, at)
+            found = found or (None if page.slugs else cut_rows(page, blocks, at))
         if found is None:
             yield block
             at += 1
@@ -192,12 +200,22 @@ def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
     return True
 
 
+@cache
+def _starts() -> frozenset[str]:
+    """The first letters of words that head the names of models."""
+    return frozenset(
+        word[:2] for word in (*load_roles()["model"], *words_of("model", "name"))
+    )
+
+
 def _from_glued(
     page: Page, blocks: Sequence[Block], at: int
 ) -> tuple[Table, int] | None:
     """Read 'ModelContextInput $/1M' and the rows below that ran together like it."""
     first = _line(blocks, at)
-    if first is None or not first.text.startswith(STARTS) or len(first.parts) > 1:
+    if first is None or first.text[:2].casefold() not in _starts():
+        return None
+    if len(first.parts) > 1 or " | " in first.text:
         return None
     heads = cut_heads(page, first.text)
     if len(heads) < 2:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.columns import makes
 from crawler.claims.glue import MAX_LABEL
+from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of
 from crawler.claims.subjects import Subject, looks_like_model
@@ -109,6 +109,9 @@ def take_heading(reading: Reading, line: Line) -> bool:
         return False
     settle(reading)
     reading.section, reading.columns, reading.score_head = line.text, (), ()
+    if line.heading:
+        kept = [one for one in reading.headings if one[0] < line.heading]
+        reading.headings = [*kept, (line.heading, line.text)]
     reading.topic, reading.unit = None, {}
     below = 0 < reading.level < line.heading
     if not below and (line.heading or not _is_part_of_card(reading, line)):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
 from crawler.items import Issue, RawClaim
-from crawler.read.document import Document, Words
+from crawler.read.document import Document, Table, Words
 from crawler.site import Site
 from crawler.vocabulary import FIRST, Meaning, Term, Vocabulary
 from crawler.vocabulary.meanings import (
@@ -26,7 +27,7 @@ from crawler.vocabulary.meanings import (
     with_unit,
 )
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import is_unknown, label_key
+from crawler.vocabulary.words import as_point, is_unknown, label_key
 
 PART_OF = re.compile(
     r"\b(?:batch|flex|priority|fine[- ]?tun(?:ing|ed)|image tokens?|audio tokens?"
@@ -39,6 +40,8 @@ GARBLED = re.compile(
     "|\u00e2[\u20ac\u201a\u201e\u2020\u02c6]|\u00ef\u00bf\u00bd|\ufffd"
 )
 MOST_ISSUES = 3_000
+PRINTED = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2} ?[€$£¥%]")  # within glued rows
+MAX_LINE = 240  # characters
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
@@ -109,7 +112,9 @@ class Page:
 
     def fits(self, meaning: Meaning, value: str) -> bool:
         """Return whether ``value`` can be a printed value of ``meaning``."""
-        return fits(meaning, value)
+        if fits(meaning, value):
+            return True
+        return bool(self.style.decimal) and fits(meaning, as_point(value))
 
     def _own_meaning(self, label: str, section: str) -> Meaning | None:
         """Return what the site's file says of ``label``."""
@@ -149,6 +154,11 @@ class Page:
         return Counter(line.text for line in self.document.lines())
 
     @cached_property
+    def style(self) -> Style:
+        """How the page prints numbers, where its tables or lists leave no doubt."""
+        return style_of(_short_texts(self.document))
+
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """The page's main headings, the first ones first."""
         lines = [line for line in self.document.lines() if line.heading]
@@ -177,6 +187,20 @@ class Page:
             ),
             None,
         )
+
+
+def _short_texts(document: Document) -> Iterator[str]:
+    """Yield cells, lines and what stands behind a colon, so far as they are short."""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (cell.text for row in block.rows for cell in row)
+        elif len(block.text) <= MAX_LINE:
+            yield block.text
+            yield from PRINTED.findall(block.text)
+            yield from (part.text for part in block.parts[1:])
+            _, colon, value = block.text.partition(": ")
+            if colon:
+                yield value
 
 
 @dataclass
@@ -239,7 +263,7 @@ def state(
         message = "expected words, found bytes that were read in the wrong encoding"
         findings.issue("encoding", label, value, message)
         return
-    qualifiers = dict(meaning.qualifiers)
+    qualifiers = page.style.qualifiers(value.text) | dict(meaning.qualifiers)
     if meaning.property == "price":
         qualifiers = _price_qualifiers(page.site, qualifiers, value.text)
         qualifiers = _of_part(qualifiers, section)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.claims.boxes import is_data
 from crawler.claims.flat import find_tables
 from crawler.claims.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.claims.govern import read_table
+from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.listed import MAX_LISTED
@@ -18,10 +21,10 @@ from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
 from crawler.claims.subjects import Subject
-from crawler.claims.tables import is_data, read_table
 from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,
+    take_phrases,
     take_self_priced,
     take_topic,
     take_topic_value,
@@ -33,6 +36,7 @@ from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty, looks_like, same_print
 from crawler.vocabulary.words import fold, label_key
 
+MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
@@ -58,12 +62,24 @@ def read_blocks(page: Page, findings: Findings) -> None:
                 _read_line(reading, Line(cell, (cell,)))
         elif isinstance(block, Table):
             settle(reading)
+            reading.above = reading.before.text if reading.before else ""
             reading.columns, reading.before = (), None
-            above = (reading.section, reading.unit)
-            read_table(page, findings, block, above, reading.current)
+            read_table(page, findings, block, _scopes(reading), reading.current)
+            reading.recent.clear()
         else:
             _read_line(reading, block)
     settle(reading)
+
+
+def _scopes(reading: Reading) -> Scopes:
+    """Return the words around a table that stands here."""
+    return Scopes(
+        section=reading.section,
+        headings=tuple(text for _, text in reading.headings),
+        above=reading.above,
+        unit=reading.unit,
+        recent=tuple(reversed(reading.recent)),
+    )
 
 
 def _read_line(reading: Reading, line: Line) -> None:
@@ -77,6 +93,7 @@ def _read_line(reading: Reading, line: Line) -> None:
     if _is_prose(reading, line) or not _is_taken(reading, line):
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+    reading.recent = [*reading.recent[1 - MOST_RECENT :], line.text]
 
 
 def _is_prose(reading: Reading, line: Line) -> bool:
@@ -296,6 +313,7 @@ WAYS = (
     take_heading,
     _take_self_evident,
     _take_pair,
+    take_phrases,
     _take_label,
     take_self_priced,
     take_spaced,

@@ -48,6 +48,9 @@ class Reading:
     ahead: str = ""
     loose: bool = False
     topic: tuple[Words, Meaning] | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    above: str = ""
+    recent: list[str] = field(default_factory=list)
 
     def subject(self) -> Subject | None:
         """Return whom a value speaks of: the model last named, or the only one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.columns import METRIC as METRICS
+from crawler.claims.cells import METRIC as METRICS
 from crawler.claims.labels import state, state_named
 from crawler.claims.reading import Reading
 from crawler.read.document import Line, Words

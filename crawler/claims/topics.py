@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from crawler.claims.listed import MAX_LISTED, facts_in
+from crawler.claims.phrases import facts_in as facts_of
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.claims.subjects import Subject, looks_like_model, models_in
 from crawler.read.document import Line, Words
@@ -44,6 +45,22 @@ def take_self_priced(reading: Reading, line: Line) -> bool:
         value = Words(match["price"], line.words.locator)
         meaning = Meaning("price", {"meter": meter})
         state_value(reading, subject, Words("", ""), meaning, value)
+    return True
+
+
+def take_phrases(reading: Reading, line: Line) -> bool:
+    """'¥ 3.00 / M 输入 tokens' and '128K · Context window' say themselves what they are."""
+    subject = reading.subject()
+    if subject is None or reading.columns or reading.page.slugs or line.heading:
+        return False
+    if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
+        return False
+    found = facts_of(reading.page, line.words, reading.section)
+    if not found:
+        return False
+    settle(reading)
+    for label, meaning, value in found:
+        state_value(reading, subject, Words(label, ""), meaning, value)
     return True
 
 

@@ -11,11 +11,12 @@ import re
 from crawler.read.document import Block, Document, Line, Words
 from crawler.read.problems import Problem, nowhere
 from crawler.read.textrows import clean_cell, plain_text, read_rows, split_line
+from crawler.vocabulary.units import month_name
 from crawler.vocabulary.words import fold
 
 READER = "text"
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
-BULLET = re.compile(r"^(?:[-*+•]|\d+[.)])\s+\+?")
+BULLET = re.compile(rf"^(?:[-*+•]|\d+[.)](?!\s+{month_name()}))\s+\+?")
 URL_LINE = re.compile(r"\ufeff?URL:\s*(\S+)\s*$")
 
 

@@ -31,6 +31,10 @@ class Piece:
     locator: str
 
 
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+FEWEST_SPACED = 3  # cells of a row whose cells only spaces part
+
+
 def bars(raw: str) -> int:
     """Return how many bars or tabs a line has."""
     return len(split_line(raw)) - 1
@@ -42,8 +46,11 @@ def split_line(raw: str) -> list[str]:
     >>> split_line("a | b\\|c |")
     ['a ', ' b|c ', '']
     """
-    if "\t" in raw and "|" not in raw:
-        return raw.split("\t")
+    if "|" not in raw:
+        if "\t" in raw:
+            return raw.split("\t")
+        spaced = GAP.split(raw.strip()) if "  " in raw else [raw]
+        return spaced if len(spaced) >= FEWEST_SPACED else [raw]
     cells = raw.replace("\\|", ESCAPED).split("|")
     return [cell.replace(ESCAPED, "|") for cell in cells]
 
@@ -51,6 +58,9 @@ def split_line(raw: str) -> list[str]:
 def clean_cell(cell: str) -> str:
     """Fold a cell and drop the marks of emphasis."""
     return plain_text(cell)
+
+
+STRUCK = re.compile(r"~~[^~]{1,80}~~")
 
 
 def plain_text(text: str) -> str:
@@ -62,6 +72,8 @@ def plain_text(text: str) -> str:
     text = fold(text)
     if len(text) > MAX_MARKED:
         return text
+    if "~~" in text:
+        text = STRUCK.sub(" ", text)
     if "](" in text:
         text = LINK.sub(r"\1", text)
     if "`" in text:
@@ -89,6 +101,9 @@ def begins_table(lines: Sequence[str], start: int) -> bool:
 
 def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
     """Return the table at a line, the words glued before it, and its end; else None."""
+    split = _read_split(lines, start)
+    if split is not None:
+        return split
     if not begins_table(lines, start):
         return None
     glued, head = _head(lines, start)
@@ -110,6 +125,39 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
         rows.append(tuple(map(_words, cells)))
     table = Table(tuple(rows), "table", f"line:{start + 1}", header)
     return table, glued, at
+
+
+def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
+    """Read rows that have each of their cells on a line: '| Label |' above 'Value |'."""
+    rows: list[tuple[Words, ...]] = []
+    at = start
+    while at < len(lines) and _opens_row(lines[at]):
+        end = at + 1
+        while end < len(lines) and _continues_row(lines[end]):
+            end += 1
+        cells = [
+            piece
+            for place in range(at, end)
+            for piece in _pieces(lines, place)
+            if piece.text.strip()
+        ]
+        if end == at + 1 or (rows and len(cells) != len(rows[0])):
+            break
+        rows.append(tuple(map(_words, cells)))
+        at = end
+    if len(rows) < 2:
+        return None
+    return Table(tuple(rows), "table", f"line:{start + 1}", 0), "", at
+
+
+def _opens_row(raw: str) -> bool:
+    text = raw.strip()
+    return text.startswith("|") and text.endswith("|") and text.count("|") == 2
+
+
+def _continues_row(raw: str) -> bool:
+    text = raw.strip()
+    return text.endswith("|") and text.count("|") == 1 and len(text) > 1
 
 
 def _opens_next(lines: Sequence[str], at: int, header: int) -> bool:

@@ -17,7 +17,7 @@ from crawler.vocabulary.words import fold
 
 SKIPPED_TAGS = frozenset(
     "head script style noscript template svg math iframe object canvas select "
-    "textarea audio video map".split()
+    "textarea audio video map del s strike".split()
 )
 BLOCK_TAGS = frozenset(
     "html body address article aside blockquote caption center dd details dialog div "

@@ -10,7 +10,9 @@ import re
 from functools import lru_cache
 
 from crawler.vocabulary import Meaning, load_vocabulary
+from crawler.vocabulary.concepts import meanings_of, rest_of
 from crawler.vocabulary.heads import (
+    bound_of,
     label_forms,
     meter_of,
     notes_of,
@@ -26,6 +28,8 @@ UNITS = {
     "tokens": ("scale",),
     "parameters": ("scale",),
 }
+SCORED = re.compile(r"\s+(?:scores?|accuracy|results?|benchmark|\(%\))$", re.I)
+RATE = re.compile(r"[~≈]?\d[\d,.]*\s?(?:tok(?:en)?s?/s(?:ec)?|tps|t/s)?", re.I)
 SMALL = re.compile(r"\d{1,3}(?:\s?tok(?:ens)?)?")
 NUMBER = re.compile(r"[~≈]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?\s?[*†]*")
 OTHER_COUNT = re.compile(r"(?:.*\s)?(?:words?|pages?|characters?|chars|字)", re.I)
@@ -53,8 +57,41 @@ def general_meaning(label: str, section: str = "", value: str = "") -> Meaning |
     >>> general_meaning("Input ($/1M tokens)", "", "2.50").qualifiers["meter"]
     'input'
     """
-    found = _meaning(label, section, value)
+    found = _meaning(label, section, value) or _composed(label, value)
     return None if found is None else with_unit(found, label)
+
+
+def _composed(label: str, value: str) -> Meaning | None:
+    """Return what the words of a label mean together, if that fits ``value``.
+
+    Without a value a label has a meaning only where its words leave one alone. A word
+    beside a price that nobody knows is its tier.
+    """
+    found = meanings_of(label)
+    if not value:
+        kinds = {rule.key for rule in found}
+        found = found if len(kinds) == 1 else ()
+    for rule in found:
+        meaning = Meaning(rule.key, rule.qualifiers)
+        if value and not _fits_below(meaning, label, value):
+            continue
+        if not _is_named(meaning, value):
+            continue
+        tier = f"{rest_of(label)} {bound_of(label)}".strip()
+        if rule.key == "price" and tier:
+            return Meaning("price", {"tier": tier} | dict(rule.qualifiers))
+        return meaning
+    return None
+
+
+def _is_named(meaning: Meaning, value: str) -> bool:
+    """Whether a value that may be any words is one that is known."""
+    vocabulary = load_vocabulary()
+    if kind_of(meaning) == "organization":
+        return vocabulary.organization(value) is not None
+    if kind_of(meaning) == "text":
+        return bool(value) and RATE.fullmatch(value) is not None
+    return kind_of(meaning) != "licence" or vocabulary.licence(value) is not None
 
 
 def kind_of(meaning: Meaning) -> str:
@@ -102,8 +139,9 @@ def _meaning(label: str, section: str, value: str) -> Meaning | None:
                 if _counts_otherwise(known, label)
                 else _with_notes(known, form, label)
             )
-        if vocabulary.benchmark(form) is not None:
-            return _benchmark(form, label)
+        for name in (form, SCORED.sub("", form)):
+            if vocabulary.benchmark(name) is not None:
+                return _benchmark(name, label)
     return None
 
 

@@ -114,7 +114,7 @@ def test_headers_that_lost_their_bars(head):
 def test_a_lost_cell_that_nothing_settles_is_an_issue(values, lost):
     found = read_pair(f"{HEAD}Context Window\n{values}")
     assert said(found) == []
-    assert unsettled(found) == [("Context Window", value) for value in lost]
+    assert unsettled(found) == [("Context Window", value) for value in lost[:1]]
     assert {one.kind for one in found.issues} <= {*ISSUE_KINDS}
 
 
@@ -160,7 +160,8 @@ def test_bare_lines_are_whose_a_sentence_says_they_are():
 def test_bare_lines_that_nothing_settles_are_issues():
     found = read_pair("License\n\nMIT\n\nOpen weights\n\nGemma\n\nOpen weights\n")
     assert said(found) == []
-    assert {value for _, value in unsettled(found)} == {"MIT", "Gemma", "Open weights"}
+    assert [value for _, value in unsettled(found)] == ["MIT"]
+    assert found.issues[0].message.endswith("(4 cells)")
 
 
 @pytest.mark.parametrize(
