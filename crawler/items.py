@@ -120,6 +120,7 @@ ISSUE_KINDS = (
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
+    "lost_quote",  # a claim whose quote does not stand at its locator
     "nothing_found",  # a page on which nothing was recognised
     "too_costly",  # takes more time or memory to read than a page may
     "unmapped_label",  # a label nobody gave a meaning

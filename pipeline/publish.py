@@ -73,11 +73,7 @@ def publish(
         tables = make_tables(database, census, load_vocabulary())
     same = None if force else find_same(curated, tables, without)
     folder = same or write_release(
-        curated,
-        tables,
-        lambda made: check_release(made, data_dir),
-        without=without,
-        inputs=inputs,
+        curated, tables, check_release, without=without, inputs=inputs
     )
     return _published(folder, damage, unchanged=same is not None)
 

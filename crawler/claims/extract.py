@@ -15,7 +15,7 @@ from crawler.claims.guards import guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
-from crawler.errors import PageError
+from crawler.errors import LocatorError, PageError
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument
@@ -23,7 +23,7 @@ from crawler.read.pages import read_page
 from crawler.read.problems import Problem
 from crawler.site import Site
 from crawler.vocabulary import Meaning, load_vocabulary
-from crawler.vocabulary.words import is_unknown
+from crawler.vocabulary.words import fold, is_unknown
 
 PAGE_DATE = re.compile(
     r"(?:Last (?:reviewed|compared|updated|verified|checked)|Data as of|As of|"
@@ -33,6 +33,7 @@ PAGE_DATE = re.compile(
 STAMP = re.compile(
     r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<date>[A-Z][a-z]{2} \d{1,2} \d{4}) • "
 )
+LOST = "expected the quote {0.quote!r} at its place on the page, found other words"
 ZERO = re.compile(r"\D?\s?0(?:\.0+)?\b.*")
 
 
@@ -48,10 +49,47 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
         issue = Issue("unreadable_page", "", "", "", str(error))
         return Extraction((), (issue,))
     if not isinstance(document, FeedDocument):
-        return extract_document(site, url, document)
-    if site.feed is None:
-        return extract_document(site, url, document.as_text)
-    return extract_feed(site, document)
+        found = extract_document(site, url, document)
+    elif site.feed is None:
+        found = extract_document(site, url, document.as_text)
+    else:
+        found = extract_feed(site, document)
+    return traceable(found, document)
+
+
+def traceable(found: Extraction, document: Document | FeedDocument) -> Extraction:
+    """Return what was found, without claims whose quote is not where they say.
+
+    Nothing that does not lead back to the page's words may leave it; each such claim is
+    an issue.
+    """
+    lost = [
+        claim
+        for claim in (*found.claims, *found.embedded)
+        if not _stands_at(document, claim)
+    ]
+    if not lost:
+        return found
+    issues = [
+        Issue(
+            "lost_quote", one.label_text, one.value_text, one.locator, LOST.format(one)
+        )
+        for one in lost
+    ]
+    gone = set(map(id, lost))
+    return replace(
+        found,
+        claims=tuple(one for one in found.claims if id(one) not in gone),
+        embedded=tuple(one for one in found.embedded if id(one) not in gone),
+        issues=(*found.issues, *issues),
+    )
+
+
+def _stands_at(document: Document | FeedDocument, claim: RawClaim) -> bool:
+    try:
+        return fold(claim.quote) in document.words_at(claim.locator)
+    except LocatorError:
+        return False
 
 
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:

@@ -87,7 +87,7 @@ def change_first(folder: Path, name: str, **cells: object) -> dict:
 
 def test_a_sound_release_has_no_faults(release, data_dir):
     assert list(find_faults(release, data_dir)) == []
-    check_release(release, data_dir)
+    check_release(release)
 
 
 @pytest.mark.parametrize(
@@ -253,4 +253,4 @@ def test_only_pages_that_are_quoted_are_read_again(release, data_dir):
 def test_a_failed_check_tells_the_faults(release, data_dir):
     change_first(release, "prices", fact_id="none")
     with pytest.raises(CheckFailed, match="1 faults: prices: expected fact none"):
-        check_release(release, data_dir)
+        check_release(release)
