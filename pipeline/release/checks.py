@@ -52,7 +52,8 @@ def find_faults(
 ) -> Iterator[str]:
     """Yield every fault of a release, each as a sentence.
 
-    Where ``data_dir`` is given, every quote is looked for in its archive; ``progress`` is told how many of the pages that are quoted have been read.
+    Where ``data_dir`` is given, every quote is looked for in its archive; ``progress``
+    is told how many of the pages that are quoted have been read.
     """
     manifest = read_manifest(folder)
     tables: dict[str, pa.Table] = {}
