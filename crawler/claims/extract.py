@@ -13,7 +13,7 @@ from crawler.claims.feeds import gather
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
-from crawler.errors import PageError
+from crawler.errors import PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.read.document import Document, Problem
 from crawler.read.feed import Feed, FeedDocument
@@ -42,13 +42,18 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     try:
         document = read_page(payload, media_type, url)
     except PageError as error:
-        issue = Issue("unreadable_page", "", "", "", str(error))
-        return Extraction((), (issue,))
+        return Extraction((), (unread(error),))
     if not isinstance(document, FeedDocument):
         return extract_document(site, url, document)
     if site.feed is None:
         return extract_document(site, url, document.as_text)
     return extract_feed(site, document)
+
+
+def unread(error: Exception) -> Issue:
+    """Return the issue of a page that cannot be had, or costs too much."""
+    kind = "too_costly" if isinstance(error, TooCostly) else "unreadable_page"
+    return Issue(kind, "", "", "", str(error))
 
 
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:
