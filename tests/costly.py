@@ -167,7 +167,7 @@ def _limit() -> None:
 def main(names: list[str]) -> None:
     """Print a line for each page."""
     for name in names or PAGES:
-        done = subprocess.run(  # noqa: S603 - our own code, by our interpreter
+        done = subprocess.run(
             [sys.executable, "-m", "tests.costly", "--alone", name],
             preexec_fn=_limit,
             capture_output=True,

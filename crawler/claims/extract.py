@@ -42,7 +42,7 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     try:
         document = read_page(payload, media_type, url)
     except PageError as error:
-        return Extraction((), (unread(error),))
+        return Extraction((), (unread_issue(error),))
     if not isinstance(document, FeedDocument):
         return extract_document(site, url, document)
     if site.feed is None:
@@ -50,7 +50,7 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     return extract_feed(site, document)
 
 
-def unread(error: Exception) -> Issue:
+def unread_issue(error: Exception) -> Issue:
     """Return the issue of a page that cannot be had, or costs too much."""
     kind = "too_costly" if isinstance(error, TooCostly) else "unreadable_page"
     return Issue(kind, "", "", "", str(error))
