@@ -43,7 +43,8 @@ def _html(body: str) -> CostlyPage:
 
 
 def _cell(text: str) -> CostlyPage:
-    return _html(_table(f"<tr><td>o3</td><td>{text}</td></tr>"))
+    row = f"<tr><td>{text}</td><td>{text}</td></tr>"
+    return _html(f"<h2>{text}</h2><p>{text}</p>{_table(row)}")
 
 
 def _script(text: str) -> CostlyPage:

@@ -35,7 +35,7 @@ BADGE = re.compile(
     re.I,
 )
 OFFER = re.compile(
-    r"(?P<name>.+?)[\s–(-]+(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch"
+    r"(?P<name>.+?)(?<![\s–(-])[\s–(-]++(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch"
     r"|Priority"
     r"|Flex|Provisioned|Fast mode)\)?",
     re.I,
