@@ -9,6 +9,7 @@ CrawlerError
 │   ├── BinaryPage
 │   ├── BrokenFeed      text that is not the JSON, YAML or CSV it should be
 │   ├── DamagedPayload  content-encoding promises more than the bytes hold
+│   ├── TooCostly       more of something than a page may have
 │   └── UnknownEncoding content-encoding nobody here can undo
 ├── LocatorError        a locator does not lead to words on its page
 └── VocabularyError     a vocabulary file contradicts itself
@@ -63,6 +64,10 @@ class BrokenFeed(PageError):
 
 class DamagedPayload(PageError):
     """The content-encoding promises more than the bytes hold."""
+
+
+class TooCostly(PageError):
+    """A page that has more of something than can be read in time."""
 
 
 class UnknownEncoding(PageError):

@@ -10,16 +10,25 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from bs4.dammit import UnicodeDammit
 
-from crawler.errors import BinaryPage, DamagedPayload, EmptyPage, UnknownEncoding
+from crawler.errors import (
+    BinaryPage,
+    DamagedPayload,
+    EmptyPage,
+    TooCostly,
+    UnknownEncoding,
+)
 
 LARGEST_PAYLOAD = 32 * 2**20  # bytes; the largest comparison pages hold 2 MiB
 CHUNK = 64 * 2**10
+MOST_LAYERS = 4  # of compression; servers and proxies add one each
+MOST_MEMBERS = 1_000  # of gzip; writers that compress in blocks make one per 64 KiB
 GZIP_MAGIC = b"\x1f\x8b"
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
+PADDING = re.compile(rb"\0*")
 IDENTITY = ("", "identity", "none")
 
 BOMS = (
@@ -84,6 +93,7 @@ def decode_payload(
 
     Raises:
         DamagedPayload: it is cut short, is not what it says, or exceeds ``max_size``.
+        TooCostly: it has too many layers, or too many members in one.
         UnknownEncoding: gzip and deflate are all that is asked for and undone.
 
     >>> import gzip
@@ -92,6 +102,9 @@ def decode_payload(
 
     """
     layers = [layer.strip().lower() for layer in content_encoding.split(",")]
+    if len(layers) > MOST_LAYERS:
+        expected = f"at most {MOST_LAYERS} layers of compression"
+        raise TooCostly(place, expected, f"{len(layers)}")
     for layer in reversed(layers):
         if not payload or layer in IDENTITY:
             continue
@@ -117,26 +130,42 @@ def _join(chunks: Iterator[bytes], place: str, max_size: int) -> bytes:
 
 def _gunzip(payload: bytes, place: str) -> Iterator[bytes]:
     """Yield what the members of ``payload`` hold; zeros may pad the end."""
-    while payload:
-        if not payload.startswith(GZIP_MAGIC):
-            raise DamagedPayload(place, "gzip data", f"{payload[:8]!r}")
+    position = 0
+    for _ in range(MOST_MEMBERS):
+        if not payload.startswith(GZIP_MAGIC, position):
+            found = f"{payload[position : position + 8]!r}"
+            raise DamagedPayload(place, "gzip data", found)
         inflater = zlib.decompressobj(GZIP_WINDOW)
-        yield from _inflate(inflater, payload, place)
-        payload = inflater.unused_data.lstrip(b"\0")
+        position = yield from _inflate(inflater, payload, position, place)
+        padding = PADDING.match(payload, position)
+        position = padding.end() if padding else position
+        if position == len(payload):
+            return
+    raise TooCostly(place, f"at most {MOST_MEMBERS:,} members of gzip", "more")
 
 
 def _undeflate(payload: bytes, place: str) -> Iterator[bytes]:
     """Yield what ``payload`` holds; servers send it with zlib's header and without."""
     wrapped = payload[0] & 0x0F == 8 and int.from_bytes(payload[:2]) % 31 == 0
     window = zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
-    return _inflate(zlib.decompressobj(window), payload, place)
+    yield from _inflate(zlib.decompressobj(window), payload, 0, place)
 
 
-def _inflate(inflater: zlib._Decompress, payload: bytes, place: str) -> Iterator[bytes]:
+def _inflate(
+    inflater: zlib._Decompress, payload: bytes, position: int, place: str
+) -> Generator[bytes, None, int]:
+    """Yield what is compressed at ``position``, and return where that ends.
+
+    The inflater sees a chunk at a time, since it copies what it does not use.
+    """
+    view = memoryview(payload)
     try:
-        yield inflater.decompress(payload, CHUNK)
-        while inflater.unconsumed_tail and not inflater.eof:
-            yield inflater.decompress(inflater.unconsumed_tail, CHUNK)
+        while position < len(payload) and not inflater.eof:
+            waiting: bytes | memoryview = view[position : position + CHUNK]
+            position += len(waiting)
+            while waiting and not inflater.eof:
+                yield inflater.decompress(waiting, CHUNK)
+                waiting = inflater.unconsumed_tail
         yield inflater.flush()
     except zlib.error as error:
         raise DamagedPayload(place, "compressed data", str(error)) from error
@@ -144,6 +173,7 @@ def _inflate(inflater: zlib._Decompress, payload: bytes, place: str) -> Iterator
         raise DamagedPayload(
             place, "compressed data to its end", f"{len(payload)} bytes, cut short"
         )
+    return position - len(inflater.unused_data)
 
 
 def decode_text(payload: bytes, media_type: str, place: str) -> tuple[str, str, str]:

@@ -37,9 +37,8 @@ BADGE = re.compile(
     re.I,
 )
 OFFER = re.compile(
-    r"(?P<name>.+?)[\s–(-]+(?P<offer>Global|Regional|Data ?Zone|Long Context|Batch"
-    r"|Priority"
-    r"|Flex|Provisioned|Fast mode)\)?",
+    r"(?P<name>.+?)(?<![\s–(-])[\s–(-]++(?P<offer>Global|Regional|Data ?Zone"
+    r"|Long Context|Batch|Priority|Flex|Provisioned|Fast mode)\)?",
     re.I,
 )
 NOBODY = re.compile(

@@ -15,7 +15,7 @@ from crawler.claims.guards import guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
-from crawler.errors import LocatorError, PageError
+from crawler.errors import LocatorError, PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument
@@ -46,8 +46,7 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     try:
         document = read_page(payload, media_type, url)
     except PageError as error:
-        issue = Issue("unreadable_page", "", "", "", str(error))
-        return Extraction((), (issue,))
+        return Extraction((), (unread_issue(error),))
     if not isinstance(document, FeedDocument):
         found = extract_document(site, url, document)
     elif site.feed is None:
@@ -90,6 +89,12 @@ def _stands_at(document: Document | FeedDocument, claim: RawClaim) -> bool:
         return fold(claim.quote) in document.words_at(claim.locator)
     except LocatorError:
         return False
+
+
+def unread_issue(error: Exception) -> Issue:
+    """Return the issue of a page that cannot be had, or costs too much."""
+    kind = "too_costly" if isinstance(error, TooCostly) else "unreadable_page"
+    return Issue(kind, "", "", "", str(error))
 
 
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:

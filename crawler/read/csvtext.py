@@ -10,6 +10,7 @@ import csv
 import io
 
 from crawler.errors import BrokenFeed
+from crawler.read.bounds import MOST_COLUMNS, check
 from crawler.read.scalars import Tree
 
 SHOWN = 5
@@ -23,6 +24,7 @@ def read_csv(
     A row that is left out is None, so that the others keep their numbers.
 
     Raises:
+        TooCostly: there are too many heads.
         BrokenFeed: a quote is not closed, a head stands there twice, or there is none.
 
     >>> read_csv("Model,Score\\no3,1504 ±6\\n", "f.csv")
@@ -37,6 +39,7 @@ def read_csv(
     if not lines:
         raise BrokenFeed(place, "a row of heads", "none")
     heads = [head.strip() for head in lines[0]]
+    check(place, "heads", len(heads), MOST_COLUMNS)
     twice = sorted({head for head in heads if heads.count(head) > 1})
     if twice:
         raise BrokenFeed(place, "each head once", f"{twice[0][:60]!r} twice")

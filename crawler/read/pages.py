@@ -14,6 +14,7 @@ from lxml import etree
 
 from crawler.errors import EmptyPage
 from crawler.payload import decode_text
+from crawler.read.bounds import MOST_COLUMNS, MOST_TAGS, check
 from crawler.read.document import Document
 from crawler.read.feed import feed_form, read_feed
 from crawler.read.html import read_tree
@@ -44,7 +45,7 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     its charset, ``place`` names the page in errors.
 
     Raises:
-        PageError: the payload is empty, binary or cannot be decoded.
+        PageError: the payload is empty, binary, cannot be decoded or is too costly.
     """
     text, encoding, problem = decode_text(payload, media_type, place)
     problems = (Problem("encoding", problem),) if problem else ()
@@ -52,7 +53,10 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     if form and not HTML_START.match(text[:2000]):
         return read_feed(text, form, place, problems)
     if not is_html(text, media_type):
+        bars = max((line.count("|") for line in text.splitlines()), default=0)
+        check(place, "bars in a line", bars, MOST_COLUMNS)
         return read_text(text, problems)
+    check(place, "tags", text.count("<"), MOST_TAGS)
     plain = encoding == "utf-8" and not problem and b"\x00" not in payload
     text = text.replace("\x00", "")
     if is_cut(text):

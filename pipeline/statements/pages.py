@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from crawler.archive.captures import Page
-from crawler.claims.extract import extract_page
+from crawler.claims.extract import extract_page, unread_issue
 from crawler.items import Issue, RawClaim
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
@@ -36,8 +36,7 @@ class PageStatements:
 def read_statements(site: Site, page: Page, vocabulary: Vocabulary) -> PageStatements:
     """Return what ``page`` of ``site`` states; one that cannot be had is an issue."""
     if page.error is not None:
-        issue = Issue("unreadable_page", "", "", "", str(page.error))
-        return PageStatements((), (issue,), ())
+        return PageStatements((), (unread_issue(page.error),), ())
     url = page.capture.url
     extraction = settle(
         extract_page(site, url, page.media_type, page.payload), vocabulary
