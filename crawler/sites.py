@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from urllib.parse import urlsplit
@@ -29,6 +29,20 @@ def load_spiders() -> Mapping[str, type[SiteSpider]]:
 def load_sites() -> dict[str, Site]:
     """Return the site of every site file, by name."""
     return {name: spider.site for name, spider in load_spiders().items()}
+
+
+def sites_named(names: Iterable[str]) -> dict[str, Site]:
+    """Return the sites called ``names``, and those that have a file; by name.
+
+    What has no file and is not known by its host has no place among them.
+
+    >>> sites_named(["openai.com", "example.org"])["openai.com"].relationship
+    'first_party'
+    """
+    sites = load_sites()
+    unlisted = (generic_site(name) for name in sorted(set(names) - sites.keys()))
+    known = {site.name: site for site in unlisted if site.relationship != "aggregator"}
+    return sites | known
 
 
 def site_of(url: str, sites: Mapping[str, Site]) -> Site:

@@ -13,7 +13,7 @@ from pathlib import Path
 from crawler.errors import DamagedArchive
 from crawler.items import Issue
 from crawler.site import Site
-from crawler.sites import load_sites
+from crawler.sites import sites_named
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.columns import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
@@ -58,8 +58,9 @@ def make_census(
             "statements about models",
             f"none on {len(archive.captures)} pages{_first_issue(archive)}",
         )
+    sites = sites_named(capture.site for capture, _ in archive.captures)
     with _uncollected():
-        return weigh(database, archive, load_sites(), load_vocabulary()), archive.damage
+        return weigh(database, archive, sites, load_vocabulary()), archive.damage
 
 
 @contextmanager
