@@ -14,22 +14,20 @@ import csv
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from crawler.items import RawClaim
+from crawler.items import Capture, RawClaim
 from crawler.site import Site
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
-from pipeline import build
-from pipeline.claims.sightings import put_together
-from pipeline.identity.entities import describe_models, resolve
-from pipeline.records import Conflict, Sighting
-from pipeline.release.tables import page_day
+from pipeline.build import weigh
+from pipeline.columns import open_database
+from pipeline.records import Conflict, Statement
 from pipeline.statements.normalise import normalise
-from pipeline.verdicts.conflicts import find_conflicts
-from pipeline.verdicts.reconcile import reconcile
+from pipeline.statements.pages import flag_copied_limits
+from tests.pipeline.factories import archive_of, make_capture
 
 GOLD = Path(__file__).resolve().parent / "gold" / "conflicts.csv"
 SEEN = datetime(2026, 7, 1, tzinfo=UTC)  # the day of captures without a day
@@ -170,36 +168,41 @@ def _window(model: str, value: str, host: str) -> Row:
 
 def conflicts_of(rows: Sequence[Row], sites: Mapping[str, Site]) -> list[Conflict]:
     """Return the conflicts of printed values, by the way that a build goes."""
-    vocabulary = load_vocabulary()
-    sightings = [one for host in _pages(rows) for one in _read(host, sites)]
-    aliases = resolve(build._mentions(sightings), sites, vocabulary)
-    sightings = build._settled(sightings, aliases, sites, vocabulary)
-    claims = list(put_together(sightings, aliases, {}))
-    models = describe_models(aliases.values(), vocabulary)
-    facts = reconcile(claims, sites, vocabulary).facts
-    variants = {model.model_id: model.variant_of for model in models.values()}
-    return find_conflicts(facts, variants, vocabulary)
+    stated, dates = [], {}
+    for (host, day), own in _pages(rows).items():
+        capture = _capture(host, day)
+        dates[capture.capture_id] = day
+        stated.extend((statement, capture) for statement in _read(own, sites))
+    with open_database() as database:
+        archive = archive_of(stated, dates)
+        return list(weigh(database, archive, sites, load_vocabulary()).conflicts)
 
 
-def _pages(rows: Iterable[Row]) -> list[list[Row]]:
+def _capture(host: str, day: str) -> Capture:
+    """Return the capture of the page of a host and a day."""
+    url = f"https://{host}/{day}"
+    capture = make_capture(host)
+    return replace(capture, capture_id=url, url=url, captured_at=SEEN)
+
+
+def _pages(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     """Put the values of a host and a day together."""
     pages: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         pages[row["host"], row["date"]].append(row)
-    return list(pages.values())
+    return pages
 
 
-def _read(rows: Sequence[Row], sites: Mapping[str, Site]) -> Iterator[Sighting]:
-    host, day = rows[0]["host"], page_day(rows[0]["date"])
-    site = site_of(f"https://{host}/", sites)
+def _read(rows: Sequence[Row], sites: Mapping[str, Site]) -> Iterator[Statement]:
+    site = site_of(f"https://{rows[0]['host']}/", sites)
     stated = []
     for row in rows:
         raw = _raw(row, site)
         statements, issues = normalise(site.name, raw, load_vocabulary())
         assert statements or issues, row
         stated.extend((statement, raw) for statement in statements)
-    for statement, raw in build.flag_copied_limits(stated):
-        yield Sighting(statement, host, raw.locator, raw.quote, SEEN, day, "")
+    for statement, _ in flag_copied_limits(stated):
+        yield statement
 
 
 def _raw(row: Row, site: Site) -> RawClaim:

@@ -20,6 +20,7 @@ from crawler.sites import load_sites, load_spiders
 from crawler.spiders.page import PageSpider, read_urls
 from pipeline.build import make_census
 from pipeline.cli.sitelist import list_sites
+from pipeline.columns import open_database
 from tests.crawler.server import Answer, Reply, Server
 
 ROOT = Path(__file__).parents[2]
@@ -103,18 +104,13 @@ def test_a_page_is_archived_and_read_and_built(fetch: Fetch, tmp_path: Path) -> 
     assert (run.site, run.reason) == ("127.0.0.1", "page")
     counts = {name: run.counts[name] for name in ("pages", "claims", "failed")}
     assert counts == {"pages": 1, "claims": 4, "failed": 0}
-    census, damage = make_census(data_dir)
+    with open_database() as database:
+        census, damage = make_census(database, data_dir)
+        statements = database.execute(
+            "SELECT site, subject_text, property, value_text FROM claims"
+        ).fetchall()
     assert damage == []
-    statements = {
-        (
-            one.statement.mention.site,
-            one.statement.mention.subject_text,
-            one.statement.property,
-            one.statement.value_text,
-        )
-        for one in census.claims
-    }
-    assert statements == expected("127.0.0.1")
+    assert set(statements) == expected("127.0.0.1")
     assert census.issues == []  # robots.txt is no page to read
 
 

@@ -1,26 +1,49 @@
-"""Small rows for the tests of the pipeline: sites, statements, claims, releases."""
+"""Small rows for the tests of the pipeline: sites, statements, claims, facts, releases.
 
-from collections.abc import Iterable, Sequence
+The pipeline works on tables in a database. The helpers here take rows, load them, run
+one step or all of them, and give rows back.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from crawler.items import Capture, RawClaim
+import pyarrow as pa
+from hypothesis import settings
+
+from crawler.items import Capture, RawClaim, digest_id
 from crawler.site import Site
 from crawler.vocabulary import load_vocabulary
+from pipeline.claims.columns import TEXT, rows_of, table_of
+from pipeline.claims.corrections import Correction, apply_corrections
+from pipeline.claims.offers import seller_of, settle_offers
+from pipeline.columns import Database, add_rows, add_table, fetch, open_database
+from pipeline.evidence import rules
+from pipeline.evidence.rules import RULES, Weighing, weigh_claims
+from pipeline.evidence.voices import Voices
 from pipeline.identity.entities import Alias, describe_models
-from pipeline.records import Claim, Evidence, Fact, Statement, Verdict
+from pipeline.identity.variants import undated
+from pipeline.records import Claim, Fact, Statement, Verdict
 from pipeline.release.store import write_release
 from pipeline.release.tables import Census, make_tables
+from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
+from pipeline.statements.columns import to_row
 from pipeline.statements.normalise import normalise
-from pipeline.verdicts.changes import find_changes
-from pipeline.verdicts.conflicts import find_conflicts
+from pipeline.verdicts.changes import read_changes
+from pipeline.verdicts.conflicts import read_conflicts
+from pipeline.verdicts.factrows import read_facts
 from pipeline.verdicts.reconcile import reconcile
-from pipeline.verdicts.sources import score_sources
+from pipeline.verdicts.sources import Source, score_sources
 
 VOCABULARY = load_vocabulary()
 MODEL = "openai/gpt-4o"
 DAY = date(2026, 5, 22)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+# for laws of which every example opens databases
+FEW = settings(max_examples=20, deadline=None, derandomize=True, database=None)
 
 
 def make_site(name: str, **more) -> Site:
@@ -83,7 +106,11 @@ def make_claim(
     withdrawn: str = "",
     **more,
 ) -> Claim:
+    """Make a claim; the same words about another model are another claim."""
     statement: Statement = make_statement(site, value, key, **more)
+    if model_id != MODEL:
+        own = digest_id(statement.claim_id, model_id)
+        statement = replace(statement, claim_id=own)
     seen = datetime.combine(day, time(), UTC)
     return Claim(statement, model_id, seen, seen, day, withdrawn, 1)
 
@@ -92,22 +119,159 @@ def make_price(site: str, value: str, **more) -> Claim:
     return make_claim(site, value, "price", **{"meter": "input", "kind": "list"} | more)
 
 
-def weigh(*claims: Claim) -> tuple[list[Fact], list[Verdict]]:
-    made = reconcile(claims, SITES, VOCABULARY)
-    return made.facts, made.left_out
+@dataclass(frozen=True)
+class JudgedFact(Fact):
+    """A fact, with what became of each of its claims."""
+
+    verdicts: tuple[Verdict, ...] = ()
 
 
-def only_fact(*claims: Claim) -> Fact:
-    """Reconcile claims that make exactly one fact."""
-    (fact,), _ = weigh(*claims)
+@contextmanager
+def load(claims: Iterable[Claim]) -> Iterator[Database]:
+    """Open a database with the tables ``claims`` and ``makers``, of each model."""
+    claims = list(claims)
+    ids = [claim.statement.claim_id for claim in claims]
+    assert len(set(ids)) == len(ids), "two claims with one id: give them other labels"
+    models = sorted({claim.model_id for claim in claims})
+    makers = [(one, one.partition("/")[0]) for one in models]
+    rows = [(one, maker, undated(one), seller_of(maker)) for one, maker in makers]
+    names = ("model_id", "maker", "undated", "seller")
+    with open_database() as database:
+        add_table(database, "claims", table_of(claims))
+        add_rows(database, "makers", dict.fromkeys(names, TEXT), rows)
+        yield database
+
+
+@contextmanager
+def weighed(
+    claims: Iterable[Claim],
+    sites: Mapping[str, Site] = SITES,
+    corrections: Sequence[Correction] = (),
+) -> Iterator[tuple[Database, Voices]]:
+    """Open a database in which ``claims`` are weighed, by all rules."""
+    with load(claims) as database:
+        weighing = Weighing(database, VOCABULARY, corrections)
+        weigh_claims(weighing)
+        yield database, reconcile(weighing, sites)
+
+
+def weigh(
+    *claims: Claim,
+    sites: Mapping[str, Site] = SITES,
+    corrections: Sequence[Correction] = (),
+) -> tuple[list[JudgedFact], list[Verdict]]:
+    """Return the facts that claims make, and which claims are in none of them."""
+    with weighed(claims, sites, corrections) as (database, _):
+        facts = read_facts(database)
+        told = _verdicts(database)
+        left_out = told.pop("", [])
+        judged = [_judged(fact, tuple(told[fact.fact_id])) for fact in facts]
+    return judged, left_out
+
+
+def _judged(fact: Fact, verdicts: tuple[Verdict, ...]) -> JudgedFact:
+    own = {field.name: getattr(fact, field.name) for field in fields(Fact)}
+    return JudgedFact(**own | {"claims": tuple(fact.claims)}, verdicts=verdicts)
+
+
+def _verdicts(database: Database) -> dict[str, list[Verdict]]:
+    """Return what became of all claims, by the fact that they are of."""
+    found: dict[str, list[Verdict]] = defaultdict(list)
+    rows = database.execute(
+        "SELECT claim_id, fact_id, outcome, reason FROM outcomes ORDER BY claim_id"
+    ).fetchall()
+    for row in rows:
+        verdict = Verdict(*row)
+        found[verdict.fact_id].append(verdict)
+    return found
+
+
+def only_fact(*claims: Claim, sites: Mapping[str, Site] = SITES) -> JudgedFact:
+    """Return the fact of claims that make exactly one."""
+    (fact,), _ = weigh(*claims, sites=sites)
     return fact
 
 
-def outcomes(fact: Fact) -> dict[str, str]:
+def outcomes(fact: JudgedFact) -> dict[str, str]:
     """Return what became of the value that each site of a fact printed."""
     by_id = {one.statement.claim_id: one.statement for one in fact.claims}
     said = ((by_id[one.claim_id], one.outcome) for one in fact.verdicts)
     return {f"{one.mention.site} {one.value_text}": outcome for one, outcome in said}
+
+
+def apply_rules(claims: Sequence[Claim], *stages: str) -> list[Claim]:
+    """Return claims as the rules of some stages leave them, those added at the end."""
+    without = [rule.name for rule in RULES if rule.stage not in stages]
+    with load(claims) as database:
+        weigh_claims(Weighing(database, VOCABULARY, (), without))
+        return rows_in(database, claims)
+
+
+def rows_in(database: Database, claims: Sequence[Claim]) -> list[Claim]:
+    """Return the rows of ``claims`` in the order in which they were given."""
+    place = {claim.statement.claim_id: number for number, claim in enumerate(claims)}
+    found = list(rows_of(fetch(database, "FROM claims ORDER BY claim_id")))
+    return sorted(
+        found, key=lambda claim: place.get(claim.statement.claim_id, len(place))
+    )
+
+
+def guard(claims: Sequence[Claim]) -> list[Claim]:
+    """Return claims with the flags that rules give them."""
+    return apply_rules(claims, rules.FLAGS)
+
+
+def add_stand_ins(claims: Sequence[Claim]) -> list[Claim]:
+    """Return claims, and behind them those that stand in for what nobody states."""
+    return apply_rules(claims, rules.ADDED)
+
+
+def correct(
+    claims: Iterable[Claim], corrections: Sequence[Correction]
+) -> tuple[dict[str, str], list[tuple[Correction, str]]]:
+    """Return by claim_id why claims are rejected, and what expired by which claim."""
+    with load(claims) as database:
+        expired = apply_corrections(database, corrections)
+        rejected = database.execute("SELECT claim_id, reason FROM rejected").fetchall()
+    return dict(rejected), expired
+
+
+def settle(
+    statements: Sequence[Statement | tuple[Statement, str]],
+    model_id: str = MODEL,
+    hosting: Collection[str] = (),
+) -> list[Statement]:
+    """Return statements of ``model_id``, or of their own, with their offers settled."""
+    pairs = [one if isinstance(one, tuple) else (one, model_id) for one in statements]
+    seen = datetime.combine(DAY, time(), UTC)
+    named = table_of(
+        Claim(statement, model, seen, seen, DAY, "", 1) for statement, model in pairs
+    )
+    place = pa.array(range(len(pairs)), pa.int64())
+    with open_database() as database:
+        add_table(database, "named", named.append_column("place", place))
+        settle_offers(database, set(hosting), VOCABULARY)
+        found = fetch(database, "FROM settled ORDER BY place")
+    return [claim.statement for claim in rows_of(found)]
+
+
+def archive_of(
+    stated: Iterable[tuple[Statement, Capture]], dates: Mapping[str, str] | None = None
+) -> Archive:
+    """Return what is read from captures that make statements.
+
+    ``dates`` gives by capture_id the date that a page prints of itself.
+    """
+    stated = list(stated)
+    rows = [
+        {**to_row(statement), "capture_id": capture.capture_id}
+        | {"locator": statement.claim_id, "quote": statement.value_text}
+        for statement, capture in stated
+    ]
+    captures = {capture.capture_id: capture for _, capture in stated}
+    dated = [(one, (dates or {}).get(name, "")) for name, one in captures.items()]
+    table = pa.Table.from_pylist(rows, schema=ARCHIVE_STATEMENTS)
+    return Archive(table, dated, [], [], [])
 
 
 def make_capture(site: str) -> Capture:
@@ -125,57 +289,57 @@ def make_capture(site: str) -> Capture:
     )
 
 
-def make_census(claims: Iterable[Claim]) -> Census:
-    """Build the census of claims, as `pipeline.build` does from the archive."""
-    claims = list(claims)
-    made = reconcile(claims, SITES, VOCABULARY)
-    facts, left_out = made.facts, made.left_out
+def captures_of(claims: Iterable[Claim]) -> list[Capture]:
+    """Return one capture of each site that makes a claim."""
+    names = {claim.statement.mention.site for claim in claims}
+    return [make_capture(name) for name in sorted(names)]
+
+
+def score(claims: Sequence[Claim], sites: Mapping[str, Site] = SITES) -> list[Source]:
+    """Return the scorecards of the sites that make ``claims``."""
+    with weighed(claims, sites) as (database, voices):
+        return score_sources(database, voices, sites, captures_of(claims))
+
+
+def make_census(database: Database, voices: Voices, claims: Sequence[Claim]) -> Census:
+    """Return the census of claims that are weighed, as `pipeline.build` makes it."""
+    mentions = {(claim.statement.mention, claim.model_id) for claim in claims}
     aliases = sorted(
-        {
-            Alias(claim.statement.mention, claim.model_id, "alias", 1.0)
-            for claim in claims
-        },
+        (Alias(*pair, "alias", 1.0) for pair in mentions),
         key=lambda one: (one.mention.site, one.mention.subject_text, one.mention.slug),
     )
     models = describe_models(aliases, VOCABULARY)
     variants = {model.model_id: model.variant_of for model in models.values()}
+    captures = captures_of(claims)
     return Census(
         models=models,
-        claims=claims,
-        facts=facts,
-        verdicts=[*left_out, *(one for fact in facts for one in fact.verdicts)],
-        conflicts=find_conflicts(facts, variants, VOCABULARY),
-        evidence=[make_evidence(claim) for claim in claims],
-        captures=[
-            (make_capture(site), "2026-05-22")
-            for site in sorted({claim.statement.mention.site for claim in claims})
-        ],
+        conflicts=read_conflicts(database, variants, VOCABULARY),
+        captures=[(capture, "2026-05-22") for capture in captures],
         issues=[],
         aliases=aliases,
-        sources=score_sources(
-            made,
-            SITES,
-            [
-                (make_capture(site), "")
-                for site in {claim.statement.mention.site for claim in claims}
-            ],
-        ),
-        changes=find_changes(claims, VOCABULARY),
+        sources=score_sources(database, voices, SITES, captures),
+        changes=read_changes(database, VOCABULARY),
     )
 
 
-def make_evidence(claim: Claim) -> Evidence:
-    statement = claim.statement
-    return Evidence(
-        statement.claim_id,
-        f"capture-{statement.mention.site}",
-        "/html/body/p[1]",
-        f"{statement.label_text} {statement.value_text}",
-    )
+def add_evidence(database: Database, claims: Iterable[Claim]) -> None:
+    """Add the table ``evidence``: one place on one page for each claim."""
+    rows = []
+    for claim in claims:
+        statement = claim.statement
+        quote = f"{statement.label_text} {statement.value_text}"
+        capture_id = make_capture(statement.mention.site).capture_id
+        rows.append((statement.claim_id, capture_id, "/html/body/p[1]", quote))
+    names = ("claim_id", "capture_id", "locator", "quote")
+    add_rows(database, "evidence", dict.fromkeys(names, TEXT), rows)
 
 
-def tables_of(claims: Iterable[Claim]):
-    return make_tables(make_census(claims), VOCABULARY)
+def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:
+    """Return the published tables of claims."""
+    claims = list(claims)
+    with weighed(claims) as (database, voices):
+        add_evidence(database, claims)
+        return make_tables(database, make_census(database, voices, claims), VOCABULARY)
 
 
 def release_of(curated: Path, claims: Iterable[Claim], now: datetime = NOW) -> Path:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from pipeline.cli.account import MOST_LOSERS, MOST_NAMES, give_account
 from pipeline.compare.explain import explain
-from pipeline.verdicts.reasons import WEAK
+from pipeline.flags import FLAGS
 from tests.pipeline.factories import MODEL, SITES, make_claim, make_price, release_of
 
 VARIANT = {"model_id": "openai/gpt-4o-2024-08-06", "slug": "gpt-4o-2024-08-06"}
@@ -65,10 +65,12 @@ def test_what_makes_a_value_weak_is_said_in_words(tmp_path, claim, words):
     assert said == f"  ✓ one site says so: {words}"
 
 
-@pytest.mark.parametrize("flag", sorted(name for name in WEAK if "_" in name))
+@pytest.mark.parametrize(
+    "flag", sorted(one.name for one in FLAGS.values() if one.weakness)
+)
 def test_no_line_about_a_value_shows_the_name_of_a_flag(tmp_path, flag):
     lines = account(tmp_path, make_claim("north", "128K", flags=(flag,)))
-    assert WEAK[flag] in lines[1]
+    assert FLAGS[flag].weakness in lines[1]
     assert not any(flag in line for line in lines)
 
 

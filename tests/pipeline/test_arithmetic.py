@@ -15,9 +15,9 @@ from crawler.archive.saved import import_paths
 from crawler.items import ISSUE_KINDS
 from pipeline.cli.show import Screen
 from pipeline.compare.explain import explain
-from pipeline.evidence.voices import FLAG_WEIGHT, weight_of
+from pipeline.evidence.voices import weight_of
+from pipeline.flags import CONFIRMED, CONTRADICTED, FLAGS
 from pipeline.publish import publish
-from pipeline.records import CONFIRMED, CONTRADICTED
 from pipeline.release.store import find_release, read_table
 from pipeline.statements.arithmetic import Check, check_page, weigh_checks
 from pipeline.statements.formulas import RULES
@@ -305,7 +305,7 @@ def test_a_contradicted_claim_weighs_less_and_a_confirmed_one_no_less():
         for flags in ((), (CONFIRMED,), (CONTRADICTED,))
     )
     assert confirmed == plain
-    assert contradicted == plain * FLAG_WEIGHT[CONTRADICTED]
+    assert contradicted == plain * FLAGS[CONTRADICTED].weight
 
 
 def test_a_fact_is_confirmed_by_one_claim_and_weak_only_by_all():

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from crawler.archive.saved import import_paths
 from pipeline.build import make_census
 from pipeline.cli.main import TROUBLE, main
+from pipeline.columns import fetch, open_database
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.release.store import find_release, read_table
 
@@ -81,10 +82,12 @@ def test_a_site_that_is_left_out_leaves_no_trace(data_dir, left_out, rest):
 def test_a_release_without_a_site_is_that_of_an_archive_without_it(data_dir, tmp_path):
     other = tmp_path / "other"
     import_paths(other, [tmp_path / "0.json"], "https://models.dev/api.json", MOMENT)
-    reduced, _ = make_census(data_dir, without={"litellm"})
-    alone, _ = make_census(other)
-    assert reduced.claims == alone.claims
-    assert reduced.facts == alone.facts
+    with open_database() as first, open_database() as second:
+        reduced, _ = make_census(first, data_dir, without={"litellm"})
+        alone, _ = make_census(second, other)
+        for table in ("claims", "facts", "outcomes", "evidence"):
+            sql = f"FROM {table} ORDER BY ALL"
+            assert fetch(first, sql).equals(fetch(second, sql)), table
     assert reduced.sources == alone.sources
     assert reduced.models == alone.models
 
@@ -107,8 +110,8 @@ def test_an_unknown_site_is_an_error_that_names_the_known_ones(data_dir, name):
         "found none"
     )
     assert not (data_dir / "curated").exists()
-    with pytest.raises(UnknownSite):
-        make_census(data_dir, without={"litellm", name})
+    with open_database() as database, pytest.raises(UnknownSite):
+        make_census(database, data_dir, without={"litellm", name})
 
 
 def test_to_leave_out_every_site_leaves_nothing_to_build(data_dir):
@@ -116,13 +119,16 @@ def test_to_leave_out_every_site_leaves_nothing_to_build(data_dir):
     done = build(data_dir, *options)
     assert done.exit_code == TROUBLE
     assert "captures: crawl or import first" in done.stderr
-    with pytest.raises(NothingToBuild):
-        make_census(data_dir, without=set(SITES))
+    with open_database() as database, pytest.raises(NothingToBuild):
+        make_census(database, data_dir, without=set(SITES))
 
 
 def test_progress_counts_no_page_that_is_left_out(data_dir):
     urls = []
-    make_census(data_dir, lambda url, *_: urls.append(url), frozenset({"litellm"}))
+    with open_database() as database:
+        make_census(
+            database, data_dir, lambda url, *_: urls.append(url), frozenset({"litellm"})
+        )
     assert urls == ["https://models.dev/api.json"]
 
 

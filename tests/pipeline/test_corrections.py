@@ -10,13 +10,20 @@ from crawler.sites import load_sites
 from pipeline.build import make_census
 from pipeline.claims.corrections import (
     REQUIRED,
-    apply_corrections,
     load_corrections,
     read_corrections,
 )
+from pipeline.columns import open_database
 from pipeline.errors import CurationError
-from pipeline.verdicts.reconcile import reconcile
-from tests.pipeline.factories import MODEL, SITES, VOCABULARY, make_claim, make_price
+from pipeline.verdicts.factrows import read_facts
+from tests.pipeline.factories import (
+    MODEL,
+    VOCABULARY,
+    correct,
+    make_claim,
+    make_price,
+    weigh,
+)
 
 ENTRY = {
     "site": "north",
@@ -30,7 +37,7 @@ MOMENT = datetime(2026, 5, 22, tzinfo=UTC)
 URL = "https://models.dev/api.json"
 
 
-def correct(**changed):
+def correction(**changed):
     """Return the correction of ENTRY with fields changed, or left out by None."""
     fields = {name: value for name, value in (ENTRY | changed).items() if value}
     lines = [f"{name} = {json.dumps(value)}" for name, value in fields.items()]
@@ -50,7 +57,7 @@ def test_a_correction_without_a_required_field_is_refused(name, text):
 @pytest.mark.parametrize("name", ["exspect", "value", "benchmarks", "note"])
 def test_a_correction_with_a_field_that_nobody_knows_is_refused(name):
     with pytest.raises(CurationError, match="known fields") as caught:
-        correct(**{name: "x"})
+        correction(**{name: "x"})
     assert caught.value.found == name
     assert (MODEL in caught.value.place, "north" in caught.value.place) == (True, True)
 
@@ -72,7 +79,7 @@ def test_every_correction_of_the_project_is_of_a_known_site_and_property():
 @pytest.mark.parametrize("expect", ["1000000", "1M"])
 def test_a_value_is_rejected_by_its_number_or_by_its_words(expect):
     wrong, right = make_claim("north", "1M"), make_claim("south", "128K")
-    rejected, expired = apply_corrections([wrong, right], correct(expect=expect))
+    rejected, expired = correct([wrong, right], correction(expect=expect))
     assert rejected == {wrong.statement.claim_id: "corrected: the maker says 128K"}
     assert expired == []
 
@@ -88,7 +95,7 @@ def test_a_value_is_rejected_by_its_number_or_by_its_words(expect):
     ids=["another site", "another model", "another property", "withdrawn"],
 )
 def test_only_what_a_site_says_now_of_that_thing_is_corrected(claim):
-    assert apply_corrections([claim], correct()) == ({}, [])
+    assert correct([claim], correction()) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -103,17 +110,15 @@ def test_only_what_a_site_says_now_of_that_thing_is_corrected(claim):
 )
 def test_qualifiers_tell_a_claim_from_others(qualifiers, hit):
     claim = make_price("north", "$5/1M", provider="Azure", kind="reseller")
-    rejected, expired = apply_corrections(
-        [claim], correct(property="price", expect="5", **qualifiers)
+    rejected, expired = correct(
+        [claim], correction(property="price", expect="5", **qualifiers)
     )
     assert (bool(rejected), expired) == (hit, [])
 
 
 def test_a_corrected_claim_makes_no_fact_and_says_why():
     wrong, right = make_claim("north", "1M"), make_claim("south", "128K")
-    rejected, _ = apply_corrections([wrong, right], correct())
-    made = reconcile([wrong, right], SITES, VOCABULARY, rejected)
-    (fact,), (verdict,) = made.facts, made.left_out
+    (fact,), (verdict,) = weigh(wrong, right, corrections=correction())
     assert (fact.quantity.text, fact.verdict) == ("128000", "single")
     assert (verdict.claim_id, verdict.outcome) == (wrong.statement.claim_id, "rejected")
     assert verdict.reason == "corrected: the maker says 128K"
@@ -122,14 +127,14 @@ def test_a_corrected_claim_makes_no_fact_and_says_why():
 def test_a_correction_expires_when_the_site_says_something_else():
     before = make_claim("north", "1M", withdrawn=GONE)
     after = make_claim("north", "128K")
-    rejected, ((correction, claim),) = apply_corrections([before, after], correct())
+    rejected, ((found, claim_id),) = correct([before, after], correction())
     assert rejected == {}
-    assert (correction.expect, claim) == ("1000000", after)
+    assert (found.expect, claim_id) == ("1000000", after.statement.claim_id)
 
 
 def test_a_correction_lasts_as_long_as_one_place_of_the_site_says_so():
     claims = [make_claim("north", "1M"), make_claim("north", "128K")]
-    rejected, expired = apply_corrections(claims, correct())
+    rejected, expired = correct(claims, correction())
     assert list(rejected) == [claims[0].statement.claim_id]
     assert expired == []
 
@@ -147,10 +152,16 @@ def archive(tmp_path, *windows: int):
     return data_dir
 
 
-def census_of(monkeypatch, tmp_path, *windows: int):
-    corrections = correct(site="models_dev")
+@pytest.fixture
+def database():
+    with open_database() as opened:
+        yield opened
+
+
+def census_of(monkeypatch, database, data_dir, site="models_dev"):
+    corrections = correction(site=site)
     monkeypatch.setattr("pipeline.build.load_corrections", lambda: corrections)
-    census, damage = make_census(archive(tmp_path, *windows))
+    census, damage = make_census(database, data_dir)
     assert damage == []
     return census
 
@@ -159,17 +170,20 @@ def expired_in(census):
     return [one for _, one in census.issues if one.kind == "expired_correction"]
 
 
-def test_an_error_in_the_archive_is_rejected_with_the_reason(monkeypatch, tmp_path):
-    census = census_of(monkeypatch, tmp_path, 1_000_000)
-    (verdict,) = (one for one in census.verdicts if one.outcome == "rejected")
-    assert verdict.reason == "corrected: the maker says 128K"
-    assert "context_window" not in {fact.key[1] for fact in census.facts}
+def test_an_error_in_the_archive_is_rejected_with_the_reason(
+    monkeypatch, tmp_path, database
+):
+    census = census_of(monkeypatch, database, archive(tmp_path, 1_000_000))
+    found = database.execute("SELECT reason FROM outcomes WHERE outcome = 'rejected'")
+    assert found.fetchall() == [("corrected: the maker says 128K",)]
+    assert "context_window" not in {fact.key[1] for fact in read_facts(database)}
     assert expired_in(census) == []
 
 
-def test_an_error_that_the_site_mended_is_an_issue(monkeypatch, tmp_path):
-    census = census_of(monkeypatch, tmp_path, 1_000_000, 128_000)
-    (fact,) = (one for one in census.facts if one.key[1] == "context_window")
+def test_an_error_that_the_site_mended_is_an_issue(monkeypatch, tmp_path, database):
+    census = census_of(monkeypatch, database, archive(tmp_path, 1_000_000, 128_000))
+    facts = read_facts(database)
+    (fact,) = (one for one in facts if one.key[1] == "context_window")
     assert (fact.key[0], fact.quantity.text) == (MODEL, "128000")
     (issue,) = expired_in(census)
     assert issue.value_text == "128000"
@@ -179,8 +193,7 @@ def test_an_error_that_the_site_mended_is_an_issue(monkeypatch, tmp_path):
     )
 
 
-def test_a_correction_of_what_nobody_says_is_silent(monkeypatch, tmp_path):
-    corrections = correct(site="litellm")
-    monkeypatch.setattr("pipeline.build.load_corrections", lambda: corrections)
-    census, _ = make_census(archive(tmp_path, 1_000_000))
+def test_a_correction_of_what_nobody_says_is_silent(monkeypatch, tmp_path, database):
+    data_dir = archive(tmp_path, 1_000_000)
+    census = census_of(monkeypatch, database, data_dir, site="litellm")
     assert expired_in(census) == []

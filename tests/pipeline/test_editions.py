@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 
-from pipeline.claims.editions import (
-    is_of_edition,
-    keep_newest_editions,
-    without_editions,
-)
-from tests.pipeline.factories import VOCABULARY, make_claim, weigh
+from pipeline.claims.editions import keep_newest_editions
+from pipeline.verdicts.changes import read_changes
+from tests.pipeline.factories import VOCABULARY, load, make_claim, rows_in, weigh
+from tests.pipeline.test_history import moved
 
 JAN, MAY = date(2026, 1, 1), date(2026, 5, 1)
 INDEX = "Artificial Analysis Intelligence Index"
+
+
+def keep_newest(claims):
+    with load(claims) as database:
+        keep_newest_editions(database, VOCABULARY)
+        return rows_in(database, claims)
 
 
 def index(site, value, day, model="openai/gpt-4o", name=INDEX):
@@ -30,14 +34,17 @@ def index(site, value, day, model="openai/gpt-4o", name=INDEX):
     ],
 )
 def test_ranks_and_indexes_belong_to_an_edition(claim, expected):
-    assert is_of_edition(claim, VOCABULARY) is expected
+    key = claim.key
+    with load([claim]) as database:
+        keep_newest_editions(database, VOCABULARY)
+        found = database.execute("FROM editions").fetchall()
+    assert found == ([(key.property, key.benchmark)] if expected else [])
 
 
 def test_what_an_earlier_edition_said_of_another_model_counts_no_more():
     old = index("north", "57", JAN, "openai/gpt-4")
     new = index("north", "30", MAY)
-    kept = keep_newest_editions([old, new], VOCABULARY)
-    facts, left_out = weigh(*kept)
+    facts, left_out = weigh(*keep_newest([old, new]))
     assert [fact.key[0] for fact in facts] == ["openai/gpt-4o"]
     (verdict,) = left_out
     assert verdict.reason == "withdrawn: of an earlier edition than that of 2026-05-01"
@@ -45,7 +52,7 @@ def test_what_an_earlier_edition_said_of_another_model_counts_no_more():
 
 def test_the_editions_of_one_site_say_nothing_of_those_of_another():
     claims = [index("north", "57", JAN), index("south", "30", MAY)]
-    assert keep_newest_editions(claims, VOCABULARY) == claims
+    assert keep_newest(claims) == claims
 
 
 def test_other_results_of_an_older_page_stay():
@@ -53,9 +60,15 @@ def test_other_results_of_an_older_page_stay():
         index("north", "80", JAN, "openai/gpt-4", "MMLU"),
         index("north", "88", MAY, name="MMLU"),
     ]
-    assert keep_newest_editions(claims, VOCABULARY) == claims
+    assert keep_newest(claims) == claims
 
 
 def test_a_rank_that_others_moved_is_no_change():
-    rank, window = make_claim("north", "#2", "arena_rank"), make_claim("north", "8K")
-    assert without_editions([rank, window], VOCABULARY) == [window]
+    claims = [
+        *moved("north", "#2", "#3", key="arena_rank"),
+        *moved("north", "8K", "16K", key="context_window"),
+    ]
+    with load(claims) as database:
+        keep_newest_editions(database, VOCABULARY)
+        (change,) = read_changes(database, VOCABULARY)
+    assert change.key.property == "context_window"

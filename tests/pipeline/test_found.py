@@ -7,24 +7,26 @@ import pytest
 from rich.text import Text
 
 from crawler.archive.saved import import_paths
-from pipeline.claims.offers import OF_ROUTE
+from pipeline.claims.corrections import Correction, read_corrections
 from pipeline.claims.tiers import terms_of
 from pipeline.cli.account import give_account
 from pipeline.compare.explain import explain
 from pipeline.errors import CurationError
-from pipeline.evidence.guards import guard
+from pipeline.flags import OF_ROUTE
 from pipeline.publish import publish
 from pipeline.values.numbers import parse_score
 from pipeline.values.prices import parse_price, usd_per_mtok
 from pipeline.values.quantity import agree
-from pipeline.verdicts.reconcile import reconcile
 from tests.pipeline.factories import (
     MODEL,
     SITES,
-    VOCABULARY,
+    correct,
+    guard,
     make_claim,
     make_site,
+    only_fact,
     release_of,
+    weigh,
 )
 from tests.pipeline.test_build_options import LITELLM, MOMENT, PRICES, PROVIDERS
 from tests.pipeline.test_history import classes, moved, seen
@@ -33,9 +35,13 @@ from tests.pipeline.test_standins import PROVED, cap, window, window_of
 
 def test_a_corrected_cap_does_not_come_back_as_a_window():
     wrong = cap("65336")
-    rejected = {wrong.statement.claim_id: "corrected: two digits are swapped"}
-    made = reconcile([*PROVED, wrong], SITES, VOCABULARY, rejected)
-    assert "65336" not in {fact.quantity.text for fact in made.facts}
+    said = wrong.statement
+    swapped = Correction(
+        said.mention.site, wrong.model_id, said.property, "65336", "digits are swapped"
+    )
+    facts, left_out = weigh(*PROVED, wrong, corrections=[swapped])
+    assert "65336" not in {fact.quantity.text for fact in facts}
+    assert said.claim_id in {one.claim_id for one in left_out}
 
 
 @pytest.mark.parametrize(("one", "other"), [("$0.13", "$0.14"), ("$0.27", "$0.28")])
@@ -66,7 +72,7 @@ def test_a_copy_of_two_originals_does_not_make_them_one():
     alone, fact = (
         next(
             one
-            for one in reconcile(rows, sites, VOCABULARY).facts
+            for one in weigh(*rows, sites=sites)[0]
             if one.key[1] == "context_window"
         )
         for rows in (claims, [*claims, beside])
@@ -77,7 +83,7 @@ def test_a_copy_of_two_originals_does_not_make_them_one():
 def test_copies_are_one_voice_of_hosts_too():
     sites = {**SITES, "echo": make_site("echo", copies=("north",))}
     claims = [make_claim(site, "128K", flags=(OF_ROUTE,)) for site in ("north", "echo")]
-    (fact,) = reconcile(claims, sites, VOCABULARY).facts
+    fact = only_fact(*claims, sites=sites)
     assert (fact.n_independent, fact.verdict) == (1, "single")
 
 
@@ -165,8 +171,6 @@ def test_a_damaged_file_of_a_site_that_is_left_out_is_left_out(tmp_path):
 
 
 def test_a_number_for_expect_is_refused_or_read():
-    from pipeline.claims.corrections import apply_corrections, read_corrections
-
     text = (
         f'[[correction]]\nsite="north"\nmodel="{MODEL}"\n'
         'property="context_window"\nexpect=1000000\nreason="x"'
@@ -175,7 +179,7 @@ def test_a_number_for_expect_is_refused_or_read():
         corrections = read_corrections(text)
     except CurationError:
         return
-    assert apply_corrections([make_claim("north", "1M")], corrections)[0]
+    assert correct([make_claim("north", "1M")], corrections)[0]
 
 
 def test_copies_of_an_original_that_is_silent_are_still_one_voice():
@@ -184,5 +188,5 @@ def test_copies_of_an_original_that_is_silent_are_still_one_voice():
         **{name: make_site(name, copies=("north",)) for name in ("echo", "mimic")},
     }
     claims = [make_claim(site, "128K") for site in ("echo", "mimic")]
-    (fact,) = reconcile(claims, sites, VOCABULARY).facts
+    fact = only_fact(*claims, sites=sites)
     assert fact.n_independent == 1

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.claims.offers import OF_ROUTE
 from pipeline.evidence.groups import (
     group_claims,
     groups_per_site,
@@ -16,6 +15,7 @@ from pipeline.evidence.groups import (
     voice_of_each_site,
     weight_of_all,
 )
+from pipeline.flags import OF_ROUTE
 from tests.pipeline.factories import make_claim, make_price
 
 JAN, MAY = date(2026, 1, 1), date(2026, 5, 1)

@@ -4,12 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.claims.offers import OF_ROUTE
-from pipeline.evidence.guards import guard
-from pipeline.evidence.habits import FEWEST_ANSWERS, IMPORT_DAY, answering, import_days
-from tests.pipeline.factories import make_claim, weigh
+from pipeline.evidence.habits import FEWEST_ANSWERS, find_answering, find_import_days
+from pipeline.flags import IMPORT_DAY, OF_ROUTE
+from tests.pipeline.factories import guard, load, make_claim, weigh
 
 DAY = date(2025, 12, 29)
+
+
+def import_days(claims):
+    """Return the (site, host, day) on which a host took in models of many makers."""
+    with load(claims) as database:
+        find_import_days(database)
+        return set(database.execute("FROM import_days").fetchall())
+
+
+def answering(claims):
+    """Return the (site, property) pairs where a no is an answer."""
+    with load(claims) as database:
+        find_answering(database)
+        return database.execute("FROM answering").fetchall()
 
 
 def hosted(maker, day="2025-12-29", host="chutes", site="north"):

@@ -1,23 +1,27 @@
 """Whose offer a claim is about: what kind of price it is, and whether a host speaks."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.claims.offers import (
-    OF_ROUTE,
-    OFFERING,
-    out_of_force,
-    own_provider,
-    settle_offers,
+from pipeline import build
+from pipeline.claims.offers import OFFERING, own_provider
+from pipeline.columns import open_database
+from pipeline.flags import OF_ROUTE
+from tests.pipeline.factories import (
+    FEW,
+    MODEL,
+    SITES,
+    VOCABULARY,
+    archive_of,
+    make_capture,
+    make_statement,
+    settle,
 )
-from tests.pipeline.factories import MODEL, VOCABULARY, make_statement
 
 OPENAI, META, ACME = MODEL, "meta/llama-3.3-70b", "acme/frob"
-DAY = date(2026, 5, 22)
 
 
 def limit(provider: str, value: str = "128K", key: str = "context_window", **more):
@@ -30,8 +34,7 @@ def price(provider: str = "", value: str = "$2.50/1M tokens", **more):
 
 
 def settled(*statements, model_id: str = MODEL, hosting: tuple[str, ...] = ()):
-    pairs = [(statement, model_id) for statement in statements]
-    return list(settle_offers(pairs, set(hosting), VOCABULARY))
+    return settle(statements, model_id, hosting)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_the_makers_own_entry_speaks_for_the_model_without_a_flag(key):
 def test_an_entry_of_the_maker_elsewhere_does_not_silence_a_host(own):
     other = "openai/gpt-4" if own.mention.subject_text == "GPT-4" else MODEL
     pairs = [(limit("DeepInfra"), MODEL), (own, other)]
-    host, _ = settle_offers(pairs, set(), VOCABULARY)
+    host, _ = settle(pairs)
     assert OF_ROUTE in host.flags
 
 
@@ -247,7 +250,11 @@ def test_a_maker_has_one_provider_that_stands_for_its_list(model_id, name):
 )
 def test_a_value_holds_from_its_first_day_until_before_its_last(first, last, why):
     statement = replace(price(), valid_from=first, valid_to=last)
-    assert out_of_force(statement, DAY) == why
+    with open_database() as database:
+        archive = archive_of([(statement, make_capture("hub"))])
+        build.weigh(database, archive, SITES, VOCABULARY)
+        withdrawn = database.execute("SELECT withdrawn FROM claims").fetchall()
+    assert withdrawn == [(why,)]
 
 
 STATEMENTS = st.one_of(
@@ -268,20 +275,23 @@ STATEMENTS = st.one_of(
 MODELS = st.sampled_from([OPENAI, META, ACME])
 
 
+@FEW
 @given(STATEMENTS, MODELS)
 def test_settling_what_is_settled_changes_nothing(statement, model_id):
     once = settled(statement, model_id=model_id)
     assert settled(*once, model_id=model_id) == once
 
 
+@FEW
 @given(st.lists(st.tuples(STATEMENTS, MODELS), max_size=6), st.booleans())
 def test_every_statement_comes_out_in_its_place_with_its_own_words(pairs, hosting):
-    found = list(settle_offers(pairs, {"hub"} if hosting else set(), VOCABULARY))
+    found = settle(pairs, hosting=["hub"] if hosting else [])
     assert [one.claim_id for one in found] == [one.claim_id for one, _ in pairs]
     assert [one.quantity for one in found] == [one.quantity for one, _ in pairs]
     assert OFFERING not in {one.qualifiers.kind for one in found}
 
 
+@FEW
 @given(st.lists(st.tuples(STATEMENTS, MODELS), max_size=6), st.randoms())
 def test_what_an_offer_is_does_not_depend_on_the_order_of_the_entries(pairs, random):
     numbered = [
@@ -290,7 +300,7 @@ def test_what_an_offer_is_does_not_depend_on_the_order_of_the_entries(pairs, ran
     turned = list(numbered)
     random.shuffle(turned)
     one, other = (
-        {found.claim_id: found for found in settle_offers(rows, {"hub"}, VOCABULARY)}
+        {found.claim_id: found for found in settle(rows, hosting=["hub"])}
         for rows in (numbered, turned)
     )
     assert one == other

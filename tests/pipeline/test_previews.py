@@ -2,9 +2,10 @@
 
 import pytest
 
-from pipeline.evidence.guards import guard
-from pipeline.evidence.previews import PREVIEW_DATE, is_of_preview, preview_days
-from tests.pipeline.factories import make_claim, outcomes, weigh
+from pipeline.evidence.previews import preview_days
+from pipeline.evidence.voices import weight_of
+from pipeline.flags import PREVIEW_DATE
+from tests.pipeline.factories import guard, make_claim, outcomes, weigh
 
 FLASH = "google/gemini-2.5-flash"
 PREVIEW = f"{FLASH}-preview-05-20"
@@ -21,7 +22,8 @@ PREVIEW = f"{FLASH}-preview-05-20"
     ],
 )
 def test_a_preview_has_its_day_in_its_id(model_id, base, days):
-    assert preview_days([base, model_id]) == {base: days}
+    found = [(base, *day) for day in days]
+    assert list(preview_days([base, model_id])) == found
 
 
 @pytest.mark.parametrize(
@@ -29,16 +31,20 @@ def test_a_preview_has_its_day_in_its_id(model_id, base, days):
     ["a/b", "a/b-preview", "a/b-05-20", "a/b-preview-2024", "a/b-preview-05-20-fast"],
 )
 def test_an_id_without_a_preview_s_day_is_of_no_preview(model_id):
-    assert preview_days(["a/b", model_id]) == {}
+    assert list(preview_days(["a/b", model_id])) == []
 
 
 def test_a_model_with_several_previews_has_all_of_their_days():
     ids = [f"{FLASH}-preview-{day}" for day in ("04-17", "05-20")]
-    assert preview_days(ids)[FLASH] == {(0, 4, 17), (0, 5, 20)}
+    assert list(preview_days(ids)) == [(FLASH, 0, 4, 17), (FLASH, 0, 5, 20)]
 
 
 def released(site: str, value: str, key: str = "release_date", model_id: str = FLASH):
     return make_claim(site, value, key, model_id=model_id)
+
+
+# the preview is known from any claim about it
+BESIDE = make_claim("hub", "1M", model_id=PREVIEW, slug="preview")
 
 
 @pytest.mark.parametrize(
@@ -56,11 +62,8 @@ def released(site: str, value: str, key: str = "release_date", model_id: str = F
     ],
 )
 def test_only_a_release_on_just_that_day_is_of_the_preview(claim, flagged):
-    assert is_of_preview(claim, preview_days([FLASH, PREVIEW])) is flagged
-
-
-# the preview is known from any claim about it
-BESIDE = make_claim("hub", "1M", model_id=PREVIEW, slug="preview")
+    found = guard([claim, BESIDE])[0]
+    assert (PREVIEW_DATE in found.statement.flags) is flagged
 
 
 @pytest.mark.parametrize("n_sites", [1, 2, 3])
@@ -81,8 +84,7 @@ def test_the_date_of_the_preview_wins_where_it_is_all_there_is():
     assert (fact.quantity.text, fact.flags) == ("2025-05-20", (PREVIEW_DATE,))
     assert outcomes(fact) == {"north 2025-05-20": "supports"}
     assert left_out == []
-    plain = weigh(released("north", "2025-05-20"))[0][0]
-    assert fact.confidence < plain.confidence
+    assert weight_of(fact.chosen) < weight_of(released("north", "2025-05-20"))
 
 
 def test_without_the_preview_its_day_is_a_day_like_others():

@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 from crawler.vocabulary import load_vocabulary
 from pipeline.verdicts.conflicts import find_conflicts
 from pipeline.verdicts.reasons import is_stale
-from pipeline.verdicts.reconcile import fact_id_of, reconcile
-from pipeline.verdicts.sources import score_sources
+from pipeline.verdicts.reconcile import fact_id_of
 from tests.pipeline.factories import (
+    FEW,
     MODEL,
-    SITES,
-    VOCABULARY,
-    make_capture,
     make_claim,
     make_price,
     only_fact,
     outcomes,
+    score,
     weigh,
 )
 
@@ -315,9 +313,7 @@ def test_reliability_grows_with_agreement_and_starts_between():
         for site, errs in (("north", 0.1), ("south", 0.1), ("lab", 0.1), ("east", 0.6))
     ]
     claims.append(make_claim("west", "8K", model_id="openai/gpt-4x"))
-    made = reconcile(claims, SITES, VOCABULARY)
-    cards = score_sources(made, SITES, [(make_capture(one), "") for one in SITES])
-    measured = {card.site: card for card in cards}
+    measured = {card.site: card for card in score(claims)}
     assert measured["north"].reliability > 0.8 > 0.6 > measured["east"].reliability
     assert measured["east"].agreement < measured["north"].agreement
     assert measured["west"].agreement is None
@@ -351,6 +347,7 @@ MIXED = [
 ]
 
 
+@FEW
 @given(st.permutations(MIXED))
 def test_the_order_of_the_claims_does_not_matter(claims):
     assert weigh(*claims)[0] == weigh(*MIXED)[0]
@@ -374,6 +371,7 @@ CLAIMS = st.lists(
 )
 
 
+@FEW
 @given(CLAIMS)
 def test_every_claim_gets_exactly_one_verdict_and_losers_a_reason(claims):
     facts, left_out = weigh(*claims)
@@ -389,6 +387,7 @@ def test_every_claim_gets_exactly_one_verdict_and_losers_a_reason(claims):
         assert "supports" in {one.outcome for one in fact.verdicts}
 
 
+@FEW
 @given(CLAIMS, st.randoms(use_true_random=False))
 def test_any_claims_in_any_order_make_the_same_facts(claims, random):
     shuffled = list(claims)

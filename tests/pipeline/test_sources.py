@@ -2,18 +2,16 @@
 
 import pytest
 
-from pipeline.claims.offers import OF_ROUTE
+from pipeline.flags import OF_ROUTE
 from pipeline.release.store import read_table
-from pipeline.verdicts.reconcile import reconcile
-from pipeline.verdicts.sources import score_sources
 from tests.pipeline.factories import (
     SITES,
-    VOCABULARY,
     make_capture,
     make_claim,
     make_price,
     make_site,
     release_of,
+    score,
 )
 
 COPIES = {
@@ -24,10 +22,7 @@ COPIES = {
 
 def cards_of(*claims, sites=COPIES):
     """Return the scorecards by (site, property)."""
-    names = {claim.statement.mention.site for claim in claims}
-    captures = [(make_capture(name), "") for name in sorted(names)]
-    made = reconcile(claims, sites, VOCABULARY)
-    cards = score_sources(made, sites, captures)
+    cards = score(claims, sites)
     assert [(one.site, one.property) for one in cards] == sorted(
         {(one.site, one.property) for one in cards}
     )

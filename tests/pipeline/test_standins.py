@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.claims.offers import OF_ROUTE
 from pipeline.evidence.groups import same
-from pipeline.evidence.standins import LEAST_SHARE, STAND_IN, add_stand_ins, share_of
-from tests.pipeline.factories import make_claim, weigh
+from pipeline.evidence.standins import LEAST_SHARE, share_of
+from pipeline.flags import OF_ROUTE, STAND_IN
+from tests.pipeline.factories import FEW, add_stand_ins, make_claim, weigh
 
 GONE = "its page is gone (404 on 2026-05-20)"
 
@@ -188,6 +188,7 @@ CLAIMS = st.lists(
 )
 
 
+@FEW
 @given(CLAIMS)
 def test_no_claim_is_lost_and_each_stands_in_once_and_without_a_rival(claims):
     found = add_stand_ins(claims)
@@ -201,6 +202,7 @@ def test_no_claim_is_lost_and_each_stands_in_once_and_without_a_rival(claims):
         assert one.share > LEAST_SHARE
 
 
+@FEW
 @given(CLAIMS, st.randoms(use_true_random=False))
 def test_the_order_of_the_claims_does_not_matter(claims, random):
     turned = list(claims)

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.claims.offers import OF_ROUTE
-from pipeline.evidence.standins import STAND_IN
-from pipeline.evidence.voices import FLAG_WEIGHT, site_of_voice, voice_of, weight_of
-from pipeline.verdicts.reconcile import reconcile
+from pipeline.evidence.voices import site_of_voice, voice_of, weight_of
+from pipeline.flags import FLAGS, OF_ROUTE, STAND_IN
 from tests.pipeline.factories import (
+    FEW,
     SITES,
-    VOCABULARY,
     make_claim,
     make_price,
     make_site,
+    only_fact,
 )
 
 COPIES = {
@@ -28,8 +27,7 @@ COPIES = {
 
 def decide(*claims, sites=COPIES):
     """Reconcile claims that make exactly one fact, some of copies."""
-    (fact,) = reconcile(claims, sites, VOCABULARY).facts
-    return fact
+    return only_fact(*claims, sites=sites)
 
 
 def windows(**printed):
@@ -41,16 +39,16 @@ def windows(**printed):
     [
         (make_claim("north", "128K"), 1.0),
         (make_claim("north", "Undisclosed"), 1.0),
-        (make_claim("north", "128K*"), FLAG_WEIGHT["footnote"]),
-        (make_claim("north", "~128K (est.)"), FLAG_WEIGHT["estimate"]),
+        (make_claim("north", "128K*"), FLAGS["footnote"].weight),
+        (make_claim("north", "~128K (est.)"), FLAGS["estimate"].weight),
         (
             make_claim("north", "128K* (est.)", flags=("third_party",)),
-            FLAG_WEIGHT["footnote"]
-            * FLAG_WEIGHT["estimate"]
-            * FLAG_WEIGHT["third_party"],
+            FLAGS["footnote"].weight
+            * FLAGS["estimate"].weight
+            * FLAGS["third_party"].weight,
         ),
         (make_price("north", "Free"), 0.5),
-        (make_price("north", "$0.00/1M"), FLAG_WEIGHT["suspect"]),
+        (make_price("north", "$0.00/1M"), FLAGS["suspect"].weight),
         (make_claim("saved", "128K"), 0.1),
         (make_claim("north", "128K", flags=("nobody_knows_this_flag",)), 1.0),
     ],
@@ -60,7 +58,7 @@ def test_what_makes_a_claim_weak_multiplies(claim, weight):
 
 
 def test_no_flag_makes_a_claim_count_more_than_its_site():
-    assert all(0 < weight < 1 for weight in FLAG_WEIGHT.values())
+    assert all(0 < flag.weight <= 1 for flag in FLAGS.values())
 
 
 @pytest.mark.parametrize(
@@ -130,12 +128,14 @@ def test_what_a_site_says_of_hosts_is_no_second_voice_beside_its_own_words():
     assert (with_aside.n_independent, with_aside.verdict) == (1, alone.verdict)
 
 
+@FEW
 @given(st.sets(st.sampled_from(["south", "east", "echo", "mimic"])))
 def test_as_many_are_independent_as_sources_stand_behind_the_sites(names):
     fact = decide(*(make_claim(name, "128K") for name in ["north", *sorted(names)]))
     assert fact.n_independent == 1 + len(names & {"south", "east"})
 
 
+@FEW
 @given(st.permutations(windows(north="1M", echo="1M", south="128K", parrot="1M")))
 def test_the_order_of_copies_does_not_matter(claims):
     assert decide(*claims) == decide(*sorted(claims, key=repr))
