@@ -250,7 +250,7 @@ def settle(
     place = pa.array(range(len(pairs)), pa.int64())
     with open_database() as database:
         add_table(database, "named", named.append_column("place", place))
-        settle_offers(database, set(hosting), VOCABULARY)
+        settle_offers(database, dict.fromkeys(hosting, ""), VOCABULARY)
         found = fetch(database, "FROM settled ORDER BY place")
     return [claim.statement for claim in rows_of(found)]
 
