@@ -47,7 +47,7 @@ def build(tmp_path: Path, pages: dict[str, str]) -> Path:
         assert import_paths(data, [saved], url, MOMENT).errors == ()
     result = CliRunner().invoke(main, ["build", "--data", str(data)])
     assert result.exit_code == 0, result.output
-    return find_release(data / "curated")
+    return find_release(data / "curated", "latest")
 
 
 def rows_of(release: Path, table: str) -> list[dict]:
@@ -56,7 +56,9 @@ def rows_of(release: Path, table: str) -> list[dict]:
 
 
 def test_a_makers_page_without_a_site_file_fills_the_models_row(tmp_path):
-    release = build(tmp_path, {"https://platform.openai.com/docs/pricing": page(OPENAI)})
+    release = build(
+        tmp_path, {"https://platform.openai.com/docs/pricing": page(OPENAI)}
+    )
     models = {one["model_id"]: one for one in rows_of(release, "models")}
     assert models["openai/gpt-4o"]["input_price_usd_per_mtok"] == 2.5
     assert models["openai/gpt-4o"]["output_price_usd_per_mtok"] == 10.0
