@@ -27,10 +27,11 @@ bench: .venv/installed
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.benchfusion
 
-# 10,000 mutants of the sample pages, then a minute guided by coverage, if atheris is
-# installed (pip install -e .[fuzz]).
+# 10,000 mutants of the sample pages, 20,000 dresses, then a minute guided by coverage, if
+# atheris is installed (pip install -e .[fuzz]).
 fuzz: .venv/installed
 	$(BIN)/python -m tests.fuzz.run --count 10000 --seed 1
+	$(BIN)/python -m tests.dresses.run --count 20000 --seed 1
 	$(BIN)/python -m tests.fuzz.atheris_target -max_total_time=60
 
 clean:
