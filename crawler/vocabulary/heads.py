@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from crawler.vocabulary.concepts import roles_by_words, take_unit
 from crawler.vocabulary.words import fold, label_key
 
 CURRENCY = (
@@ -125,7 +126,10 @@ def unit_of(text: str) -> dict[str, str]:
     >>> unit_of("输入单价（元/千 Token）")
     {'currency': '元', 'per': '千 Token'}
     """
-    return {name: value for name, value in _read_head(text)[1] if name != "note"}
+    found = {name: value for name, value in _read_head(text)[1] if name != "note"}
+    if "per" in found or len(text) > MAX_HEAD:
+        return found
+    return take_unit(text)[0] | found
 
 
 def price_unit(unit: Mapping[str, str]) -> dict[str, str]:
@@ -233,7 +237,9 @@ def roles_of(text: str) -> frozenset[str]:
     """
     keys = {label_key(form) for form in label_forms(text)} or {""}
     roles = frozenset(role for role, words in load_roles().items() if keys & words)
-    return roles or (frozenset({"price"}) if PRICED.match(text) else roles)
+    if roles or PRICED.match(text):
+        return roles or frozenset({"price"})
+    return roles_by_words(text)
 
 
 __all__ = [

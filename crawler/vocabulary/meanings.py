@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from crawler.vocabulary import Meaning, load_vocabulary
+from crawler.vocabulary.concepts import meanings_of, rest_of
 from crawler.vocabulary.heads import (
     label_forms,
     meter_of,
@@ -53,8 +54,28 @@ def general_meaning(label: str, section: str = "", value: str = "") -> Meaning |
     >>> general_meaning("Input ($/1M tokens)", "", "2.50").qualifiers["meter"]
     'input'
     """
-    found = _meaning(label, section, value)
+    found = _meaning(label, section, value) or _composed(label, value)
     return None if found is None else with_unit(found, label)
+
+
+def _composed(label: str, value: str) -> Meaning | None:
+    """Return what the words of a label mean together, if that fits ``value``.
+
+    Without a value a label has a meaning only where its words leave one alone. A word
+    beside a price that nobody knows is its tier.
+    """
+    found = meanings_of(label)
+    if not value:
+        kinds = {rule.key for rule in found}
+        found = found if len(kinds) == 1 else ()
+    for rule in found:
+        meaning = Meaning(rule.key, rule.qualifiers)
+        if value and not _fits_below(meaning, label, value):
+            continue
+        if rule.key == "price" and (rest := rest_of(label)):
+            return Meaning("price", {"tier": rest} | dict(rule.qualifiers))
+        return meaning
+    return None
 
 
 def kind_of(meaning: Meaning) -> str:

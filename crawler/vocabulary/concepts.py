@@ -1,0 +1,252 @@
+"""What a label means by the words that it is composed of, in any language of the file.
+
+'Max. Ausgabe', '最大输出' and 'Sortie maximale' stand on no list: each is output × max.
+A label with a word that nobody knows means nothing here, unless that word can set one
+price apart from another; then it is kept as the price's tier.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from crawler.vocabulary.units import load_units, one_of, scale_word
+from crawler.vocabulary.words import fold
+
+MAX_LABEL = 90  # characters
+MOST_ENDING = 2  # letters behind a word that may end otherwise
+FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
+MOST_REST = 3  # words that nobody knows
+WORD = re.compile(r"[^\W\d_]+")
+CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
+BRACKETS = re.compile(r"[()（）\[\]【】]")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What some concepts mean together."""
+
+    key: str
+    qualifiers: Mapping[str, str]
+    all: frozenset[str]
+    any: frozenset[str]
+    none: frozenset[str]
+
+    def holds(self, concepts: frozenset[str]) -> bool:
+        """Return whether a label with these concepts has this meaning."""
+        return (
+            self.all <= concepts
+            and not self.none & concepts
+            and (not self.any or bool(self.any & concepts))
+        )
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The concepts of a label, the unit it states, and the words nobody knows."""
+
+    concepts: frozenset[str]
+    unit: Mapping[str, str]
+    rest: tuple[str, ...]
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = files(__package__).joinpath("concepts.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Return the concept of each word, '' for those that say nothing."""
+    found = {_plain(word): "" for word in _file()["fillers"]["words"]}
+    for concept, words in _file()["words"].items():
+        found |= {_plain(word): concept for word in words}
+    return found
+
+
+@cache
+def rules(kind: str) -> tuple[Rule, ...]:
+    """Return the rules of the file, of a ``kind``: meaning or role."""
+    return tuple(
+        Rule(
+            entry.get("property") or entry["role"],
+            entry.get("qualifiers", {}),
+            *(frozenset(entry.get(name, ())) for name in ("all", "any", "none")),
+        )
+        for entry in _file()[kind]
+    )
+
+
+def _plain(text: str) -> str:
+    """Fold case and accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in split if not unicodedata.combining(one))
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Return a pattern for the words of the file that hold a space or a hyphen."""
+    several = [word for word in _words() if not WORD.fullmatch(word)]
+    ordered = sorted(several, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d_])")
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    units = load_units()
+    noun = one_of(units.nouns)
+    currency = rf"(?P<currency>{one_of(units.currencies)})"
+    count = rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}})?\s?(?:{scale_word()})?"
+    of = r"\s?(?:de |di |d['’])?"
+    return re.compile(
+        rf"(?:in\s)?(?:{currency}\s?)?(?:{one_of(units.per)})\s?"
+        rf"(?P<per>{count}{of}{noun}|{count}(?<=[\w.]))(?:\s?당)?"
+        rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
+        rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
+        re.I,
+    )
+
+
+def take_unit(text: str) -> tuple[dict[str, str], str]:
+    """Return the unit that a text states (``per``, ``currency``), and the other words.
+
+    >>> take_unit("Eingabe (€ pro 1 Mio. Tokens)")
+    ({'per': '1 Mio. Tokens', 'currency': '€'}, 'Eingabe ( )')
+    """
+    found: dict[str, str] = {}
+
+    def note(match: re.Match[str]) -> str:
+        per = fold(match["per"] or match["behind"] or "")
+        per = re.sub(r"(?<=\s)(?:de |di |d['’])", "", per)
+        currency = match["currency"] or match["only"] or ""
+        if per:
+            found.setdefault("per", per)
+        if currency:
+            found.setdefault("currency", currency)
+        return " "
+
+    return found, fold(_unit_pattern().sub(note, text))
+
+
+@lru_cache(maxsize=65_536)
+def compose(label: str) -> Composed:
+    """Return what a label is composed of.
+
+    >>> sorted(compose("Max. Ausgabe").concepts), compose("Entrada ($/1M tokens)").unit
+    (['max', 'output'], {'per': '1M tokens', 'currency': '$'})
+    """
+    if len(label) > MAX_LABEL:
+        return Composed(frozenset(), {}, (label,))
+    unit, text = take_unit(label)
+    plain = _plain(text)
+    concepts: set[str] = set()
+    rest: list[str] = []
+
+    def note(match: re.Match[str]) -> str:
+        concepts.add(_words()[match.group(0)])
+        return " "
+
+    plain = _phrases().sub(note, plain)
+    denied = False
+    words = [match.group(0) for match in WORD.finditer(plain)]
+    for word in words:
+        found, unknown = _cut(word)
+        if not denied:
+            concepts.update(found)
+        rest += unknown
+        denied = "not" in found
+    if "in" in words and "output" in concepts and "out" not in words:
+        concepts -= {"input"} - {one for word in words for one in _of(word)}
+    return Composed(frozenset(concepts - {"", "not"}), unit, tuple(rest))
+
+
+def _of(word: str) -> tuple[str, ...]:
+    """Return the concepts of a word other than 'in', which joins words as well."""
+    return () if word == "in" else _cut(word)[0]
+
+
+@lru_cache(maxsize=65_536)
+def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Cut one run of letters into known words; return concepts and unknown parts."""
+    words = _words()
+    if word in words:
+        return (words[word],), ()
+    if CJK.search(word):
+        return _cut_run(word)
+    for ending in range(1, MOST_ENDING + 1):
+        stem = word[:-ending]
+        if len(stem) >= FEWEST_LETTERS and stem in words:
+            return (words[stem],), ()
+    for width in range(len(word) - 3, FEWEST_LETTERS - 1, -1):
+        if word[:width] in words:
+            for joint in ("", "s", "n", "en"):
+                behind = word[width:].removeprefix(joint)
+                if len(behind) < FEWEST_LETTERS - 1:
+                    continue
+                found, unknown = _cut(behind)
+                if not unknown:
+                    return (words[word[:width]], *found), ()
+    return (), (word,)
+
+
+def _cut_run(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Cut a run of signs that stand without spaces, the longest words first."""
+    words = _words()
+    found: list[str] = []
+    unknown = ""
+    place = 0
+    while place < len(word):
+        for end in range(min(len(word), place + 24), place, -1):
+            if word[place:end] in words:
+                found.append(words[word[place:end]])
+                place = end
+                break
+        else:
+            unknown += word[place]
+            place += 1
+    return tuple(found), (unknown,) if unknown else ()
+
+
+def meanings_of(label: str) -> tuple[Rule, ...]:
+    """Return what a label may mean by its words, the likeliest first.
+
+    >>> [rule.key for rule in meanings_of("Ventana de contexto")]
+    ['context_window']
+    """
+    found = compose(label)
+    if not found.concepts or "derived" in found.concepts or "speed" in found.concepts:
+        return ()
+    if len(found.rest) > MOST_REST:
+        return ()
+    own = [rule for rule in rules("meaning") if rule.holds(found.concepts)]
+    if found.rest:
+        own = [rule for rule in own if rule.key == "price"]
+    return tuple(own)
+
+
+def rest_of(label: str) -> str:
+    """Return the words of a label that nobody knows, as they are printed."""
+    rest = set(compose(label).rest)
+    words = take_unit(label)[1]
+    return " ".join(word for word in WORD.findall(words) if _plain(word) in rest)
+
+
+def roles_by_words(label: str) -> frozenset[str]:
+    """Return what a column below a label may be for, by the label's words.
+
+    >>> sorted(roles_by_words("Nombre del modelo"))
+    ['model']
+    """
+    found = compose(label)
+    if found.rest:
+        return frozenset()
+    return frozenset(
+        rule.key for rule in rules("role") if rule.holds(found.concepts)
+    )
