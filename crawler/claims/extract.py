@@ -13,6 +13,8 @@ from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
+from crawler.claims.printedtables import as_document, is_printed_table
+from crawler.claims.records import read_records
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import PageError
 from crawler.items import Extraction, Issue, RawClaim
@@ -47,9 +49,11 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
         return Extraction((), (issue,))
     if not isinstance(document, FeedDocument):
         return extract_document(site, url, document)
-    if site.feed is None:
+    if site.feed is not None:
+        return extract_feed(site, document)
+    if document.feed is None:
         return extract_document(site, url, document.as_text)
-    return extract_feed(site, document)
+    return extract_records(site, url, document, document.feed)
 
 
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:
@@ -59,6 +63,29 @@ def extract_feed(site: Site, document: FeedDocument) -> Extraction:
     if not claims and not issues:
         issues.append(_nothing_found())
     return Extraction(tuple(claims), tuple(issues), reader=document.reader)
+
+
+def extract_records(
+    site: Site, url: str, document: FeedDocument, feed: Feed
+) -> Extraction:
+    """Return what the records of a feed say that nobody wrote a file for.
+
+    A table whose heads are words for people is read as the tables of pages are.
+    """
+    problems = [_of_problem(problem) for problem in document.problems]
+    if is_printed_table(feed):
+        found = extract_document(site, url, as_document(feed))
+        return replace(found, issues=(*problems, *found.issues), reader=document.reader)
+    said = read_records(site, feed)
+    issues = [*problems, *said.issues]
+    if not said.claims and not issues:
+        issues.append(_nothing_found())
+    return Extraction(
+        tuple(said.claims),
+        tuple(issues),
+        reader=document.reader,
+        open=tuple(said.open),
+    )
 
 
 def _feed_rows(site: Site, feed: Feed | None) -> Iterator[RawClaim | Issue]:

@@ -95,7 +95,9 @@ def _phrases() -> re.Pattern[str]:
     """Return a pattern for the words of the file that hold a space or a hyphen."""
     several = [word for word in _words() if not WORD.fullmatch(word)]
     ordered = sorted(several, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d_])")
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d_])"
+    )
 
 
 @cache
@@ -247,6 +249,4 @@ def roles_by_words(label: str) -> frozenset[str]:
     found = compose(label)
     if found.rest:
         return frozenset()
-    return frozenset(
-        rule.key for rule in rules("role") if rule.holds(found.concepts)
-    )
+    return frozenset(rule.key for rule in rules("role") if rule.holds(found.concepts))
