@@ -16,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-
 from pathlib import Path
 
 from crawler.archive.saved import MEDIA_TYPES
@@ -35,7 +34,7 @@ KEYS = ("meter", "benchmark")
 
 @dataclass
 class Tally:
-    """Counts for one feed; ``labels`` counts what was missed, wrong and extra by key."""
+    """Counts for one feed; ``labels`` has the keys of what was missed, wrong, extra."""
 
     files: int = 0
     silent: int = 0
@@ -56,8 +55,8 @@ class Tally:
         recall = self.found / self.needed if self.needed else 1.0
         wrong = self.wrong / self.claims if self.claims else 0.0
         return (
-            f"{name:<22}{self.files:>4} files {recall:>7.1%} of {self.needed:>6} found, "
-            f"{self.open_needed:>6} open, {wrong:>6.1%} of {self.claims:>6} claims wrong, "
+            f"{name:<20}{self.files:>4} files {recall:>7.1%} of {self.needed:>5} found, "
+            f"{self.open_needed:>5} open, {wrong:>6.1%} of {self.claims:>6} wrong, "
             f"{self.extra:>5} extra, {self.issues:>4} issues"
         )
 

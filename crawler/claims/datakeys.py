@@ -12,7 +12,7 @@ from functools import lru_cache
 from crawler.vocabulary.words import fold
 
 WORD = re.compile(
-    r"\d+[kKmM](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_a-zA-Z]+"
+    r"\d+[kKmM](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+(?:\.\d+)?"
 )
 PLAIN_WORDS = frozenset(
     "context license licence organization organisation developer architecture family "

@@ -8,13 +8,16 @@ them is kept as scopes. Nothing here knows what a key means.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.claims.datakeys import fold_key
+from crawler.claims.modelrecords import OTHER_NAMES
 from crawler.claims.nodes import Node, step_to
 from crawler.claims.subjects import looks_like_model
+from crawler.read.feed import CSV, ROW, TSV, Feed
 from crawler.read.scalars import Number, Tree
 from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.concepts import roles_by_words
@@ -26,6 +29,8 @@ MOST_LEVELS = 16
 MOST_NAME = 100  # characters
 ENOUGH = 0.3  # of the names of records that are records of models
 MOSTLY = 0.8
+SAID = 0.5
+PREFIX = re.compile(r"^(?:[a-z]{2,6}\.)?[a-z0-9-]{2,20}\.(?=[a-z])")  # of ids: 'meta.'
 FEWEST_IDS = 2  # members of a mapping from ids to objects
 ALIKE = 0.4  # of the keys of two such objects
 SAMPLE = 60  # records by which a place is judged
@@ -67,13 +72,15 @@ class Cell:
 class Grid:
     """Records that are alike. ``names`` are the keys by which they name models.
 
-    ``groups`` are the keys around the records, the outermost first.
+    ``groups`` are the keys around the records, the outermost first; ``nameless`` are
+    records among them that name nobody.
     """
 
     groups: Path
     rows: tuple[Row, ...]
     names: frozenset[str]
     columns: Mapping[Path, Sequence[Cell]]
+    nameless: tuple[Node, ...] = ()
 
     def texts(self, path: Path) -> list[str]:
         """Return the printed texts of a column."""
@@ -100,10 +107,11 @@ class _Walk:
     )
 
 
-def find_grids(root: Node) -> list[Grid]:
+def find_grids(feed: Feed) -> list[Grid]:
     """Return the grids of models in a feed, in the order of their places."""
     grids: list[Grid] = []
-    level = [(root, (), ())]
+    root = Node(feed.root, ROW if feed.form in (CSV, TSV) else "")
+    level: list[tuple[Node, Path, tuple[tuple[str, str], ...]]] = [(root, (), ())]
     while level:
         walk = _Walk()
         for node, place, outer in level:
@@ -137,7 +145,9 @@ def _walk(
             below = (*place, ANY)
             for index, one in enumerate(value):
                 if isinstance(one, dict):
-                    child = Node(one, step_to(node.locator, index))
+                    is_table = node.locator == ROW
+                    place_of = f"{ROW}{index + 1}" if is_table else ""
+                    child = Node(one, place_of or step_to(node.locator, index))
                     walk.places[below].append(_Candidate(child, "", outer))
         return
     if not isinstance(value, dict) or not levels:
@@ -149,9 +159,25 @@ def _walk(
             if isinstance(one, dict) or _is_turned(value):
                 walk.places[below].append(_Candidate(child, key, outer))
         return
+    if _is_record(node):
+        walk.places[place].append(_Candidate(node, "", outer))
+        return
     around = (*outer, *_texts_of(node, ""))
     for key, child in _holders(node):
         _walk(walk, child, (*place, key), around, levels - 1)
+
+
+def _is_record(node: Node) -> bool:
+    """Whether an object that stands alone names a model, and nothing that uses one."""
+    if not isinstance(node.value, dict) or not OTHER_NAMES.isdisjoint(node.value):
+        return False
+    named = (
+        _text(node, key)
+        for key in node.value
+        if fold_key(key) in NAME_KEYS or fold_key(key) in ID_KEYS
+    )
+    texts = [text for text in named if text]
+    return len(node.value) > len(texts) > 0 and all(map(_is_model, texts))
 
 
 def _holders(node: Node) -> Iterator[tuple[str, Node]]:
@@ -200,7 +226,7 @@ def _is_model(text: str) -> bool:
     if not 1 < len(text) <= MOST_NAME:
         return False
     last = text.rpartition("/")[2]
-    return looks_like_model(fold(text)) or looks_like_model(last)
+    return any(map(looks_like_model, (fold(text), last, PREFIX.sub("", last))))
 
 
 def _texts_of(node: Node, key: str) -> Iterator[tuple[str, str]]:
@@ -230,12 +256,20 @@ def _names_of(found: Sequence[_Candidate]) -> tuple[str, str] | None:
         return None
     best = max(models.values())
     near = [key for key in shares if key in models and shares[key] >= best / 2]
-    names = [key for key in near if _rank(key, NAME_KEYS) < len(NAME_KEYS)]
-    ids = [key for key in near if _rank(key, ID_KEYS) < len(ID_KEYS) or not key]
-    name = min(names, key=lambda key: _rank(key, NAME_KEYS), default="")
+    ids = [key for key in near if not key or _rank(key, ID_KEYS) < len(ID_KEYS)]
+    names = [key for key in near if key and _is_name(key)]
+    if not names and not ids:  # a head that nobody knows, over names of models
+        names = [key for key in near if models[key] >= MOSTLY][:1]
+    name = min(names, key=lambda key: _rank(key, NAME_KEYS), default=ANY)
     ids = [key for key in ids if key != name]
     slug = min(ids, key=lambda key: _rank(key, ID_KEYS) if key else -1, default=ANY)
+    if not names and not ids:
+        return None
     return (name, slug) if names else (slug, slug)
+
+
+def _is_name(key: str) -> bool:
+    return fold_key(key) in NAME_KEYS or is_name_head(key)
 
 
 def _rank(key: str, keys: Sequence[str]) -> int:
@@ -244,17 +278,12 @@ def _rank(key: str, keys: Sequence[str]) -> int:
 
 
 def _name_keys(sample: Sequence[_Candidate]) -> list[str]:
-    """Return the keys that may name what a record is about, in the feed's order."""
+    """Return the keys of texts, any of which may name what a record is about."""
     keys: dict[str, None] = {}
     for one in sample:
         if isinstance(one.node.value, dict):
-            for key in one.node.value:
-                if (
-                    fold_key(key) in NAME_KEYS
-                    or fold_key(key) in ID_KEYS
-                    or is_name_head(key)
-                ):
-                    keys[key] = None
+            texts = (key for key in one.node.value if _text(one.node, key))
+            keys.update(dict.fromkeys(texts))
     return list(keys)
 
 
@@ -264,14 +293,14 @@ def is_name_head(key: str) -> bool:
     >>> is_name_head("nome_do_modelo"), is_name_head("model_size")
     (True, False)
     """
-    return "model" in roles_by_words(key.replace("_", " "))
+    return "model" in roles_by_words(fold_key(key))
 
 
 def _share(sample: Sequence[_Candidate], key: str) -> float:
     """Return the share of records that a key gives the name of a model."""
     texts = [_text(one.node, key) for one in sample]
     said = [text for text in texts if text]
-    if len(said) < MOSTLY * len(sample):
+    if len(said) < SAID * len(sample):
         return 0.0
     vocabulary = load_vocabulary()
     return sum(
@@ -293,18 +322,23 @@ def _grids_of(
     """Yield the grid of a place, and those of the lists inside its records."""
     name, slug = names
     groups = tuple(key for key in place if key != ANY)
-    rows = []
+    rows: list[Row] = []
+    nameless: list[Node] = []
     for one in found:
         called = _text(one.node, name) if name else one.key
         own_id = one.key if not slug else "" if slug == ANY else _text(one.node, slug)
-        rows.append(Row(one.node, called or own_id, own_id, one.outer))
+        if called or own_id:
+            rows.append(Row(one.node, called or own_id, own_id, one.outer))
+        else:
+            nameless.append(one.node)
     keys = frozenset((name, slug)) - {"", ANY}
     pending = [(groups, rows, keys)]
     while pending:
         groups, rows, keys = pending.pop(0)
         columns, inner = _columns_of(rows)
         if columns:
-            yield Grid(groups, tuple(rows), keys, columns)
+            yield Grid(groups, tuple(rows), keys, columns, tuple(nameless))
+            nameless = []
         for path, below in inner.items():
             pending.append(((*groups, *path), below, frozenset()))
 

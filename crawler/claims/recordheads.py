@@ -24,8 +24,9 @@ from crawler.claims.datakeys import (
 )
 from crawler.claims.recordgrids import Path
 from crawler.vocabulary import Meaning, load_vocabulary
-from crawler.vocabulary.concepts import compose, meanings_of
+from crawler.vocabulary.concepts import compose, meanings_of, take_unit
 from crawler.vocabulary.heads import meter_of
+from crawler.vocabulary.units import load_units, one_of, scale_word
 from crawler.vocabulary.words import name_key
 
 CENTS = re.compile(r"\bcents?\b")
@@ -50,17 +51,22 @@ TRAILING = re.compile(
     r"\s+(?:id|ids|name|names|slug|code|value|count|number|in tokens)$"
 )
 # what no list of labels calls a token, but its meter in a key of prices
-METERED = (
-    ("cache_write_1h", r"(?=.*\bcache)(?=.*\b(?:writes?|creation)\b)(?=.*\b1 ?h)"),
-    ("cache_write_5m", r"(?=.*\bcache)(?=.*\b(?:writes?|creation)\b)(?=.*\b5 ?m)"),
-    ("audio_input", r"(?=.*\baudio\b)(?=.*\b(?:input|prompt|in)\b)(?!.*cache)"),
-    ("audio_output", r"(?=.*\baudio\b)(?=.*\b(?:output|completion|out)\b)(?!.*cache)"),
-    ("image_output", r"(?=.*\bimages?\b)(?=.*\b(?:output|completion|out)\b)(?!.*cache)"),
-    ("image_input", r"(?=.*\bimages?\b)(?=.*\b(?:input|prompt|in)\b)(?!.*cache)"),
-    ("reasoning_output", r"(?=.*\breasoning\b)"),
-    ("search", r"(?=.*\bsearch(?:es)?\b)"),
-    ("request", r"(?=.*\brequests?\b)"),
-)  # fmt: skip
+IN, OUT = r"(?:input|prompt|in)", r"(?:output|completion|out)"
+METERED = tuple(
+    (meter, "".join(rf"(?=.*\b{word}\b)" for word in words))
+    for meter, words in (
+        ("cache_write_1h", ("cache", "(?:writes?|creation)", "1 ?h(?:our|r)?")),
+        ("cache_write_5m", ("cache", "(?:writes?|creation)", "5 ?m(?:in(?:utes?)?)?")),
+        ("", ("(?:audio|images?)", "cached?")),
+        ("audio_input", ("audio", IN)),
+        ("audio_output", ("audio", OUT)),
+        ("image_output", ("images?", OUT)),
+        ("image_input", ("images?", IN)),
+        ("reasoning_output", ("reasoning",)),
+        ("search", ("search(?:es)?",)),
+        ("request", ("requests?",)),
+    )
+)
 UNMETERED = re.compile(
     r"\b(?:video|image|audio|pixel|character|page|session|storage|hour|second|minute"
     r"|month|embedding|vector|query|queries|training|fine ?tun\w*|file|code|dbu\w*"
@@ -159,6 +165,8 @@ def _priced(own: str, words: str, above: str, around: Path) -> Head | None:
     label, per = cut_unit(label)
     label, currency = cut_currency(label)
     if not per:
+        label, per, currency = _cut_any_unit(label, currency)
+    if not per:
         per = next((unit for key in reversed(around) if (unit := _unit(key))), "")
     if not currency:
         currency = next((code for key in reversed(around) if (code := _code(key))), "")
@@ -171,6 +179,32 @@ def _priced(own: str, words: str, above: str, around: Path) -> Head | None:
     if meter in ("request", "search") and not per:
         per = meter
     return Head(Meaning("price", qualifiers), per=per, currency=currency)
+
+
+@cache
+def _bare_unit() -> re.Pattern[str]:
+    """Return a pattern for a scale and tokens at the end of a key, in any language."""
+    tokens = one_of(
+        word for word, noun in load_units().nouns.items() if noun == "token"
+    )
+    return re.compile(rf"\s(?P<per>(?:1\s?)?{scale_word()}\s?(?:de )?{tokens})$", re.I)
+
+
+def _cut_any_unit(label: str, currency: str) -> tuple[str, str, str]:
+    """Cut a unit in any language off a key: label, unit, currency.
+
+    >>> _cut_any_unit("precio de entrada por 1m de tokens", "")
+    ('precio de entrada', '1m tokens', '')
+    """
+    unit, rest = take_unit(label)
+    per = unit.get("per", "")
+    if not per:
+        bare = _bare_unit().search(label)
+        if bare is None:
+            return label, "", currency
+        return label[: bare.start()], bare["per"], currency
+    rest = re.sub(r"\s(?:de|di)$", "", rest)
+    return rest, per, currency or unit.get("currency", "")
 
 
 def _says_price(words: str) -> bool:
@@ -288,7 +322,9 @@ def _is_enough(concepts: frozenset[str], key: str) -> bool:
     """Whether words say enough: 'input' alone may be anything, 'size' too."""
     if key in ("max_input_tokens", "max_output_tokens"):
         return bool(concepts & {"max", "length"})
-    return key != "parameters" or "parameters" in concepts
+    if key == "parameters":
+        return "parameters" in concepts or {"length", "model"} == concepts
+    return True
 
 
 def _labels(words: str, above: str) -> Iterator[str]:

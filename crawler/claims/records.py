@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +22,6 @@ from crawler.claims.feeds import (
     NUMERAL,
     OFFERING,
 )
-from crawler.claims.nodes import Node
 from crawler.claims.recordgrids import Cell, Grid, Path, Row, find_grids
 from crawler.claims.recordheads import Head, read_head
 from crawler.claims.recordunits import Unit, are_fractions, settle_per
@@ -48,6 +47,8 @@ MONEY = re.compile(r"[$€£¥￥₩₹₽元]|\b(?:USD|EUR|CNY|GBP|RMB)\b", re.
 LEAST_TOKENS = 257
 WEIGHTS = frozenset("weights hf huggingface hugging".split())
 REPOSITORY = re.compile(r"https://huggingface\.co/([\w.-]+/[\w.-]+)/?")
+FEWEST_WHOLE = 2
+THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:\s?[^\W\d_]+)?")
 MAIN_METERS = ("input", "output")
 
 
@@ -68,7 +69,7 @@ class RecordReading:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column with what it is; ``cells`` are those of its values that say something."""
+    """A column and what it is; ``cells`` are those of its values that say a thing."""
 
     path: Path
     label: str
@@ -92,7 +93,7 @@ class _Reading:
 def read_records(site: Site, feed: Feed) -> RecordReading:
     """Return what the records of a feed say of models."""
     found = RecordReading()
-    for grid in find_grids(Node(feed.root, "")):
+    for grid in find_grids(feed):
         _read_grid(site, feed, grid, found)
     _withhold_contradictions(found)
     return found
@@ -104,6 +105,13 @@ def _read_grid(site: Site, feed: Feed, grid: Grid, found: RecordReading) -> None
         for path, cells in grid.columns.items()
         if (said := [cell for cell in cells if _says(cell.node.value)])
     }
+    if grid.nameless:
+        first = grid.nameless[0].locator
+        message = (
+            "expected the name or id of a model, found none "
+            f"({len(grid.nameless)} records)"
+        )
+        found.issues.append(Issue("unresolved_subject", "", "", first, message))
     texts = [
         cell.node.value
         for column in columns.values()
@@ -263,7 +271,8 @@ def _state_prices(
         currency = currency_of(notes.get("currency", "")) or currency_of(
             notes.get("unit", "")
         )
-        bare = NUMERAL.fullmatch(text) is not None and not text.startswith("-")
+        amount = printed(_pointed(cell.node.value, reading.style)) or ""
+        bare = NUMERAL.fullmatch(fold(amount)) is not None and amount[0] != "-"
         shown = looks_like("price", text) or looks_like("price", as_point(text))
         if bare and meaning.qualifiers["meter"] not in MAIN_METERS and _is_zero(text):
             continue  # nobody filled it in
@@ -324,8 +333,12 @@ def _state(reading: _Reading, column: _Column, meaning: Meaning) -> None:
     if column.head.scale:
         qualifiers["scale"] = column.head.scale
     odd = []
+    style = _style(reading, column, kind)
     for cell in column.cells:
-        text = _fits(meaning.property, kind, cell.node.value, bool(column.head.scale))
+        value = _pointed(cell.node.value, style)
+        text = _fits(meaning.property, kind, value, bool(column.head.scale))
+        if text and value is not cell.node.value:
+            text = fold(printed(cell.node.value) or "")
         if not text:
             odd.append(cell)
             continue
@@ -334,9 +347,30 @@ def _state(reading: _Reading, column: _Column, meaning: Meaning) -> None:
         if kind == "score":
             own, flags = _score_words(reading, cell, own, flags)
             own["scale"] = scales.get(own["benchmark"], "")
-        own |= reading.style.qualifiers(text)
+        own |= style.qualifiers(text)
         _claim(reading, column, cell, text, meaning.property, own, flags)
     _tell_odd(reading, column, odd, f"a value of {meaning.property}")
+
+
+def _style(reading: _Reading, column: _Column, kind: str) -> Style:
+    """Return how the numbers of a column are printed: of tokens there are no parts."""
+    texts = [one.node.value for one in column.cells if _is_text(one.node.value)]
+    numbers = [text for text in texts if isinstance(text, str) and "." in text]
+    whole = kind in ("tokens", "parameters") and len(numbers) >= FEWEST_WHOLE
+    if whole and all(map(THOUSANDS.fullmatch, numbers)):
+        return replace(reading.style, decimal=",")
+    return reading.style
+
+
+def _is_text(value: Tree) -> bool:
+    return isinstance(value, str) and not isinstance(value, Number)
+
+
+def _pointed(value: Tree, style: Style) -> Tree:
+    """Return a printed text with a decimal point, where the grid prints commas."""
+    if isinstance(value, str) and _is_text(value) and style.decimal:
+        return as_point(value)
+    return value
 
 
 def _scales(
