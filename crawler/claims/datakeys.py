@@ -43,7 +43,7 @@ ENGLISH = frozenset(
 )
 UNIT = re.compile(
     r"\bper (?:1 )?(?P<scale>1m|m|million|mtok|1000000|1k|k|thousand|ktok|1000)\b"
-    r"|\b(?P<bare>1m|1k)\b"
+    r"|\b(?P<bare>1m|1k|mtok|ktok)\b"
     r"|\bper (?=(?:(?:input|output|prompt|completion) )?tokens?\b)"
 )
 OTHER_UNIT = re.compile(r"\bper (image|request|page|minute|second|hour)s?\b")

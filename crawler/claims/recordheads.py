@@ -43,7 +43,11 @@ ABOVE = re.compile(
     r"\b(?:context )?(?:above|over|gt|greater than|beyond) (\d+(?:\.\d+)?) ?"
     r"(k|m)?(?: (?:input |prompt |context )?tokens?)?(?: context)?\b"
 )
-SERVICES = ("batch", "batches", "flex", "priority")
+SERVICES = {
+    "batch(?:es)?(?: requests?)?": "batch",
+    "flex": "flex",
+    "priority": "priority",
+}
 SCALE = re.compile(r"\s*\b(?P<scale>b|bn|billions?|m|millions?|k|thousands?)$")
 SCALES = {"b": "B", "m": "M", "k": "K", "t": "K"}
 SCALED = ("parameters", "tokens")
@@ -67,6 +71,15 @@ METERED = tuple(
         ("request", ("requests?",)),
     )
 )
+OF_TOKENS = re.compile(r"tok|jeton|トークン|토큰|токен", re.I)
+COUNTED = {
+    "image": ("image_input", "image_output"),
+    "request": ("request",),
+    "search": ("search",),
+}
+SPECIAL = frozenset("reasoning search searches request requests internal web".split())
+MIL = re.compile(r"\bper mil tokens?\b")  # a thousand or a million: sizes tell
+COUNT = re.compile(r"\b(?:num|number of|no of|nb|n)\s+")
 UNMETERED = re.compile(
     r"\b(?:video|image|audio|pixel|character|page|session|storage|hour|second|minute"
     r"|month|embedding|vector|query|queries|training|fine ?tun\w*|file|code|dbu\w*"
@@ -146,7 +159,9 @@ def _reason(words: str) -> str:
 
 
 def _noted(own: str, words: str, above: str, around: Path) -> Head | None:
-    note = _notes().get(words)
+    note = _notes().get(words) or _notes().get(words.split()[-1] if words else "")
+    if note and words not in _notes() and note != "provider":
+        return None
     return Head(note=note) if note else None
 
 
@@ -162,6 +177,7 @@ def _priced(own: str, words: str, above: str, around: Path) -> Head | None:
     if words in _notes() or _is_derived(words):
         return None if words in _notes() else Head(ignored="worked out by the site")
     label, tier = _cut_tier(whole)
+    label = MIL.sub(" ", label)
     label, per = cut_unit(label)
     label, currency = cut_currency(label)
     if not per:
@@ -175,6 +191,10 @@ def _priced(own: str, words: str, above: str, around: Path) -> Head | None:
     meter = _meter(" ".join(label.split()))
     if not meter:
         return Head() if _says_price(words) or _meterlike(label) else None
+    if per and not OF_TOKENS.search(per) and meter not in COUNTED.get(per, ()):
+        return Head()
+    if tier == "batch" and meter in ("input", "output"):
+        meter, tier = f"batch_{meter}", ""
     qualifiers = {"meter": meter} | ({"tier": tier} if tier else {})
     if meter in ("request", "search") and not per:
         per = meter
@@ -237,8 +257,11 @@ def _cut_tier(label: str) -> tuple[str, str]:
     for service in SERVICES:
         if re.search(rf"\b{service}\b", label):
             label = re.sub(rf"\b{service}\b", " ", label)
-            tiers.append("batch" if service == "batches" else service)
+            tiers.append(SERVICES[service])
     return " ".join(label.split()), ", ".join(tiers)
+
+
+_HOURS = re.compile(r"\b\d+ ?(?:h(?:ours?|r)?|m(?:in(?:utes?)?)?)\b")
 
 
 def _meter(label: str) -> str:
@@ -249,7 +272,8 @@ def _meter(label: str) -> str:
     """
     for meter, pattern in METERED:
         if re.search(pattern, label):
-            return meter
+            unknown = set(compose(_HOURS.sub(" ", label)).rest) - SPECIAL
+            return "" if unknown else meter
     if UNMETERED.search(label):
         return ""
     found = compose(label)
@@ -331,7 +355,8 @@ def _labels(words: str, above: str) -> Iterator[str]:
     """Yield the forms in which a list of labels may have a key."""
     bare = AFFIXES.sub("", AFFIXES.sub("", words)).strip()
     short = TRAILING.sub("", words)
-    for form in dict.fromkeys((words, bare, short)):
+    plain = COUNT.sub("", words)
+    for form in dict.fromkeys((words, bare, short, plain)):
         if form:
             yield form
             yield f"{form}s"

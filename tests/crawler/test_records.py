@@ -292,10 +292,12 @@ def test_a_tier_in_the_key():
         "input_usd_per_mtok_batch": (1.25, 1.5, 0.55),
     }
     claims = only(extract(models(**fields)), "price")
-    assert {one.qualifiers.get("tier", "") for one in claims} == {
-        "",
-        "above 200k tokens",
-        "batch",
+    assert {
+        (one.qualifiers["meter"], one.qualifiers.get("tier", "")) for one in claims
+    } == {
+        ("input", ""),
+        ("input", "above 200k tokens"),
+        ("batch_input", ""),
     }
 
 
