@@ -19,7 +19,7 @@ from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import PageError
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.read.document import Document, Problem
-from crawler.read.feed import Feed, FeedDocument
+from crawler.read.feed import Feed, FeedDocument, feed_form
 from crawler.read.pages import read_page
 from crawler.site import Site
 from crawler.vocabulary import Meaning, load_vocabulary
@@ -54,6 +54,11 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     if document.feed is None:
         return extract_document(site, url, document.as_text)
     return extract_records(site, url, document, document.feed)
+
+
+def is_feed(media_type: str, url: str) -> bool:
+    """Return whether what is at ``url`` is written for programs: JSON, YAML or CSV."""
+    return bool(feed_form(media_type, url))
 
 
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:

@@ -153,11 +153,12 @@ def import_(
     modelcensus import crawl.warc.gz
 
     A first line 'URL: …' in a file names its address, and goes before --url. A file
-    that names none belongs to the site 'saved', which counts as nobody's voice. Exit
-    code 2: some files could not be read; the others are in.
+    that names none belongs to the site 'saved', which counts as nobody's voice. Of a
+    feed whose site has no file, what it would say is told at once. Exit code 2: some files could not be read; the others are in.
     """
     from crawler.archive.saved import import_paths
     from pipeline.cli.show import Screen
+    from pipeline.cli.unlisted import preview_feeds
 
     moment = _moment(captured_at) if captured_at else None
     if url and not url.startswith(("http://", "https://")):
@@ -166,7 +167,7 @@ def import_(
         )
     screen = Screen(as_json)
     report = import_paths(data_dir, paths, url=url, captured_at=moment)
-    screen.imported(report)
+    screen.imported(report, preview_feeds(data_dir, report.captures))
     sys.exit(TROUBLE if report.errors else SAME)
 
 
