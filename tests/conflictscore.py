@@ -170,7 +170,7 @@ def conflicts_of(rows: Sequence[Row], sites: Mapping[str, Site]) -> list[Conflic
     """Return the conflicts of printed values, by the way that a build goes."""
     stated, dates = [], {}
     for (host, day), own in _pages(rows).items():
-        capture = _capture(host, day)
+        capture = _capture(host, day, site_of(f"https://{host}/", sites))
         dates[capture.capture_id] = day
         stated.extend((statement, capture) for statement in _read(own, sites))
     with open_database() as database:
@@ -178,10 +178,10 @@ def conflicts_of(rows: Sequence[Row], sites: Mapping[str, Site]) -> list[Conflic
         return list(weigh(database, archive, sites, load_vocabulary()).conflicts)
 
 
-def _capture(host: str, day: str) -> Capture:
+def _capture(host: str, day: str, site: Site) -> Capture:
     """Return the capture of the page of a host and a day."""
     url = f"https://{host}/{day}"
-    capture = make_capture(host)
+    capture = make_capture(site.name)
     return replace(capture, capture_id=url, url=url, captured_at=SEEN)
 
 

@@ -7,7 +7,7 @@ one step or all of them, and give rows back.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -106,11 +106,11 @@ def make_claim(
     withdrawn: str = "",
     **more,
 ) -> Claim:
-    """Make a claim; the same words about another model are another claim."""
+    """Make a claim; the same words of another thing are another claim."""
     statement: Statement = make_statement(site, value, key, **more)
-    if model_id != MODEL:
-        own = digest_id(statement.claim_id, model_id)
-        statement = replace(statement, claim_id=own)
+    thing = (model_id, key, *astuple(statement.qualifiers), *statement.flags)
+    own = digest_id(statement.claim_id, *thing)
+    statement = replace(statement, claim_id=own)
     seen = datetime.combine(day, time(), UTC)
     return Claim(statement, model_id, seen, seen, day, withdrawn, 1)
 

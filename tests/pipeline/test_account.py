@@ -66,7 +66,8 @@ def test_what_makes_a_value_weak_is_said_in_words(tmp_path, claim, words):
 
 
 @pytest.mark.parametrize(
-    "flag", sorted(one.name for one in FLAGS.values() if one.weakness)
+    "flag",
+    sorted(one.name for one in FLAGS.values() if one.weakness and "_" in one.name),
 )
 def test_no_line_about_a_value_shows_the_name_of_a_flag(tmp_path, flag):
     lines = account(tmp_path, make_claim("north", "128K", flags=(flag,)))

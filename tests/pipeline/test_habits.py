@@ -25,12 +25,12 @@ def answering(claims):
         return database.execute("FROM answering").fetchall()
 
 
-def hosted(maker, day="2025-12-29", host="chutes", site="north"):
+def hosted(maker, day="2025-12-29", host="chutes", site="north", model="model"):
     return make_claim(
         site,
         day,
         "release_date",
-        model_id=f"{maker}/model",
+        model_id=f"{maker}/{model}",
         section=host,
         flags=(OF_ROUTE,),
     )
@@ -41,7 +41,8 @@ def hosted(maker, day="2025-12-29", host="chutes", site="north"):
     [("abcd", {("north", "chutes", DAY)}), ("abc", set()), ("aaaa", set())],
 )
 def test_a_day_of_many_makers_is_that_of_their_host(makers, found):
-    assert import_days(map(hosted, makers)) == found
+    claims = [hosted(maker, model=f"m{number}") for number, maker in enumerate(makers)]
+    assert import_days(claims) == found
 
 
 def test_the_same_day_at_different_hosts_is_no_habit():
