@@ -19,6 +19,7 @@ from pipeline.claims.columns import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
 from pipeline.claims.gather import add_statements, gather, name_statements
 from pipeline.claims.offers import hosting_sites, settle_offers
+from pipeline.claims.opencolumns import open_rows, with_named_columns
 from pipeline.claims.pages import add_pages, withdrawn_captures
 from pipeline.columns import Database, add_rows
 from pipeline.errors import NothingToBuild
@@ -84,8 +85,15 @@ def weigh(
     """Return the census of what was read from an archive."""
     add_statements(database, archive.statements)
     add_pages(database, archive.captures)
-    aliases = resolve(_mentions(database), sites, vocabulary)
-    _add_names(database, list(aliases.values()))
+    aliases = _name(database, sites, vocabulary)
+    if archive.open:
+        own = resolve(
+            {row.mention: "" for row in open_rows(archive)}, sites, vocabulary
+        )
+        found = {mention: alias.model_id for mention, alias in own.items()}
+        archive = with_named_columns(database, archive, found, vocabulary)
+        add_statements(database, archive.statements)
+        aliases = _name(database, sites, vocabulary)
     models = describe_models(aliases.values(), vocabulary)
     name_statements(database)
     settle_offers(database, hosting_sites(sites), vocabulary)
@@ -107,6 +115,15 @@ def weigh(
         changes=read_changes(database, vocabulary),
         calibration=voices.fusion.calibration,
     )
+
+
+def _name(
+    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
+) -> dict[Mention, Alias]:
+    """Make ``names``, and return it: the model of each mention in ``statements``."""
+    aliases = resolve(_mentions(database), sites, vocabulary)
+    _add_names(database, list(aliases.values()))
+    return aliases
 
 
 def _first_issue(archive: Archive) -> str:

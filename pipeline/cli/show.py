@@ -31,8 +31,8 @@ from pipeline.flags import CONFIRMED
 from pipeline.records import QUALIFIERS, Progress
 
 if TYPE_CHECKING:
-    from pipeline.compare.diff import Changeset
     from pipeline.cli.unlisted import FeedPreview
+    from pipeline.compare.diff import Changeset
     from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
 

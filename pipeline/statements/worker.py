@@ -64,6 +64,7 @@ class Reader:
             found.issues,
             found.checks,
             lasting=not isinstance(page.error, ArchiveError),
+            open=found.open,
         )
         return as_json(read)
 
