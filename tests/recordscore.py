@@ -55,7 +55,7 @@ class Tally:
         recall = self.found / self.needed if self.needed else 1.0
         wrong = self.wrong / self.claims if self.claims else 0.0
         return (
-            f"{name:<20}{self.files:>4} files {recall:>7.1%} of {self.needed:>5} found, "
+            f"{name:<20}{self.files:>4} files {recall:>7.1%} of {self.needed:>5}, "
             f"{self.open_needed:>5} open, {wrong:>6.1%} of {self.claims:>6} wrong, "
             f"{self.extra:>5} extra, {self.issues:>4} issues"
         )

@@ -282,7 +282,7 @@ def with_named_columns(
 ) -> Archive:
     """Return an archive with the statements of its open columns that others name.
 
-    ``models`` has the model of each mention in them. Reads ``statements`` and ``names``.
+    ``models`` has the model of each mention in them. Reads ``statements``, ``names``.
     """
     rows = open_rows(archive)
     known = read_known(database, models.values(), vocabulary)

@@ -154,7 +154,8 @@ def import_(
 
     A first line 'URL: …' in a file names its address, and goes before --url. A file
     that names none belongs to the site 'saved', which counts as nobody's voice. Of a
-    feed whose site has no file, what it would say is told at once. Exit code 2: some files could not be read; the others are in.
+    feed whose site has no file, what it would say is told at once. Exit code 2: some
+    files could not be read; the others are in.
     """
     from crawler.archive.saved import import_paths
     from pipeline.cli.show import Screen

@@ -312,6 +312,9 @@ class Screen:
             f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]",
             soft_wrap=True,
         )
+        if claim["governed_by"]:
+            governed = clean(shorten(claim["governed_by"], MAX_QUOTE))
+            self.out.print(f"{pad}      [dim]by[/] {governed}")
         if claim["arithmetic"]:
             came_out = CONFIRMED in claim["flags"]
             said = "confirms" if came_out else "[yellow]contradicts[/]"

@@ -332,6 +332,7 @@ def add_evidence(database: Database, claims: Iterable[Claim]) -> None:
         rows.append((statement.claim_id, capture_id, "/html/body/p[1]", quote))
     names = ("claim_id", "capture_id", "locator", "quote")
     add_rows(database, "evidence", dict.fromkeys(names, TEXT), rows)
+    add_rows(database, "governed", {"claim_id": TEXT, "governed_by": TEXT}, ())
 
 
 def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:

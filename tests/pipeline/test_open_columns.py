@@ -215,10 +215,9 @@ def test_the_order_of_rows_does_not_matter():
 
 def test_open_claims_are_kept_with_their_page():
     (row,) = column({"a": "2.5"}, currency="$")
-    claim = OpenClaim(
-        "a", "s", "x", "Zork", "2.5", "c", "/a", "2.5", {"per": "token"}, ("f",), 1, "r",
-        (("head", "Zork"),),
-    )  # fmt: skip
+    words = ("a", "s", "x", "Zork", "2.5", "c", "/a", "2.5")
+    governed = (("head", "Zork"),)
+    claim = OpenClaim(*words, {"per": "token"}, ("f",), 1, "r", governed)
     read = Read(3, "", (), (), open=(row.claim, claim))
     assert read_of(json.loads(json.dumps(as_json(read)))) == read
 
