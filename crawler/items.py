@@ -64,7 +64,9 @@ class RawClaim:
     the claims that one cell makes ('63.3 / 69.0' has parts 1 and 2), and ``row_text``
     the rows that print the same value under the same head (a tier, a provider).
     ``locator`` leads to the block in which ``quote`` stands. ``flags`` are what the
-    page's words say of the claim (third_party, ...).
+    page's words say of the claim (third_party, ...). ``governed`` are the words that
+    made the value what it is, as (kind, text), kind one of GOVERNING; they are no part
+    of the id.
     """
 
     subject_text: str
@@ -79,6 +81,7 @@ class RawClaim:
     flags: tuple[str, ...] = ()
     part: int = 0
     row_text: str = ""
+    governed: tuple[tuple[str, str], ...] = ()
 
     def statement_id(self, site: str) -> str:
         """Return the id of this statement of ``site``, from its raw words alone."""
@@ -92,6 +95,66 @@ class RawClaim:
             self.qualifiers.get("metric", ""),
             str(self.part),
             *filter(None, [self.row_text]),
+        )
+
+
+GOVERNING = (
+    "row",  # the head of the value's row
+    "head",  # the head of its column, the label or key beside it
+    "group",  # a head above several columns, an outer key
+    "tab",
+    "band",  # a column or a line that says for how much input a price holds
+    "heading",
+    "caption",
+    "line",  # the short line above the table
+    "unit",  # the words that state the unit
+    "file",  # the address of the page or feed
+    "title",
+    "footnote",
+    "agreement",  # no word: known values that agree with the column named it
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """A value that a page prints of a model under a head that names no property.
+
+    As `RawClaim`, but instead of a property it has ``column``, which tells the columns
+    of one page apart. ``label_text`` is the head as printed. ``qualifiers`` are those
+    that are clear without the head (currency, per, tier, provider, scale). Who knows
+    other values of the same models may name the column; the crawler does not.
+    """
+
+    subject_text: str
+    slug: str
+    section_text: str
+    label_text: str
+    value_text: str
+    column: str
+    locator: str
+    quote: str
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    part: int = 0
+    row_text: str = ""
+    governed: tuple[tuple[str, str], ...] = ()
+
+    def named(self, key: str, qualifiers: Mapping[str, str]) -> RawClaim:
+        """Return the claim that this is once its column is known to be ``key``."""
+        return RawClaim(
+            self.subject_text,
+            self.slug,
+            self.section_text,
+            self.label_text,
+            self.value_text,
+            key,
+            self.locator,
+            self.quote,
+            {**self.qualifiers, **qualifiers},
+            self.flags,
+            self.part,
+            self.row_text,
+            (*self.governed, ("agreement", key)),
         )
 
 
@@ -137,7 +200,8 @@ class Extraction:
     ``page_date`` is the date the page gives itself, as printed ('' if none), and
     ``subjects`` are the (name, slug) pairs the page is about. ``claims`` are what the
     page shows; ``embedded`` are what the data in its scripts says, which may be the
-    same once more, or something else.
+    same once more, or something else. ``open`` are the values of models under heads
+    that name no property.
     """
 
     claims: tuple[RawClaim, ...]
@@ -146,3 +210,4 @@ class Extraction:
     subjects: tuple[tuple[str, str], ...] = ()
     reader: str = ""
     embedded: tuple[RawClaim, ...] = ()
+    open: tuple[OpenClaim, ...] = ()

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from crawler.forms import Formula, Sentence
+from crawler.vocabulary.hosts import maker_of_host, seller_of_host
 from crawler.vocabulary.words import label_key
 
 if TYPE_CHECKING:
     from crawler.items import Issue, RawClaim
     from crawler.read.feed import Feed
+    from crawler.vocabulary import Term
 
 RELATIONSHIPS = ("first_party", "third_party", "aggregator")
 COMPARISON_PATH = r".*?/([^/]+?)(?:-vs-|/vs/)([^/]+)(?:/[^/]+)?"
@@ -189,16 +191,32 @@ def _page_key(path: str) -> str:
 
 
 def generic_site(host: str) -> Site:
-    """Return the rules of a site that nobody wrote a file for: none.
+    """Return the site of a host that nobody wrote a file for.
+
+    It has no rules of its own. Where its host is known, its words are those of a maker
+    of models, its prices those of a provider.
 
     >>> generic_site("www.example.org").name
     'example.org'
+    >>> site = generic_site("platform.openai.com")
+    >>> site.relationship, site.provider, site.price_kind
+    ('first_party', 'OpenAI', 'offering')
     """
     name = host.lower().removeprefix("www.") or "unknown"
+    maker, seller = maker_of_host(name), seller_of_host(name)
     return Site(
         name=name,
         hosts=(host.lower(),),
         base_url=f"https://{host}/",
-        price_kind="",
+        relationship=_relationship(maker, seller),
+        price_kind="offering" if seller else "",
+        provider=seller.name if seller else "",
         note="no site file: read with the general vocabulary",
     )
+
+
+def _relationship(maker: Term | None, seller: Term | None) -> str:
+    """A seller speaks first hand of its offers alone: the models are others'."""
+    if maker:
+        return "first_party"
+    return "third_party" if seller else "aggregator"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -38,6 +38,20 @@ def site_named(name: str, sites: Mapping[str, Site]) -> Site:
         known = (form for site in sites.values() for form in site.sentences)
         return replace(generic_site(name), sentences=tuple(known))
     return sites.get(name) or generic_site(name)
+
+
+def sites_named(names: Iterable[str]) -> dict[str, Site]:
+    """Return the sites called ``names``, and those that have a file; by name.
+
+    What has no file and is not known by its host has no place among them.
+
+    >>> sites_named(["openai.com", "example.org"])["openai.com"].relationship
+    'first_party'
+    """
+    sites = dict(load_sites())
+    unlisted = (generic_site(name) for name in sorted(set(names) - sites.keys()))
+    known = {site.name: site for site in unlisted if site.relationship != "aggregator"}
+    return sites | known
 
 
 def site_of(url: str, sites: Mapping[str, Site]) -> Site:

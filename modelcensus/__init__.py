@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from modelcensus.release import Release
     from modelcensus.release import list_releases as releases
     from modelcensus.release import open_release as open  # noqa: A004 - as `mc.open`
-    from modelcensus.work import add, build, crawl
+    from modelcensus.work import add, build, crawl, preview
     from modelcensus.work import list_sites as sites
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "crawl",
     "diff",
     "open",
+    "preview",
     "read",
     "releases",
     "resolve",
@@ -52,6 +53,7 @@ _PLACES = {
     "crawl": "work.crawl",
     "diff": "comparison.compare_releases",
     "open": "release.open_release",
+    "preview": "work.preview",
     "read": "names.read",
     "releases": "release.list_releases",
     "resolve": "names.resolve",

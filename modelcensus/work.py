@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.archive.saved import ImportReport
     from crawler.fetch.running import RunSummary
+    from crawler.items import Capture
     from pipeline.publish import Published
     from pipeline.records import Progress
+    from pipeline.unlisted import FeedPreview
 
 Place = Path | str
 
@@ -66,6 +68,17 @@ def add(
 
     found = [Path(path) for path in paths]
     return import_paths(Path(data), found, url=url, captured_at=captured_at)
+
+
+def preview(data: Place, captures: Iterable[Capture]) -> list[FeedPreview]:
+    """Return what feeds among ``captures`` say whose site nobody wrote a file for.
+
+    Each has its address, how many claims on how many models it makes, and the keys that
+    were not read.
+    """
+    from pipeline.unlisted import preview_feeds
+
+    return list(preview_feeds(Path(data), captures))
 
 
 def build(

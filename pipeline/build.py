@@ -13,7 +13,7 @@ from pathlib import Path
 from crawler.errors import DamagedArchive
 from crawler.items import Issue
 from crawler.site import Site
-from crawler.sites import load_sites
+from crawler.sites import sites_named
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.columns import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
@@ -24,6 +24,7 @@ from pipeline.claims.gather import (
     name_statements,
 )
 from pipeline.claims.offers import hosting_sites, settle_offers
+from pipeline.claims.opencolumns import open_rows, with_named_columns
 from pipeline.claims.pages import add_pages, withdrawn_captures
 from pipeline.columns import Database, add_rows
 from pipeline.errors import NothingToBuild
@@ -65,8 +66,9 @@ def make_census(
             "statements about models",
             f"none on {len(archive.captures)} pages{_first_issue(archive)}",
         )
+    sites = sites_named(capture.site for capture, _ in archive.captures)
     with _uncollected():
-        return weigh(database, archive, load_sites(), load_vocabulary()), archive.damage
+        return weigh(database, archive, sites, load_vocabulary()), archive.damage
 
 
 def load_archive(database: Database, archive: Archive) -> Archive:
@@ -101,8 +103,15 @@ def weigh(
     Its statements are in ``database`` already (`load_archive`).
     """
     add_pages(database, archive.captures)
-    aliases = resolve(_mentions(database), sites, vocabulary)
-    _add_names(database, list(aliases.values()))
+    aliases = _name(database, sites, vocabulary)
+    if archive.open:
+        own = resolve(
+            {row.mention: "" for row in open_rows(archive)}, sites, vocabulary
+        )
+        found = {mention: alias.model_id for mention, alias in own.items()}
+        archive = with_named_columns(database, archive, found, vocabulary)
+        add_statements(database, archive.statements)
+        aliases = _name(database, sites, vocabulary)
     models = describe_models(aliases.values(), vocabulary)
     name_statements(database)
     settle_offers(database, hosting_sites(sites), vocabulary)
@@ -125,6 +134,15 @@ def weigh(
         changes=read_changes(database, vocabulary),
         calibration=voices.fusion.calibration,
     )
+
+
+def _name(
+    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
+) -> dict[Mention, Alias]:
+    """Make ``names``, and return it: the model of each mention in ``statements``."""
+    aliases = resolve(_mentions(database), sites, vocabulary)
+    _add_names(database, list(aliases.values()))
+    return aliases
 
 
 def _first_issue(archive: Archive) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from crawler.vocabulary.words import fold
 
 WORD = re.compile(
-    r"\d+[kKmM](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)?|[^\W\d_a-zA-Z]+"
+    r"\d+[kKmM](?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+(?:\.\d+)?"
 )
 PLAIN_WORDS = frozenset(
     "context license licence organization organisation developer architecture family "
@@ -43,7 +43,7 @@ ENGLISH = frozenset(
 )
 UNIT = re.compile(
     r"\bper (?:1 )?(?P<scale>1m|m|million|mtok|1000000|1k|k|thousand|ktok|1000)\b"
-    r"|\b(?P<bare>1m|1k)\b"
+    r"|\b(?P<bare>1m|1k|mtok|ktok)\b"
     r"|\bper (?=(?:(?:input|output|prompt|completion) )?tokens?\b)"
 )
 OTHER_UNIT = re.compile(r"\bper (image|request|page|minute|second|hour)s?\b")

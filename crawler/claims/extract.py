@@ -14,11 +14,13 @@ from crawler.claims.feeds import gather
 from crawler.claims.guards import guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
+from crawler.claims.printedtables import as_document, is_printed_table
+from crawler.claims.records import read_records
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import LocatorError, PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
 from crawler.read.document import Document
-from crawler.read.feed import Feed, FeedDocument
+from crawler.read.feed import Feed, FeedDocument, feed_form
 from crawler.read.pages import read_page
 from crawler.read.problems import Problem
 from crawler.site import Site
@@ -49,10 +51,12 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
         return Extraction((), (unread_issue(error),))
     if not isinstance(document, FeedDocument):
         found = extract_document(site, url, document)
-    elif site.feed is None:
+    elif site.feed is not None:
+        found = extract_feed(site, document)
+    elif document.feed is None:
         found = extract_document(site, url, document.as_text)
     else:
-        found = extract_feed(site, document)
+        found = extract_records(site, url, document, document.feed)
     return traceable(found, document)
 
 
@@ -97,6 +101,11 @@ def unread_issue(error: Exception) -> Issue:
     return Issue(kind, "", "", "", str(error))
 
 
+def is_feed(media_type: str, url: str) -> bool:
+    """Return whether what is at ``url`` is written for programs: JSON, YAML or CSV."""
+    return bool(feed_form(media_type, url))
+
+
 def extract_feed(site: Site, document: FeedDocument) -> Extraction:
     """Return what a feed says, as the site's file reads it."""
     claims, issues = gather(_feed_rows(site, document.feed))
@@ -104,6 +113,29 @@ def extract_feed(site: Site, document: FeedDocument) -> Extraction:
     if not claims and not issues:
         issues.append(_nothing_found())
     return Extraction(tuple(claims), tuple(issues), reader=document.reader)
+
+
+def extract_records(
+    site: Site, url: str, document: FeedDocument, feed: Feed
+) -> Extraction:
+    """Return what the records of a feed say that nobody wrote a file for.
+
+    A table whose heads are words for people is read as the tables of pages are.
+    """
+    problems = [_of_problem(problem) for problem in document.problems]
+    if is_printed_table(feed):
+        found = extract_document(site, url, as_document(feed))
+        return replace(found, issues=(*problems, *found.issues), reader=document.reader)
+    said = read_records(site, feed)
+    issues = [*problems, *said.issues]
+    if not said.claims and not issues:
+        issues.append(_nothing_found())
+    return Extraction(
+        tuple(said.claims),
+        tuple(issues),
+        reader=document.reader,
+        open=tuple(said.open),
+    )
 
 
 def _feed_rows(site: Site, feed: Feed | None) -> Iterator[RawClaim | Issue]:

@@ -66,9 +66,17 @@ SELECT DISTINCT claim_id, capture_id, locator, quote FROM statements
 """
 
 
+GOVERNED = """
+CREATE OR REPLACE TABLE governed AS
+SELECT claim_id, first(governed_by
+  ORDER BY captured_at DESC, capture_id DESC, locator DESC, place) AS governed_by
+FROM statements JOIN pages USING (capture_id) WHERE governed_by <> '' GROUP BY claim_id
+"""
+
+
 def add_statements(database: Database, statements: pa.Table) -> None:
     """Add the sightings of statements, numbered, and the table of their evidence."""
-    names = [*STATEMENT, "locator", "quote", "capture_id"]
+    names = [*STATEMENT, "locator", "quote", "governed_by", "capture_id"]
     place = pa.array(range(statements.num_rows), pa.int64())
     own = statements.select(names).append_column("place", place)
     add_table(database, "statements", own)
@@ -90,7 +98,7 @@ def name_statements(database: Database) -> None:
 
 
 def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
-    """Make ``claims`` of ``settled``, ``pages`` and ``evidence``.
+    """Make ``claims``, and ``governed``, of ``settled``, ``pages`` and ``evidence``.
 
     ``pages`` says of each capture when it was captured, the day that it gives itself,
     and how a newer one differs. ``checked`` gives by claim_id the flag and the words of
@@ -100,5 +108,6 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
     add_rows(database, "checked", columns, rows)
     database.execute(GATHERED)
+    database.execute(GOVERNED)
     database.execute("DROP VIEW named")
     database.execute("DROP TABLE settled")

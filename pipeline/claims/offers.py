@@ -28,18 +28,25 @@ OFFER_PROPERTIES = LIMITS | {
 }
 
 
-def hosting_sites(sites: Mapping[str, Site]) -> Set[str]:
-    """Return the sites that list models below the providers that serve them."""
-    return {name for name, site in sites.items() if site.price_kind == OFFERING}
+def hosting_sites(sites: Mapping[str, Site]) -> Mapping[str, str]:
+    """Return the sites that print providers' offers, with the provider of them all.
+
+    It is '' where models are listed below the providers that serve them.
+    """
+    return {
+        name: site.provider
+        for name, site in sites.items()
+        if site.price_kind == OFFERING
+    }
 
 
 def settle_offers(
-    database: Database, hosting: Set[str], vocabulary: Vocabulary
+    database: Database, hosting: Mapping[str, str], vocabulary: Vocabulary
 ) -> None:
     """Make ``settled`` of ``named``: statements with provider, tier, kind settled.
 
     ``named`` has the columns of a statement, and ``model_id``, ``maker/model``.
-    ``hosting`` are the sites that list models below the providers that serve them.
+    ``hosting`` are the sites that print providers' offers, as of `hosting_sites`.
     """
     _add_models(database, vocabulary)
     _add_hosts(database, hosting, vocabulary)
@@ -67,16 +74,20 @@ def seller_of(maker: str) -> str:
     return seller.name if seller else ""
 
 
-def _add_hosts(database: Database, hosting: Set[str], vocabulary: Vocabulary) -> None:
+def _add_hosts(
+    database: Database, hosting: Mapping[str, str], vocabulary: Vocabulary
+) -> None:
     """Add what slugs state of terms and hosts, and the providers' names of headings."""
-    add_rows(database, "hosting", {"site": TEXT}, [(one,) for one in sorted(hosting)])
+    columns = dict.fromkeys(("site", "of_site"), TEXT)
+    add_rows(database, "hosting", columns, sorted(hosting.items()))
     slugs = database.execute(
         "SELECT DISTINCT slug FROM named SEMI JOIN hosting USING (site)"
     ).fetchall()
     rows = [(slug, terms_of(slug), host_of(slug)) for (slug,) in slugs]
     add_rows(database, "slugs", dict.fromkeys(("slug", "terms", "host"), TEXT), rows)
     headings = database.execute(
-        "SELECT DISTINCT section_text FROM named SEMI JOIN hosting USING (site)"
+        "SELECT DISTINCT section_text FROM named JOIN hosting USING (site)"
+        " WHERE of_site = ''"
         " UNION SELECT DISTINCT host FROM slugs"
     ).fetchall()
     names = [(text, _provider_name(text, vocabulary)) for (text,) in headings if text]
@@ -110,13 +121,14 @@ CREATE OR REPLACE VIEW hosted AS
 SELECT named.* REPLACE (
   CASE WHEN slugs.terms <> '' AND property IN ({_listed(LIMITS | {"price"})})
        THEN concat_ws(', ', nullif(tier, ''), slugs.terms) ELSE tier END AS tier,
-  CASE WHEN provider = '' AND hosts.name IS NOT NULL
-       THEN hosts.name ELSE provider END AS provider)
+  CASE WHEN provider = ''
+       THEN coalesce(nullif(slugs.of_site, ''), hosts.name, '')
+       ELSE provider END AS provider)
 FROM named
-LEFT JOIN (SELECT site, slug, terms, slugs.host FROM hosting, slugs) slugs
+LEFT JOIN (SELECT site, of_site, slug, terms, slugs.host FROM hosting, slugs) slugs
   ON named.site = slugs.site AND named.slug = slugs.slug
 LEFT JOIN hosts
-  ON slugs.site IS NOT NULL
+  ON slugs.of_site = ''
   AND hosts.host = coalesce(nullif(section_text, ''), slugs.host)
 """
 # whether the provider is the maker's own list API

@@ -165,8 +165,9 @@ def import_(
     modelcensus import crawl.warc.gz
 
     A first line 'URL: …' in a file names its address, and goes before --url. A file
-    that names none belongs to the site 'saved', which counts as nobody's voice. Exit
-    code 2: some files could not be read; the others are in.
+    that names none belongs to the site 'saved', which counts as nobody's voice. Of a
+    feed whose site has no file, what it would say is told at once. Exit code 2: some
+    files could not be read; the others are in.
     """
     moment = _moment(captured_at) if captured_at else None
     if url and not url.startswith(("http://", "https://")):
@@ -175,7 +176,7 @@ def import_(
         )
     report = mc.add(paths, data_dir, url=url, captured_at=moment)
     screen = _screen(as_json)
-    screen.imported(report)
+    screen.imported(report, mc.preview(data_dir, report.captures))
     sys.exit(TROUBLE if report.errors else SAME)
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.compare.diff import Changeset
     from pipeline.compare.explain import Explanation
     from pipeline.publish import Published
+    from pipeline.unlisted import FeedPreview
 
 VERDICT_STYLE = {
     "unanimous": "green",
@@ -153,8 +155,8 @@ class Screen:
             ),
         )
 
-    def imported(self, report: Any) -> None:
-        """Show what an import took and what it could not read."""
+    def imported(self, report: Any, feeds: Iterable[FeedPreview] = ()) -> None:
+        """Show what an import took, what it could not read, what ``feeds`` say."""
         if self.as_json:
             for capture in report.captures:
                 self.line(
@@ -179,6 +181,11 @@ class Screen:
             if report.known:
                 known = counted(len(report.known), "capture")
                 self.out.print(f"{known} had been imported before")
+        for feed in feeds:
+            if self.as_json:
+                self.line(**asdict(feed))
+            else:
+                self.out.print(f"no site file: {clean(feed.words())}")
         homeless = sum(one.url.startswith("saved:") for one in report.captures)
         if homeless:
             self.err.print(
@@ -316,6 +323,9 @@ class Screen:
             f"{newest['captured_at']:%Y-%m-%d}, {clean(newest['locator'])}[/]",
             soft_wrap=True,
         )
+        if claim["governed_by"]:
+            governed = clean(shorten(claim["governed_by"], MAX_QUOTE))
+            self.out.print(f"{pad}      [dim]by[/] {governed}")
         if claim["arithmetic"]:
             came_out = CONFIRMED in claim["flags"]
             said = "confirms" if came_out else "[yellow]contradicts[/]"

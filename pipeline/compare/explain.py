@@ -38,6 +38,7 @@ CLAIM_COLUMNS = (
     "value",
     "flags",
     "arithmetic",
+    "governed_by",
     "outcome",
     "reason",
     "first_seen",
@@ -168,7 +169,8 @@ def _claims_with_evidence(
         claims, key=lambda one: (order.index(one["outcome"]), one["site"])
     ):
         row["evidence"] = sightings[row["claim_id"]]
-        row.setdefault("arithmetic", "")  # a column that older releases lack
+        for column in ("arithmetic", "governed_by"):
+            row.setdefault(column, "")  # older releases lack it
         by_fact[row["fact_id"]].append(row)
     return by_fact
 

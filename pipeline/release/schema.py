@@ -229,6 +229,13 @@ TABLES: dict[str, Columns] = {
         ),
         *SEEN,
         ("n_evidence", WHOLE, "sightings", "Rows in evidence"),
+        (
+            "governed_by",
+            TEXT,
+            "",
+            "The words of its page that made the value what it is, each behind its "
+            "kind ('tab: Batch · head: Input'); empty if the reader noted none",
+        ),
     ),
     "evidence": (
         ("claim_id", TEXT, "", "Claim"),

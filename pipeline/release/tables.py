@@ -107,12 +107,14 @@ QUERIES = {
       {_seen("facts")}
     FROM facts""",
     "claims": f"""
-    SELECT claim_id, model_id, site, subject_text, slug, section_text, label_text,
-      value_text, property, {", ".join(QUALIFIERS)}, {_value("claims")}, bound, state,
-      nullif(valid_from, '') AS valid_from, nullif(valid_to, '') AS valid_to,
+    SELECT claims.claim_id, model_id, site, subject_text, slug, section_text,
+      label_text, value_text, property, {", ".join(QUALIFIERS)}, {_value("claims")},
+      bound, state, nullif(valid_from, '') AS valid_from,
+      nullif(valid_to, '') AS valid_to,
       list_sort(flags) AS flags, arithmetic, fact_id, outcome, reason,
-      {_seen("claims")}, n_evidence
-    FROM claims JOIN outcomes USING (claim_id)""",
+      {_seen("claims")}, n_evidence, coalesce(governed_by, '') AS governed_by
+    FROM claims JOIN outcomes USING (claim_id) LEFT JOIN governed
+      ON governed.claim_id = coalesce(nullif(stands_in, ''), claims.claim_id)""",
     "prices": f"""
     SELECT model_id, provider, tier, meter, kind, {_number("amount")} AS price,
       split_part(unit, '/', 1) AS currency, unit,

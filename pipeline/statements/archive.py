@@ -17,7 +17,7 @@ import pyarrow as pa
 from crawler.archive.captures import Listed
 from crawler.archive.runs import is_of, list_runs
 from crawler.errors import DamagedArchive
-from crawler.items import Capture, Issue
+from crawler.items import Capture, Issue, OpenClaim
 from crawler.sites import load_sites, site_named
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.records import Progress
@@ -38,7 +38,8 @@ class Archive:
 
     ``statements`` has a row for each time that a capture makes a statement;
     ``captures`` come with the date that the page gives itself, as printed; ``issues``
-    and ``checks`` with the id of their capture.
+    and ``checks`` with the id of their capture. ``open`` are values under heads that
+    name no property.
     """
 
     statements: pa.Table
@@ -46,6 +47,7 @@ class Archive:
     issues: list[tuple[str, Issue]]
     checks: list[tuple[Check, str]]
     damage: list[DamagedArchive]
+    open: Sequence[tuple[Capture, OpenClaim]] = ()
 
     def without_statements(self) -> Archive:
         """Return the rest: statements are large, and may have gone elsewhere."""
@@ -183,6 +185,7 @@ def _assemble(
     issues: list[tuple[str, Issue]] = []
     checks: list[tuple[Check, str]] = []
     keys = []
+    opened: list[tuple[Capture, OpenClaim]] = []
     for one in planned:
         capture_id = one.capture.capture_id
         read = kept.read(one.key) if one.key else None
@@ -193,7 +196,9 @@ def _assemble(
             keys.append((capture_id, one.key))
             issues.extend((capture_id, issue) for issue in read.issues)
             checks.extend((check, capture_id) for check in read.checks)
-    return Archive(_statements(keys, kept), captures, issues, checks, damage)
+            opened.extend((one.capture, claim) for claim in read.open)
+    statements = _statements(keys, kept)
+    return Archive(statements, captures, issues, checks, damage, opened)
 
 
 def _statements(keys: Sequence[tuple[str, str]], kept: KeptPages) -> pa.Table:

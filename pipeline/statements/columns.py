@@ -49,14 +49,25 @@ STATEMENTS = pa.schema(
         ("valid_to", WORDS),
         ("locator", pa.string()),
         ("quote", WORDS),
+        ("governed_by", WORDS),
     ]
 )
 OWN = ("section_text", "label_text", "value_text", "property", "usd_per_mtok",
        "valid_from", "valid_to")  # fmt: skip
 
 
+@lru_cache(maxsize=2**14)
+def governed_text(governed: tuple[tuple[str, str], ...]) -> str:
+    """Return the words that govern a value in one line, each behind its kind.
+
+    >>> governed_text((("tab", "Batch"), ("head", "Input")))
+    'tab: Batch · head: Input'
+    """
+    return " · ".join(f"{kind}: {text}" for kind, text in governed if text)
+
+
 def to_row(statement: Statement) -> dict[str, Any]:
-    """Return a statement as a row of STATEMENTS, without ``locator`` and ``quote``."""
+    """Return a statement as a row of STATEMENTS, but for where and by what words."""
     return {
         "claim_id": statement.claim_id,
         **_fields(statement.mention, OF_MENTION),
@@ -157,7 +168,7 @@ class Rows:
         self._flags: _Distinct[tuple[str, ...]] = _Distinct()
         self._claim_ids: list[str] = []
         self._own: list[tuple[str, ...]] = []
-        self._places: list[tuple[str, str]] = []
+        self._places: list[tuple[str, str, str]] = []
 
     def __len__(self) -> int:
         return len(self._claim_ids)
@@ -180,12 +191,12 @@ class Rows:
                 statement.valid_to,
             )
         )
-        self._places.append((raw.locator, raw.quote))
+        self._places.append((raw.locator, raw.quote, governed_text(raw.governed)))
 
     def table(self) -> pa.Table:
         """Return all rows, in their order."""
         own = dict(zip(OWN, _turned(self._own, len(OWN)), strict=True))
-        locators, quotes = _turned(self._places, 2)
+        locators, quotes, governed = _turned(self._places, 3)
         columns = {
             "claim_id": _texts(self._claim_ids),
             **self._mentions.columns(OF_MENTION, _fields),
@@ -195,6 +206,7 @@ class Rows:
             "flags": self._flags.lists(),
             "locator": _texts(locators),
             "quote": _words(quotes),
+            "governed_by": _words(governed),
         }
         return pa.table({name: columns[name] for name in STATEMENTS.names}, STATEMENTS)
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from crawler.archive.captures import Page
 from crawler.claims.extract import extract_page, unread_issue
-from crawler.items import Issue, RawClaim
+from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
 from pipeline.records import Statement
@@ -25,12 +25,16 @@ Stated = tuple[Statement, RawClaim]
 
 @dataclass(frozen=True)
 class PageStatements:
-    """What a page states, in the order of its claims; ``page_date`` is as printed."""
+    """What a page states, in the order of its claims; ``page_date`` is as printed.
+
+    ``open`` are its values under heads that name no property.
+    """
 
     stated: tuple[Stated, ...]
     issues: tuple[Issue, ...]
     checks: tuple[Check, ...]
     page_date: str = ""
+    open: tuple[OpenClaim, ...] = ()
 
 
 def read_statements(site: Site, page: Page, vocabulary: Vocabulary) -> PageStatements:
@@ -54,6 +58,7 @@ def read_statements(site: Site, page: Page, vocabulary: Vocabulary) -> PageState
         tuple(issues),
         checks,
         extraction.page_date,
+        extraction.open,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
-from crawler.items import Issue
+from crawler.items import Issue, OpenClaim
 from pipeline.statements.arithmetic import Check
 
 
@@ -24,6 +24,7 @@ class Read:
 
     ``limits`` are those that were not enough, None where they were. What is not
     ``lasting`` may be read otherwise the next time, though nothing of it changed.
+    ``open`` are the page's values under heads that name no property.
     """
 
     rows: int
@@ -32,6 +33,7 @@ class Read:
     checks: tuple[Check, ...]
     lasting: bool = True
     limits: Limits | None = None
+    open: tuple[OpenClaim, ...] = ()
 
     def is_enough(self, limits: Limits) -> bool:
         """Return whether the page need not be tried again within ``limits``."""
@@ -50,6 +52,7 @@ def as_json(read: Read) -> dict[str, Any]:
         "checks": [astuple(check) for check in read.checks],
         "lasting": read.lasting,
         "limits": asdict(read.limits) if read.limits else None,
+        "open": [astuple(claim) for claim in read.open],
     }
 
 
@@ -62,7 +65,15 @@ def read_of(said: Mapping[str, Any]) -> Read:
         tuple(map(_check, said["checks"])),
         said["lasting"],
         Limits(**said["limits"]) if said["limits"] else None,
+        tuple(map(_open_claim, said["open"])),
     )
+
+
+def _open_claim(fields: Sequence[Any]) -> OpenClaim:
+    said = dict(zip(OpenClaim.__match_args__, fields, strict=True))
+    said["flags"] = tuple(said["flags"])
+    said["governed"] = tuple((kind, text) for kind, text in said["governed"])
+    return OpenClaim(**said)
 
 
 def _check(fields: Sequence[Any]) -> Check:

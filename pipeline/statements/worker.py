@@ -69,6 +69,7 @@ class Reader:
             tuple(map(_whole, found.issues)),
             found.checks,
             lasting=not isinstance(page.error, ArchiveError),
+            open=found.open,
         )
         return as_json(read)
 

@@ -132,9 +132,19 @@ def test_deep_objects_are_not_followed_for_ever():
     assert issue.kind == "unmapped_label"
 
 
-def test_a_feed_of_an_unknown_site_is_read_as_text():
+def test_a_feed_of_an_unknown_site_is_read_by_its_records():
     site = generic_site("example.org")
     text = '{\n"name": "GPT-4o",\n"context_window": 128000\n}\n'
+    found = extract_page(
+        site, "https://example.org/a.json", "application/json", text.encode()
+    )
+    (claim,) = found.claims
+    assert (claim.subject_text, claim.locator) == ("GPT-4o", "/context_window")
+
+
+def test_a_broken_feed_of_an_unknown_site_is_read_as_text():
+    site = generic_site("example.org")
+    text = '{\n"name": "GPT-4o",\n"context_window": 128000,,\n}\n'
     plain = extract_page(site, "https://example.org/a", "text/plain", text.encode())
     found = extract_page(
         site, "https://example.org/a.json", "application/json", text.encode()

@@ -250,7 +250,7 @@ def settle(
     place = pa.array(range(len(pairs)), pa.int64())
     with open_database() as database:
         add_table(database, "named", named.append_column("place", place))
-        settle_offers(database, set(hosting), VOCABULARY)
+        settle_offers(database, dict.fromkeys(hosting, ""), VOCABULARY)
         found = fetch(database, "FROM settled ORDER BY place")
     return [claim.statement for claim in rows_of(found)]
 
@@ -332,6 +332,7 @@ def add_evidence(database: Database, claims: Iterable[Claim]) -> None:
         rows.append((statement.claim_id, capture_id, "/html/body/p[1]", quote))
     names = ("claim_id", "capture_id", "locator", "quote")
     add_rows(database, "evidence", dict.fromkeys(names, TEXT), rows)
+    add_rows(database, "governed", {"claim_id": TEXT, "governed_by": TEXT}, ())
 
 
 def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:

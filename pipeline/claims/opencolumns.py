@@ -1,0 +1,371 @@
+"""Columns that no word names, named by values that other sites state.
+
+The crawler hands such columns on open. A column is named where enough models have in it
+what other sites say of them, under one name only: three hits that are not all one
+value, twice as many as under any other name, and half of all that can be compared. So
+input is told from output by its numbers, and a price's unit and currency come with the
+name. What is not settled so stays the issue that the crawler made of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from crawler.items import Issue, OpenClaim, RawClaim
+from crawler.vocabulary import Vocabulary
+from crawler.vocabulary.words import fold
+from pipeline.claims.columns import PRINT, TEXT, quantity_of
+from pipeline.columns import Database, add_rows, fetch
+from pipeline.records import Mention, Statement
+from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
+from pipeline.statements.columns import Rows
+from pipeline.statements.normalise import normalise
+from pipeline.values.quantity import Quantity, agree
+
+KINDS = ("tokens", "parameters", "price", "date", "score")
+UNITS = ("token", "1K tokens", "1M tokens")
+SCALES = ("", "1")
+FEWEST_HITS = 3
+FEWEST_VALUES = 2  # that differ: a column of one value says little
+TIMES_SECOND = 2
+ISSUES = ("unmapped_label", "unparsed_value")
+LEAST_SHARE = 0.5  # hits of all that can be compared
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An open claim of one capture of ``site``."""
+
+    site: str
+    capture_id: str
+    claim: OpenClaim
+
+    @property
+    def column(self) -> tuple[str, str, str]:
+        """The column that it stands in, of all captures."""
+        return self.site, self.capture_id, self.claim.column
+
+    @property
+    def mention(self) -> Mention:
+        """Whom it names."""
+        return Mention(self.site, fold(self.claim.subject_text), self.claim.slug)
+
+
+class Name(NamedTuple):
+    """What a column may be: a property, and the meter or the benchmark."""
+
+    property: str
+    meter: str = ""
+    benchmark: str = ""
+
+
+class Stated(NamedTuple):
+    """What sites say of one model: a value, and who."""
+
+    quantity: Quantity
+    sites: frozenset[str]
+
+
+Known = Mapping[str, Mapping[Name, Sequence[Stated]]]  # by model and name
+Said = tuple[str, Mention, Name]  # a capture, of whom, what
+Qualified = tuple[Name, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class NamedColumns:
+    """What was made of open columns: statements of captures, and issues they settle."""
+
+    stated: tuple[tuple[str, Statement, RawClaim], ...]
+    settled: frozenset[tuple[str, str, str]]  # capture, label, locator; '' is any
+
+    def settles(self, capture_id: str, issue: Issue) -> bool:
+        """Return whether an issue of a capture is that of a column now named."""
+        unmapped = issue.kind == "unmapped_label"
+        place = (capture_id, issue.label_text, "" if unmapped else issue.locator)
+        return issue.kind in ISSUES and place in self.settled
+
+
+def name_columns(
+    rows: Sequence[OpenRow],
+    models: Mapping[Mention, str],
+    known: Known,
+    said: Set[Said],
+    vocabulary: Vocabulary,
+) -> NamedColumns:
+    """Return the statements of the columns that what is ``known`` names.
+
+    ``models`` has the model of each mention, ``said`` what the same pages say under
+    heads that have a name: a page does not say it twice. The order of ``rows`` does not
+    matter.
+    """
+    columns: dict[tuple[str, str, str], list[OpenRow]] = defaultdict(list)
+    for row in rows:
+        columns[row.column].append(row)
+    named: dict[tuple[str, str, str], Qualified] = {}
+    for place, own in sorted(columns.items()):
+        found = _name_of(own, models, known, vocabulary)
+        if found is not None and not _is_said(own, found[0], said):
+            named[place] = found
+    stated: list[tuple[str, Statement, RawClaim]] = []
+    settled = set()
+    for place, found in _once(named).items():
+        for row in columns[place]:
+            raw = _raw(row.claim, found)
+            statements, _ = normalise(row.site, raw, vocabulary)
+            stated.extend((row.capture_id, one, raw) for one in statements)
+            label = row.claim.label_text
+            settled.add((row.capture_id, label, row.claim.locator))
+            settled.add((row.capture_id, label, ""))
+    return NamedColumns(tuple(stated), frozenset(settled))
+
+
+def _is_said(rows: Iterable[OpenRow], name: Name, said: Set[Said]) -> bool:
+    return any((row.capture_id, row.mention, name) in said for row in rows)
+
+
+def _once(
+    named: Mapping[tuple[str, str, str], Qualified],
+) -> dict[tuple[str, str, str], Qualified]:
+    """Return the columns whose name no other column of their page has."""
+    counts = Counter(
+        (site, capture, found[0]) for (site, capture, _), found in named.items()
+    )
+    return {
+        place: found
+        for place, found in named.items()
+        if counts[place[0], place[1], found[0]] == 1
+    }
+
+
+def _raw(claim: OpenClaim, named: Qualified) -> RawClaim:
+    name, units = named
+    said = {"meter": name.meter, "benchmark": name.benchmark} | dict(units)
+    return claim.named(name.property, {key: one for key, one in said.items() if one})
+
+
+def _name_of(
+    rows: Sequence[OpenRow],
+    models: Mapping[Mention, str],
+    known: Known,
+    vocabulary: Vocabulary,
+) -> Qualified | None:
+    """Return the one name under which the values of a column agree with others'."""
+    hits: dict[Qualified, set[tuple[str, str]]] = defaultdict(set)
+    compared: dict[Name, set[str]] = defaultdict(set)
+    for row in rows:
+        model_id = models.get(row.mention, "")
+        for name, values in known.get(model_id, {}).items():
+            if not _is_possible(row.claim, name):
+                continue
+            expected = _expected(values, row.site)
+            if not expected:
+                continue
+            compared[name].add(model_id)
+            for units in _units(name, row.claim, expected, vocabulary):
+                if _hits(row, (name, units), expected, vocabulary):
+                    hits[name, units].add((model_id, row.claim.value_text))
+    return _settled(hits, compared, vocabulary)
+
+
+def _is_possible(claim: OpenClaim, name: Name) -> bool:
+    """Whether what is clear of a column without its head allows a name."""
+    own = claim.qualifiers
+    if own.get("tier"):
+        return False
+    if own.get("meter"):
+        return name.property == "price" and name.meter == own["meter"]
+    if own.get("benchmark"):
+        return name.property == "score" and name.benchmark == own["benchmark"]
+    if own.get("per") or own.get("currency"):
+        return name.property == "price"
+    return True
+
+
+def _expected(values: Iterable[Stated], site: str) -> list[Quantity]:
+    """Return the values that most other sites state of one model."""
+    counts = [(len(one.sites - {site}), one.quantity) for one in values]
+    most = max((count for count, _ in counts), default=0)
+    return [quantity for count, quantity in counts if count == most and most]
+
+
+def _units(
+    name: Name, claim: OpenClaim, expected: Sequence[Quantity], vocabulary: Vocabulary
+) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield the units in which a value may stand under a name."""
+    kind = vocabulary.properties[name.property].kind
+    own = claim.qualifiers
+    if kind == "score":
+        scales = (own["scale"],) if own.get("scale") else SCALES
+        yield from ((("scale", scale),) for scale in scales)
+    elif kind == "price":
+        codes = {one.base.partition("/")[0] for one in expected} - {""}
+        currencies = (own["currency"],) if own.get("currency") else sorted(codes)
+        units = (own["per"],) if own.get("per") else UNITS
+        for currency in currencies:
+            yield from ((("currency", currency), ("per", per)) for per in units)
+    else:
+        yield ()
+
+
+def _hits(
+    row: OpenRow,
+    named: Qualified,
+    expected: Sequence[Quantity],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a value says under a name what is expected of its model."""
+    statements, _ = normalise(row.site, _raw(row.claim, named), vocabulary)
+    said = [one for one in statements if one.property == named[0].property]
+    return any(
+        one.quantity.amount != 0
+        and "implausible" not in one.flags
+        and any(agree(one.quantity, other) for other in expected)
+        for one in said
+    )
+
+
+def _settled(
+    hits: Mapping[Qualified, set[tuple[str, str]]],
+    compared: Mapping[Name, set[str]],
+    vocabulary: Vocabulary,
+) -> Qualified | None:
+    """Return the name with enough hits and no rival."""
+    counts = {
+        named: len({model for model, _ in found}) for named, found in hits.items()
+    }
+    ordered = sorted(
+        counts, key=lambda named: (-counts[named], _order(named[0], vocabulary), named)
+    )
+    if not ordered:
+        return None
+    best = ordered[0]
+    count = counts[best]
+    values = {value for _, value in hits[best]}
+    if count < FEWEST_HITS or len(values) < FEWEST_VALUES:
+        return None
+    if count < LEAST_SHARE * len(compared[best[0]]):
+        return None
+    rivals = [
+        counts[named]
+        for named in ordered[1:]
+        if not _related(best[0], named[0], vocabulary)
+    ]
+    return best if count >= TIMES_SECOND * max(rivals, default=0) else None
+
+
+def _order(name: Name, vocabulary: Vocabulary) -> int:
+    """Of two that are nearly always the same, the one that is stood in for is first."""
+    stand_ins = {one.stood_in_by for one in vocabulary.properties.values()}
+    return int(name.property in stand_ins)
+
+
+def _related(one: Name, other: Name, vocabulary: Vocabulary) -> bool:
+    """Whether two properties often coincide, so that neither rules the other out."""
+    first = vocabulary.properties[one.property]
+    second = vocabulary.properties[other.property]
+    return other.property in (
+        first.stood_in_by,
+        *first.borne_out_by,
+    ) or one.property in (second.stood_in_by, *second.borne_out_by)
+
+
+def with_named_columns(
+    database: Database,
+    archive: Archive,
+    models: Mapping[Mention, str],
+    vocabulary: Vocabulary,
+) -> Archive:
+    """Return an archive with the statements of its open columns that others name.
+
+    ``models`` has the model of each mention in them. Reads ``statements``, ``names``.
+    """
+    rows = open_rows(archive)
+    known = read_known(database, models.values(), vocabulary)
+    said = read_said(database, (row.capture_id for row in rows))
+    named = name_columns(rows, models, known, said, vocabulary)
+    if not named.stated:
+        return archive
+    added = Rows()
+    for _, statement, raw in named.stated:
+        added.add(statement, raw)
+    ids = pa.array([capture_id for capture_id, _, _ in named.stated], pa.string())
+    table = added.table().append_column("capture_id", ids).cast(ARCHIVE_STATEMENTS)
+    statements = pa.concat_tables([archive.statements, table])
+    issues = [
+        (capture_id, issue)
+        for capture_id, issue in archive.issues
+        if not named.settles(capture_id, issue)
+    ]
+    return replace(archive, statements=statements, issues=issues)
+
+
+def open_rows(archive: Archive) -> list[OpenRow]:
+    """Return the open claims of an archive."""
+    return [
+        OpenRow(capture.site, capture.capture_id, claim)
+        for capture, claim in archive.open
+    ]
+
+
+# what the archive establishes ----------------------------------------------------
+
+STATED = """
+SELECT model_id, property, meter, benchmark, site, text, amount, readings, unit, bound,
+  state, base, factor
+FROM statements JOIN names USING (site, subject_text, slug)
+SEMI JOIN open_models USING (model_id)
+WHERE property IN (SELECT property FROM open_properties)
+  AND state = 'known' AND tier = '' AND kind NOT IN ('estimate')
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+SAID = """
+SELECT DISTINCT capture_id, site, subject_text, slug, property, meter, benchmark
+FROM statements SEMI JOIN open_captures USING (capture_id)
+"""
+
+
+def read_said(database: Database, capture_ids: Iterable[str]) -> set[Said]:
+    """Return what some captures say under heads that have a name."""
+    rows = [(one,) for one in sorted(set(capture_ids))]
+    add_rows(database, "open_captures", {"capture_id": TEXT}, rows)
+    found = database.execute(SAID).fetchall()
+    return {(row[0], Mention(*row[1:4]), Name(*row[4:])) for row in found}
+
+
+def read_known(
+    database: Database, model_ids: Iterable[str], vocabulary: Vocabulary
+) -> Known:
+    """Return what ``statements``, named by ``names``, say of some models."""
+    add_rows(
+        database,
+        "open_models",
+        {"model_id": TEXT},
+        [(one,) for one in sorted(model_ids)],
+    )
+    properties = [
+        (key,)
+        for key, entry in vocabulary.properties.items()
+        if entry.kind in KINDS and not entry.derived
+    ]
+    add_rows(database, "open_properties", {"property": TEXT}, properties)
+    found: dict[str, dict[Name, dict[Quantity, set[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(set))
+    )
+    for row in fetch(database, STATED).to_pylist():
+        name = Name(row["property"], row["meter"], row["benchmark"])
+        quantity = quantity_of(*(row[part] for part in PRINT))
+        found[row["model_id"]][name][quantity].add(row["site"])
+    return {
+        model_id: {
+            name: [Stated(one, frozenset(sites)) for one, sites in values.items()]
+            for name, values in names.items()
+        }
+        for model_id, names in found.items()
+    }
