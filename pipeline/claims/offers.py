@@ -26,10 +26,11 @@ OFFER_PROPERTIES = LIMITS | {"price", "deprecation_date", "listing_date"}
 def hosting_sites(sites: Mapping[str, Site]) -> Mapping[str, str]:
     """Return the sites that print providers' offers, with the provider of them all.
 
-    It is '' where models are listed below the providers that serve them.
+    It is '' where models are listed below the providers that serve them, and for feeds:
+    a site's file says of each of their keys whose it is.
     """
     return {
-        name: site.provider
+        name: "" if site.feed else site.provider
         for name, site in sites.items()
         if site.price_kind == OFFERING
     }
