@@ -11,7 +11,6 @@ from collections.abc import Mapping, Set
 from functools import cache
 
 from crawler.site import Site
-from crawler.sites import load_sites
 from crawler.vocabulary import Term, Vocabulary, load_vocabulary
 from pipeline.claims.columns import TEXT
 from pipeline.claims.tiers import host_of, terms_of
@@ -32,12 +31,11 @@ OFFER_PROPERTIES = LIMITS | {
 def hosting_sites(sites: Mapping[str, Site]) -> Mapping[str, str]:
     """Return the sites that print providers' offers, with the provider of them all.
 
-    It is '' where models are listed below the providers that serve them, and where the
-    site's own file says of each price whose it is.
+    It is '' where models are listed below the providers that serve them, and for feeds:
+    a site's file says of each of their keys whose it is.
     """
-    listed = load_sites()
     return {
-        name: "" if name in listed else site.provider
+        name: "" if site.feed else site.provider
         for name, site in sites.items()
         if site.price_kind == OFFERING
     }

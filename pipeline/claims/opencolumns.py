@@ -2,14 +2,14 @@
 
 The crawler hands such columns on open. A column is named where enough models have in it
 what other sites say of them, under one name only: three hits that are not all one
-value, twice as many as under any other name, and half of all that can be compared. So
-input is told from output by its numbers, and a price's unit and currency come with the
-name. What is not settled so stays the issue that the crawler made of it.
+value, and of those that set two names apart twice as many as for any other; half of all
+that can be compared. So input is told from output by its numbers, and a price's unit
+and currency come with the name. What is not settled so stays the crawler's issue.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -35,6 +35,7 @@ FEWEST_VALUES = 2  # that differ: a column of one value says little
 TIMES_SECOND = 2
 ISSUES = ("unmapped_label", "unparsed_value")
 LEAST_SHARE = 0.5  # hits of all that can be compared
+LEAST_COVER = 1 / 3  # hits of the models of which anything is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class OpenRow:
     claim: OpenClaim
 
     @property
-    def column(self) -> tuple[str, str, str]:
+    def column(self) -> Place:
         """The column that it stands in, of all captures."""
         return self.site, self.capture_id, self.claim.column
 
@@ -72,6 +73,7 @@ class Stated(NamedTuple):
 
 
 Known = Mapping[str, Mapping[Name, Sequence[Stated]]]  # by model and name
+Place = tuple[str, str, str]  # a column: site, capture, column
 Said = tuple[str, Mention, Name]  # a capture, of whom, what
 Qualified = tuple[Name, tuple[tuple[str, str], ...]]
 
@@ -103,19 +105,19 @@ def name_columns(
     heads that have a name: a page does not say it twice. The order of ``rows`` does not
     matter.
     """
-    columns: dict[tuple[str, str, str], list[OpenRow]] = defaultdict(list)
+    columns: dict[Place, list[OpenRow]] = defaultdict(list)
     for row in rows:
         columns[row.column].append(row)
-    named: dict[tuple[str, str, str], Qualified] = {}
+    named: dict[Place, tuple[Qualified, int]] = {}
     for place, own in sorted(columns.items()):
         found = _name_of(own, models, known, vocabulary)
-        if found is not None and not _is_said(own, found[0], said):
+        if found is not None and not _is_said(own, found[0][0], said):
             named[place] = found
     stated: list[tuple[str, Statement, RawClaim]] = []
     settled = set()
-    for place, found in _once(named).items():
+    for place, name in _once(named).items():
         for row in columns[place]:
-            raw = _raw(row.claim, found)
+            raw = _raw(row.claim, name)
             statements, _ = normalise(row.site, raw, vocabulary)
             stated.extend((row.capture_id, one, raw) for one in statements)
             label = row.claim.label_text
@@ -128,18 +130,17 @@ def _is_said(rows: Iterable[OpenRow], name: Name, said: Set[Said]) -> bool:
     return any((row.capture_id, row.mention, name) in said for row in rows)
 
 
-def _once(
-    named: Mapping[tuple[str, str, str], Qualified],
-) -> dict[tuple[str, str, str], Qualified]:
-    """Return the columns whose name no other column of their page has."""
-    counts = Counter(
-        (site, capture, found[0]) for (site, capture, _), found in named.items()
-    )
-    return {
-        place: found
-        for place, found in named.items()
-        if counts[place[0], place[1], found[0]] == 1
-    }
+def _once(named: Mapping[Place, tuple[Qualified, int]]) -> dict[Place, Qualified]:
+    """Return each name of a page for one column: that with by far the most hits."""
+    columns: dict[tuple[str, str, Name], list[Place]] = defaultdict(list)
+    for place, (found, _) in named.items():
+        columns[place[0], place[1], found[0]].append(place)
+    kept = {}
+    for places in columns.values():
+        first, *others = sorted(places, key=lambda place: (-named[place][1], place))
+        if not others or named[first][1] >= TIMES_SECOND * named[others[0]][1]:
+            kept[first] = named[first][0]
+    return dict(sorted(kept.items()))
 
 
 def _raw(claim: OpenClaim, named: Qualified) -> RawClaim:
@@ -153,8 +154,8 @@ def _name_of(
     models: Mapping[Mention, str],
     known: Known,
     vocabulary: Vocabulary,
-) -> Qualified | None:
-    """Return the one name under which the values of a column agree with others'."""
+) -> tuple[Qualified, int] | None:
+    """Return the name under which a column agrees with others, and in how many hits."""
     hits: dict[Qualified, set[tuple[str, str]]] = defaultdict(set)
     compared: dict[Name, set[str]] = defaultdict(set)
     for row in rows:
@@ -169,7 +170,8 @@ def _name_of(
             for units in _units(name, row.claim, expected, vocabulary):
                 if _hits(row, (name, units), expected, vocabulary):
                     hits[name, units].add((model_id, row.claim.value_text))
-    return _settled(hits, compared, vocabulary)
+    found = {models.get(row.mention, "") for row in rows}
+    return _settled(hits, compared, len(found & known.keys()), vocabulary)
 
 
 def _is_possible(claim: OpenClaim, name: Name) -> bool:
@@ -232,30 +234,49 @@ def _hits(
 def _settled(
     hits: Mapping[Qualified, set[tuple[str, str]]],
     compared: Mapping[Name, set[str]],
+    n_known: int,
     vocabulary: Vocabulary,
-) -> Qualified | None:
-    """Return the name with enough hits and no rival."""
-    counts = {
-        named: len({model for model, _ in found}) for named, found in hits.items()
-    }
-    ordered = sorted(
-        counts, key=lambda named: (-counts[named], _order(named[0], vocabulary), named)
-    )
+) -> tuple[Qualified, int] | None:
+    """Return the name with enough hits and no rival, and how many hits it has.
+
+    Where two names would both fit a value, it speaks for neither.
+    """
+    models = {named: {model for model, _ in found} for named, found in hits.items()}
+    ordered = sorted(models, key=lambda named: (-len(models[named]), named))
     if not ordered:
         return None
-    best = ordered[0]
-    count = counts[best]
+    best = min(
+        (one for one in ordered if _is_near(models, one, ordered[0], vocabulary)),
+        key=lambda named: (_order(named[0], vocabulary), -len(models[named]), named),
+    )
+    own = models[best]
     values = {value for _, value in hits[best]}
-    if count < FEWEST_HITS or len(values) < FEWEST_VALUES:
+    if len(own) < FEWEST_HITS or len(values) < FEWEST_VALUES:
         return None
-    if count < LEAST_SHARE * len(compared[best[0]]):
+    if len(own) < max(LEAST_SHARE * len(compared[best[0]]), LEAST_COVER * n_known):
         return None
-    rivals = [
-        counts[named]
-        for named in ordered[1:]
-        if not _related(best[0], named[0], vocabulary)
-    ]
-    return best if count >= TIMES_SECOND * max(rivals, default=0) else None
+    for rival in ordered:
+        if rival == best or _related(best[0], rival[0], vocabulary):
+            continue
+        clear, against = own - models[rival], models[rival] - own
+        if len(clear) < max(FEWEST_HITS, TIMES_SECOND * len(against)):
+            return None
+    return best, len(own)
+
+
+def _is_near(
+    models: Mapping[Qualified, set[str]],
+    one: Qualified,
+    best: Qualified,
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a name that often coincides with the best has nearly as many hits."""
+    if one == best:
+        return True
+    if not _related(one[0], best[0], vocabulary):
+        return False
+    clear, against = models[best] - models[one], models[one] - models[best]
+    return len(clear) < TIMES_SECOND * max(len(against), 1)
 
 
 def _order(name: Name, vocabulary: Vocabulary) -> int:
