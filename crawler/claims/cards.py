@@ -41,7 +41,7 @@ class Card:
 
 def find_cards(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield ``blocks``, with labels and values of cards as tables of pairs."""
-    if page.slugs or not blocks:
+    if page.is_described or len(page.subjects) > 1 or not blocks:
         yield from blocks
         return
     parts = list(_cut(page, blocks))

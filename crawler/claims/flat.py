@@ -50,7 +50,8 @@ def _find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
             found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
             found = found or _from_triples(page, blocks, at)
             found = found or _from_groups(page, blocks, at)
-            found = found or (None if page.slugs else cut_rows(page, blocks, at))
+            if found is None and not page.is_described and len(page.subjects) < 2:
+                found = cut_rows(page, blocks, at)
         if found is None:
             yield block
             at += 1

@@ -36,7 +36,7 @@ MAX_SECTION = 60  # characters
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
     findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
-    if not page.slugs:  # a site's own page of a model may say twice what it says
+    if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
 
 
