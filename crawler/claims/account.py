@@ -30,9 +30,7 @@ def account(page: Page, findings: Findings) -> None:
     """Give each thing that was not read one issue, and say of a shell that it is one."""
     findings.issues[:] = _counted(findings.issues)
     if not findings.claims and _is_shell(page):
-        message = (
-            "expected values, found heads without a body: the page is filled by a script"
-        )
+        message = "expected values, found heads without a body: the page is filled by a script"
         findings.issues.append(Issue("nothing_found", "", "", "", message))
 
 

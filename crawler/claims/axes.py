@@ -58,7 +58,16 @@ METERED = ("input", "output", "cached_input", "batch_input", "batch_output")
 RENTED = re.compile(r"hour|month|year|小时|月|年", re.I)
 SOME, FEW = 0.3, 0.1  # of the names
 SURE = 0.5  # of the names: then a name without a number is none
-KEYS = ("currency", "provider", "tier", "setting", "metric", "benchmark", "item", "unit")
+KEYS = (
+    "currency",
+    "provider",
+    "tier",
+    "setting",
+    "metric",
+    "benchmark",
+    "item",
+    "unit",
+)
 BLENDED = re.compile(r"\bblend|\baverage\b|\bavg\b|\bmonthly\b|per month", re.I)
 UNIT_BEHIND = re.compile(r"\d\s?(?:元|美元|€|[$])?\s?(?:/|per\b)", re.I)
 NUMERIC = re.compile(r"[~≈]?\s?\D{0,4}\d[\d.,]*(?:e-?\d+)?(?!\S*\s\S*:)|(?i:free|免费)")
@@ -117,7 +126,9 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     ids = [
         place
         for place in range(grid.width)
-        if place != name and not grid.turned and "id" in roles_of(grid.label(place).text)
+        if place != name
+        and not grid.turned
+        and "id" in roles_of(grid.label(place).text)
     ]
     id_place = ids[0] if ids else -1
     if name < 0 and id_place >= 0:
@@ -200,10 +211,14 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
         "bands": _share(raw, lambda text: bool(BAND.fullmatch(text))),
         "offers": _share(raw, lambda text: sort_of(text) == "words" and is_offer(text)),
         "metrics": _share(raw, lambda text: bool(METRIC.fullmatch(text))),
-        "benchmarks": _share(raw, lambda text: page.vocabulary.benchmark(text) is not None),
+        "benchmarks": _share(
+            raw, lambda text: page.vocabulary.benchmark(text) is not None
+        ),
         "meters": _share(raw, lambda text: bool(meter_of(text))),
         "units": _share(raw, lambda text: bool(read_unit(f"/{text}").get("per"))),
-        "currencies": _share(raw, lambda text: text.casefold() in load_units().currencies),
+        "currencies": _share(
+            raw, lambda text: text.casefold() in load_units().currencies
+        ),
         "counts": float(counts_up([cell.text for cell in _column(grid, place)])),
         "named": float(known),
         "meaning": float(known),
@@ -236,7 +251,11 @@ def _results(texts: Sequence[str]) -> float:
     """Whether cells are decimals or percents of 0–100, as results are."""
     fitting = [text for text in texts if SCORED.fullmatch(text.strip(" *†‡"))]
     whole = [text for text in texts if WHOLE.fullmatch(text.strip(" *†‡"))]
-    if len(texts) < 2 or not fitting or 10 * (len(fitting) + len(whole)) < 7 * len(texts):
+    if (
+        len(texts) < 2
+        or not fitting
+        or 10 * (len(fitting) + len(whole)) < 7 * len(texts)
+    ):
         return 0.0
     return 1.0
 
@@ -270,7 +289,9 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
     if sure:
         return Axis(label, group, role, None, best, margin, rival)
     texts = grid.texts(place)
-    if share(texts, ("money",)) > 0.5 and (unit_of(label).get("per") or meter_of(label)):
+    if share(texts, ("money",)) > 0.5 and (
+        unit_of(label).get("per") or meter_of(label)
+    ):
         own = _of_numbers(page, grid, place, "price")
         return Axis(label, group, own.role, own.meaning, best, margin, rival)
     stated = [text for text in texts if UNIT_BEHIND.search(text)]
@@ -364,7 +385,9 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
     samples = [text for text in texts if not is_unknown(text)] or texts
     unit = unit_for(grid, place)
     if unit.get("per") or unit.get("currency"):
-        samples = [f"${as_point(one)}" if NUMBER.fullmatch(one) else one for one in samples]
+        samples = [
+            f"${as_point(one)}" if NUMBER.fullmatch(one) else one for one in samples
+        ]
     section = group or grid.scopes.section
     found = governed(page, section, label, samples)
     if found is None and group:
@@ -424,7 +447,8 @@ def _is_about_models(
         return True
     if axes.name < 0:
         if len(axes.of("result", "score")) > 1 and not all(
-            METRIC.fullmatch(axes.all[place].head) for place in axes.of("result", "score")
+            METRIC.fullmatch(axes.all[place].head)
+            for place in axes.of("result", "score")
         ):
             return False
         keyed = bool(axes.of(*KEYS))

@@ -26,7 +26,9 @@ from crawler.vocabulary.shapes import is_empty
 
 MAX_NAME = 70
 MAX_LABEL = 60
-OFFERED_BY = re.compile(r"[\w.\-]{2,20}(?: / |: )(?P<name>[A-Za-z][\w .\-]{1,50})(?<!\s)")
+OFFERED_BY = re.compile(
+    r"[\w.\-]{2,20}(?: / |: )(?P<name>[A-Za-z][\w .\-]{1,50})(?<!\s)"
+)
 FEWEST = 2  # labels with values, on all cards of a page
 Pair = tuple[Words, Words]
 
@@ -91,7 +93,9 @@ def _once(line: Line) -> Line:
 
 
 def _ends(card: Card, line: Line) -> bool:
-    return card.name is None or not card.name.heading or line.heading <= card.name.heading
+    return (
+        card.name is None or not card.name.heading or line.heading <= card.name.heading
+    )
 
 
 def _is_name(page: Page, line: Line) -> bool:
@@ -135,7 +139,10 @@ def _fit(page: Page, label: str, value: str) -> Meaning | None:
         return meaning if sort_of(value) in ("percent", "decimal", "integer") else None
     if kind == "licence":
         return meaning if page.vocabulary.licence(value) else None
-    if kind in ("text", "list", "organization", "provider") and sort_of(value) in VALUES:
+    if (
+        kind in ("text", "list", "organization", "provider")
+        and sort_of(value) in VALUES
+    ):
         return None
     return meaning if fits_cell(page, meaning, value, page.style) else None
 

@@ -53,7 +53,9 @@ REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d")
 CONVERTED = re.compile(  # '4 USD 约 ¥28': the same in another currency
     r"(?<=[\d$€¥元A-Z])\s*(?:约|≈|approx\.?|[(（])\s*[$€£¥￥]\s?\d[\d.,]*[)）]?$"
 )
-MARKED = re.compile(r"(?<=[^\W\d_]{3})\s?[*†‡]+$|(?<=[元次张秒])[*†‡]+$")  # a footnote behind a unit
+MARKED = re.compile(
+    r"(?<=[^\W\d_]{3})\s?[*†‡]+$|(?<=[元次张秒])[*†‡]+$"
+)  # a footnote behind a unit
 METRIC = re.compile(
     r"(?:MAP|MRR|nDCG(?:@\d+)?|WER|CER|AP|mAP|F1|EM|BLEU|Accuracy|Pass@1|"
     r"Word Error Rate \(WER\)|Recall@\d+|Exact match|Pass@\d+|Acc\.?)",

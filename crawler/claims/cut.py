@@ -65,9 +65,7 @@ def _ways(text: str, start: int, starts: Sequence[int]) -> list[tuple[str, ...]]
     return found
 
 
-def cut_rows(
-    page: Page, blocks: Sequence[Block], at: int
-) -> tuple[Table, int] | None:
+def cut_rows(page: Page, blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     """Return the table whose head is the line at a place, and where it ends."""
     first = blocks[at]
     if not isinstance(first, Line) or first.heading or len(first.parts) > 1:

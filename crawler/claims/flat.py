@@ -204,7 +204,9 @@ def _fits_row(page: Page, heads: Sequence[Head], cells: Sequence[Line]) -> bool:
 @cache
 def _starts() -> frozenset[str]:
     """The first letters of words that head the names of models."""
-    return frozenset(word[:2] for word in (*load_roles()["model"], *words_of("model", "name")))
+    return frozenset(
+        word[:2] for word in (*load_roles()["model"], *words_of("model", "name"))
+    )
 
 
 def _from_glued(

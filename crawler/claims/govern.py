@@ -52,12 +52,17 @@ MAX_LABEL = 90  # characters
 MAX_SCOPE = 40
 MOST_PIECES = 3  # of a cell that names who offers a model, and how
 NO_TIER = re.compile(
-    r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price", re.I
+    r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price",
+    re.I,
 )
 ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
-OVERALL = frozenset("score scores overall all average avg total result results value".split())
+OVERALL = frozenset(
+    "score scores overall all average avg total result results value".split()
+)
 TYPED = frozenset({"price", "tokens", "parameters", "score", "rank", "date"})
-SAYS_VALUE = re.compile(r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I)
+SAYS_VALUE = re.compile(
+    r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I
+)
 OTHER_METERS = frozenset({"image", "video", "audio"})
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SERVICES = frozenset({"batch", "flex", "priority"})
@@ -96,9 +101,7 @@ def read_table(
     read_grid(page, findings, grid, axes, subject)
 
 
-def _report_loose(
-    page: Page, findings: Findings, table: Table, scopes: Scopes
-) -> None:
+def _report_loose(page: Page, findings: Findings, table: Table, scopes: Scopes) -> None:
     """Note the labels of a table whose columns name no model."""
     for row in table.rows:
         said = [cell for cell in row[1:] if not is_empty(cell.text)]
@@ -108,9 +111,7 @@ def _report_loose(
         if page.meaning(label, scopes.section, said[0].text) is IGNORED:
             continue
         for value in said:
-            findings.issue(
-                "ambiguous_column", label, value, "no column names a model"
-            )
+            findings.issue("ambiguous_column", label, value, "no column names a model")
 
 
 def read_grid(
@@ -152,9 +153,7 @@ def _key_of(axes: Axes, row: BodyRow, whom: Named) -> tuple[str, ...]:
     return (whom.subject.key, row.part, *keys)
 
 
-def _remarks(
-    page: Page, grid: Grid, axes: Axes
-) -> dict[tuple[str, ...], set[str]]:
+def _remarks(page: Page, grid: Grid, axes: Axes) -> dict[tuple[str, ...], set[str]]:
     """Return the remarks beside each name: several tell apart rows that are alike."""
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in grid.rows if axes.name >= 0 else ():
@@ -323,9 +322,7 @@ def _whom(
     return name_in(page, cell, slug, sure)
 
 
-def _place(
-    page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named
-) -> Place:
+def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Place:
     """Return what goes for all values of a row: provider, tier, setting, metric."""
     found: dict[str, str] = {}
     for role in ("tier", "setting", "metric", "benchmark"):
@@ -554,10 +551,14 @@ def _scored(row: Governed, axis: Axis, meaning: Meaning) -> Meaning | None:
         return None
     own = dict(meaning.qualifiers)
     group = benchmarks_in(axis.group)
-    benchmark = group[0] if len(group) == 1 else benchmark_of(row.page, row.grid, row.row)
+    benchmark = (
+        group[0] if len(group) == 1 else benchmark_of(row.page, row.grid, row.row)
+    )
     if not benchmark:
         return None
-    metric = [note for note in notes_of(row.place.section) if ABBREVIATED.fullmatch(note)]
+    metric = [
+        note for note in notes_of(row.place.section) if ABBREVIATED.fullmatch(note)
+    ]
     if metric and not own.get("metric"):
         own["metric"] = metric[0]
     how = [row.place.qualifiers.get("setting", "")]
@@ -588,9 +589,7 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     near = (row.part, scopes.caption, scopes.above, scopes.tab, scopes.section)
     for text in (*near, *scopes.recent, *reversed(scopes.headings), *page.headings):
         found = benchmarks_in(text) if text else []
-        if text in scopes.recent and (
-            len(found) != 1 or not text.startswith(found[0])
-        ):
+        if text in scopes.recent and (len(found) != 1 or not text.startswith(found[0])):
             continue
         if len(found) == 1:
             title = _with_version(text, found[0])
@@ -603,4 +602,3 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
         if joined is not None:
             return f"{title} {tab}"
     return title
-

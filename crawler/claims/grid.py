@@ -16,13 +16,14 @@ from crawler.claims.cells import HOW, METRIC, clean, model_in, pieces_of
 from crawler.claims.styles import Style, style_of
 from crawler.claims.labels import Page
 from crawler.claims.sorts import VALUES, is_value, share, sort_of
-from crawler.claims.subjects import Subject
+from crawler.claims.subjects import Subject, looks_like_model
 from crawler.claims.naming import columns_named
 from crawler.read.document import Table, Words
 from crawler.vocabulary.heads import read_unit, roles_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import label_key
 
+SHORT_DOUBLE = 5  # characters: 'o3o3' is a name, '1010' a number
 MAX_PLAIN = 30  # characters of a label that explains nothing
 MAX_HEAD = 80  # characters; longer cells are prose
 MOST_HEADS = 4
@@ -155,8 +156,12 @@ def is_doubled(text: str) -> bool:
     (True, False, True)
     """
     half = len(text) // 2
-    doubled = len(text) > 5 and len(text) % 2 == 0 and text[:half] == text[half:]
-    return doubled and (any(map(str.isalpha, text)) or any(one in text for one in "$€¥.,%"))
+    doubled = len(text) > 3 and len(text) % 2 == 0 and text[:half] == text[half:]
+    if doubled and len(text) <= SHORT_DOUBLE:
+        return looks_like_model(text[:half])
+    return doubled and (
+        any(map(str.isalpha, text)) or any(one in text for one in "$€¥.,%")
+    )
 
 
 def _with_whole_heads(rows: Sequence[Row]) -> list[Row]:
@@ -378,7 +383,8 @@ def _label(page: Page, cell: Words) -> Words:
 
 def _is_about_benchmarks(scopes: Scopes) -> bool:
     return any("benchmark" in roles_of(text) for text in scopes.nearest) or any(
-        label_key(text).startswith(("benchmark", "基准", "评测")) for text in scopes.nearest
+        label_key(text).startswith(("benchmark", "基准", "评测"))
+        for text in scopes.nearest
     )
 
 
@@ -398,7 +404,11 @@ def _is_pair(page: Page, row: Row, scopes: Scopes) -> bool:
     if any(roles_of(cell.text) for cell in row):
         return False
     meaning = page.meaning(row[0].text, scopes.section, row[1].text)
-    return meaning is not None and bool(meaning.property) and page.fits(meaning, row[1].text)
+    return (
+        meaning is not None
+        and bool(meaning.property)
+        and page.fits(meaning, row[1].text)
+    )
 
 
 def _are_pairs(

@@ -24,7 +24,16 @@ ONE_VALUE = frozenset({"price", "score", "tokens", "date", "parameters"})
 COUNTED = re.compile(rf"(?P<number>{NUMBER})\s?(?P<scale>{scale_word()})?", re.I)
 NEAR = Decimal("0.06")  # 128K may be 131,072 and 1M 1,048,576
 TOLD_BY_UNIT = frozenset(
-    {"image", "document", "page", "request", "second", "minute", "character", "video second"}
+    {
+        "image",
+        "document",
+        "page",
+        "request",
+        "second",
+        "minute",
+        "character",
+        "video second",
+    }
 )
 EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
@@ -52,7 +61,10 @@ def _noun(claim: RawClaim) -> str:
     """Return what a price buys, in one word: token, image, second."""
     stated = SEPARATED.search(claim.value_text)
     unit = stated["unit"] if stated else claim.qualifiers.get("per", "")
-    found = {load_units().nouns.get(word, "") for word in re.findall(r"[^\W\d_]+", unit.casefold())}
+    found = {
+        load_units().nouns.get(word, "")
+        for word in re.findall(r"[^\W\d_]+", unit.casefold())
+    }
     found |= {load_units().nouns.get(unit.strip(" .*")[-1:], "")}
     return " ".join(sorted(found - {"", "token", "mtok"}))
 
@@ -70,7 +82,13 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     for claim in {claim.label_text: claim for claim in reversed(lost)}.values():
         message = f"a price of what? ({counts[claim.label_text]} cells)"
         findings.issues.append(
-            Issue("unmapped_label", claim.label_text, claim.value_text, claim.locator, message)
+            Issue(
+                "unmapped_label",
+                claim.label_text,
+                claim.value_text,
+                claim.locator,
+                message,
+            )
         )
     return kept
 
@@ -139,7 +157,9 @@ def _told_by_section(claims: Sequence[RawClaim]) -> list[RawClaim]:
 
 def _key(claim: RawClaim) -> tuple[str, ...]:
     own = claim.qualifiers
-    currency = own.get("currency", "") or "".join(re.findall(r"[$€£¥￥元₩₽]", claim.value_text))
+    currency = own.get("currency", "") or "".join(
+        re.findall(r"[$€£¥￥元₩₽]", claim.value_text)
+    )
     return (
         compact(claim.subject_text),
         claim.slug,
@@ -148,7 +168,9 @@ def _key(claim: RawClaim) -> tuple[str, ...]:
         currency if claim.property == "price" else "",
         _noun(claim) if claim.property == "price" else "",
         str(claim.part),
-        " ".join(NOTE.findall(claim.value_text)) if claim.property.endswith("date") else "",
+        " ".join(NOTE.findall(claim.value_text))
+        if claim.property.endswith("date")
+        else "",
         "third" if "third_party" in claim.flags else "",
     )
 

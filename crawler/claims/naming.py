@@ -36,11 +36,15 @@ from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import is_unknown, name_key
 
 Row = Sequence[Words]
-OTHER_SCRIPT = re.compile("\\s*[(（]?[\u0400-\u04ff\u1100-\u11ff\u2e80-\ud7af][^A-Za-z]*$")
+OTHER_SCRIPT = re.compile(
+    "\\s*[(（]?[\u0400-\u04ff\u1100-\u11ff\u2e80-\ud7af][^A-Za-z]*$"
+)
 SHAPED = re.compile(r"[A-Z][\w.]*(?:-[A-Z][\w.]*)+")  # 'SPHINX-MoE'
 SHORT = 24  # characters; shorter cells are no system with its maker
 MOST_WORDS = 6  # of an unknown name
-TIER_CONCEPTS = frozenset({"batch", "standard", "flex", "priority", "length", "context"})
+TIER_CONCEPTS = frozenset(
+    {"batch", "standard", "flex", "priority", "length", "context"}
+)
 RESOLUTION = re.compile(r".*\b(?:\d{3,4}p|\dk|\d{3,4}\s?[x×]\s?\d{3,4})\b.*", re.I)
 TOGETHER = re.compile(r"\s(?:\+|w/|with|using|&)\s")
 AROUND = re.compile(r"(?P<agent>[^()]+?)\s?\((?P<name>[^()]{3,50})\)\s*\S{0,10}")
@@ -156,7 +160,9 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]+|\d+", text.casefold()))
 
 
-def name_in(page: Page, words: Words, slug: str = "", sure: bool = True) -> Named | None:
+def name_in(
+    page: Page, words: Words, slug: str = "", sure: bool = True
+) -> Named | None:
     """Return whom a cell in the column of names names, or None.
 
     ``sure`` says that the column's head or its other cells leave no doubt that names
@@ -250,7 +256,9 @@ def is_offer(text: str) -> bool:
     """
     if BAND.fullmatch(text) or RESOLUTION.fullmatch(text) or REGION.search(text):
         return True
-    return bool(compose(text).concepts & TIER_CONCEPTS) or OFFERED.search(text) is not None
+    return (
+        bool(compose(text).concepts & TIER_CONCEPTS) or OFFERED.search(text) is not None
+    )
 
 
 OFFERED = re.compile(

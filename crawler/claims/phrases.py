@@ -16,7 +16,14 @@ from crawler.vocabulary import Meaning
 from crawler.vocabulary.concepts import compose, meanings_of, take_unit
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import BEHIND, CURRENCY
-from crawler.vocabulary.units import AMOUNT, NUMBER, load_units, month_name, one_of, scale_word
+from crawler.vocabulary.units import (
+    AMOUNT,
+    NUMBER,
+    load_units,
+    month_name,
+    one_of,
+    scale_word,
+)
 from crawler.vocabulary.words import fold
 
 MAX_PHRASES = 220  # characters

@@ -82,7 +82,9 @@ def is_value(text: str) -> bool:
 
 def share(texts: Sequence[str], sorts: Iterable[str]) -> float:
     """Return the share of the cells that say something which are of one of the sorts."""
-    said = [sort for text in texts if (sort := sort_of(text)) not in ("empty", "unknown")]
+    said = [
+        sort for text in texts if (sort := sort_of(text)) not in ("empty", "unknown")
+    ]
     wanted = frozenset(sorts)
     return sum(sort in wanted for sort in said) / len(said) if said else 0.0
 
@@ -100,10 +102,14 @@ def counts_up(texts: Sequence[str]) -> bool:
     >>> counts_up(["1", "2", "3", "4"]), counts_up(["90", "88", "86", "80"])
     (True, False)
     """
-    numbers = [int(text.strip("#. ")) for text in texts if text.strip("#. ").isdecimal()]
+    numbers = [
+        int(text.strip("#. ")) for text in texts if text.strip("#. ").isdecimal()
+    ]
     if len(numbers) < max(2, 0.7 * len(texts)):
         return False
-    steps = [after - before for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [
+        after - before for before, after in zip(numbers, numbers[1:], strict=False)
+    ]
     return numbers[0] <= 2 and all(0 <= step <= 2 for step in steps) and any(steps)
 
 

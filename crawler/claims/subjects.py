@@ -30,7 +30,9 @@ PUNCTUATION = " :;,?!—–-…"
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
 SEVERAL = re.compile(r"[,;&]|\s(?:and|or|und|et)\s")
-IDEOGRAPH = re.compile("[\u0400-\u04ff\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]")
+IDEOGRAPH = re.compile(
+    "[\u0400-\u04ff\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
+)
 TAIL = re.compile(
     r"\s*(?:which is (?:better|best|cheaper).*|[:|–—]\s.*|\(\d{4}\).*|comparison.*)$",
     re.I,

@@ -28,7 +28,9 @@ NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
 MOST_REST = 3  # words that nobody knows
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
-GLUED = re.compile(r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]")  # labels that ran together
+GLUED = re.compile(
+    r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]"
+)  # labels that ran together
 LISTED = re.compile(r"[^\W\d_]\s/\s[^\W\d_]+$")  # 'text / image' is no unit
 AMOUNTS = re.compile(r"\d{3}|\d[.,]\d")  # a value that ran into its label
 BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
@@ -112,7 +114,9 @@ def _phrases() -> re.Pattern[str]:
     """Return a pattern for the words of the file that hold a space or a hyphen."""
     several = [word for word in _words() if not WORD.fullmatch(word)]
     ordered = sorted(several, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d_])")
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, ordered))})(?![^\W\d_])"
+    )
 
 
 @cache
@@ -286,6 +290,4 @@ def roles_by_words(label: str) -> frozenset[str]:
     found = compose(label)
     if found.rest:
         return frozenset()
-    return frozenset(
-        rule.key for rule in rules("role") if rule.holds(found.concepts)
-    )
+    return frozenset(rule.key for rule in rules("role") if rule.holds(found.concepts))

@@ -21,7 +21,10 @@ from pipeline.identity.variants import undated
 OFFERING = "offering"  # a site's prices are those of the providers that it names
 LIMITS = frozenset({"context_window", "max_input_tokens", "max_output_tokens"})
 OFFER_PROPERTIES = LIMITS | {
-    "price", "deprecation_date", "retirement_date", "listing_date"
+    "price",
+    "deprecation_date",
+    "retirement_date",
+    "listing_date",
 }
 
 
