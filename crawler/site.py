@@ -50,8 +50,8 @@ class Site:
     value of where the page prints it (a repository's id). ``feed`` reads the feeds of
     the site, JSON, YAML and CSV (`crawler.claims.feeds`); its pages, if it has any,
     are read by their words all the same. ``licence_note`` says under what terms the
-    site publishes, 'not stated' where that is not known. ``copies`` are the names of sites
-    whose values it declares to repeat: the two are one voice.
+    site publishes, 'not stated' where that is not known. ``copies`` are the names of
+    sites whose values it declares to repeat: the two are one voice.
     """
 
     name: str

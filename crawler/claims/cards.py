@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from crawler.claims.cells import clean, fits_cell
 from crawler.claims.grid import is_doubled
 from crawler.claims.labels import Page
 from crawler.claims.naming import without_remarks
-from crawler.claims.cells import clean, fits_cell
 from crawler.claims.phrases import facts_in
 from crawler.claims.sorts import VALUES, sort_of
 from crawler.claims.subjects import looks_like_model
@@ -148,7 +148,7 @@ def _fit(page: Page, label: str, value: str) -> Meaning | None:
 
 
 def _order(page: Page, cards: Sequence[Card]) -> str:
-    """Return where values stand on the cards of a page: below, above, or '' if unsure."""
+    """Return where values stand on a page's cards: below, above, or '' if unsure."""
     below = sum(len(_pairs(page, card, "below")[0]) for card in cards)
     above = sum(len(_pairs(page, card, "above")[0]) for card in cards)
     if max(below, above) < FEWEST or below == above:

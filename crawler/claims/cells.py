@@ -7,11 +7,11 @@ breaks) is cut where the page marks the pieces up, never in the middle of a numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.claims.labels import Findings, Page, state
-from crawler.claims.styles import Style, style_of
+from crawler.claims.styles import Style
 from crawler.claims.subjects import Subject, looks_like_model
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
@@ -85,7 +85,7 @@ class Place:
     """Where in a table a value stands, and what goes for all of its claims."""
 
     section: str = ""
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     row: str = ""
 

@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import cache
 
 from crawler.claims.cards import find_cards
-from crawler.claims.cells import Style, fits_cell
+from crawler.claims.cells import fits_cell
 from crawler.claims.cut import cut_rows
 from crawler.claims.flatheads import MAX_LABEL, Head, cut_heads, head_of
 from crawler.claims.gluedrows import cut_row
 from crawler.claims.labels import Page
+from crawler.claims.styles import Style
 from crawler.claims.subjects import looks_like_model
 from crawler.read.document import Block, Line, Table, Words
 from crawler.vocabulary.concepts import words_of

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from crawler.claims.boxes import is_data
 from crawler.claims.flat import find_tables
 from crawler.claims.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.claims.govern import read_table
+from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.listed import MAX_LISTED
@@ -18,9 +21,6 @@ from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
 from crawler.claims.subjects import Subject
-from crawler.claims.boxes import is_data
-from crawler.claims.govern import read_table
-from crawler.claims.grid import Scopes
 from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,

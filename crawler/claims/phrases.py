@@ -34,8 +34,10 @@ ALONE = r"(?<![\w.\-])(?<!\d[ ,.\u00a0\u202f])"  # no part of a longer number
 SPAN = re.compile(
     rf"(?P<money>{CURRENCY}\s?(?:{AMOUNT}|{DECIMAL})(?![\d.,]\d)"
     rf"|{ALONE}(?:{DECIMAL})(?:{BEHIND}))"
-    rf"|(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)|{month_name()}\.? \d{{1,2}},? (?:19|20)\d\d"
-    rf"|\d{{1,2}}\.? (?:de )?{month_name()} (?:de )?(?:19|20)\d\d|{month_name()} (?:19|20)\d\d"
+    rf"|(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)"
+    rf"|{month_name()}\.? \d{{1,2}},? (?:19|20)\d\d"
+    rf"|\d{{1,2}}\.? (?:de )?{month_name()} (?:de )?(?:19|20)\d\d"
+    rf"|{month_name()} (?:19|20)\d\d"
     r"|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
     rf"|(?P<count>{ALONE}(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{scale_word()}|[KkMmBb](?![a-z]))"
     rf"(?:[\s-]?{TOKENS})?|{ALONE}(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)[\s-]?{TOKENS})"
@@ -76,7 +78,7 @@ def _phrases(text: str) -> Iterator[str]:
 
 
 def _fact(page: Page, phrase: str, words: Words, head: str) -> Fact | None:
-    spans = [match for match in SPAN.finditer(phrase)]
+    spans = list(SPAN.finditer(phrase))
     if len(spans) != 1 or len(phrase) > MAX_PHRASE:
         return None
     span = spans[0]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from crawler.claims.axes import KEYS, Axes, Axis
 from crawler.claims.cells import fits_cell
 from crawler.claims.grid import Grid, Row
 from crawler.claims.labels import Findings, Page
-from crawler.claims.axes import KEYS, Axes, Axis
 from crawler.claims.sorts import VALUES, sort_of
 from crawler.read.document import Words
 from crawler.vocabulary.shapes import is_empty, looks_like

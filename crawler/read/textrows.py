@@ -128,7 +128,7 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
 
 
 def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
-    """Read rows that have each of their cells on a line: '| Label |' above 'Value |'."""
+    """Read rows with a line for each cell: '| Label |' above 'Value |'."""
     rows: list[tuple[Words, ...]] = []
     at = start
     while at < len(lines) and _opens_row(lines[at]):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from crawler.vocabulary.units import load_units, one_of, scale_word
@@ -233,7 +233,8 @@ def _beginning(letters: str) -> tuple[str, ...]:
 def _alike(one: str, other: str) -> bool:
     """Whether two words differ in their endings only: 'publicado' and 'publicación'."""
     longest = max(len(one), len(other))
-    common = len(commonprefix((one, other)))
+    pairs = zip(one, other, strict=False)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return len(min(one, other, key=len)) > ALIKE and common >= ENOUGH_ALIKE * longest
 
 
