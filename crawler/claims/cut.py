@@ -48,7 +48,8 @@ def _may_begin(text: str, place: int) -> bool:
         return False
     if place and text[place - 1] in "-/.:":
         return False
-    return begins_like_model(GLUE.sub(" ", text[place:]))
+    behind = text[place:]
+    return begins_like_model(behind) or begins_like_model(GLUE.sub(" ", behind))
 
 
 def _ways(text: str, start: int, starts: Sequence[int]) -> list[tuple[str, ...]]:

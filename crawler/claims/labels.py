@@ -155,8 +155,8 @@ class Page:
 
     @property
     def is_described(self) -> bool:
-        """Whether a site's file says what its pages look like and what labels mean."""
-        return bool(self.site.page_path or self.site.labels)
+        """Whether a site's file says what this page looks like and what labels mean."""
+        return bool(self.slugs and (self.site.page_path or self.site.labels))
 
     @cached_property
     def style(self) -> Style:
