@@ -1,4 +1,4 @@
-"""Every cell with a value ends somewhere: what was not read is one issue with its count.
+"""Every cell with a value ends somewhere: what was not read is an issue with a count.
 
 A page that a script fills looks like one that says nothing; it is told apart here by
 heads without a body, and by words that wait for a script.
@@ -27,10 +27,10 @@ COUNTED = re.compile(r" \(\d+ cells\)$")
 
 
 def account(page: Page, findings: Findings) -> None:
-    """Give each thing that was not read one issue, and say of a shell that it is one."""
+    """Give what was not read one issue a label; say of a shell that it is one."""
     findings.issues[:] = _counted(findings.issues)
     if not findings.claims and _is_shell(page):
-        message = "expected values, found heads without a body: the page is filled by a script"
+        message = "expected values, found none: the page is filled by a script"
         findings.issues.append(Issue("nothing_found", "", "", "", message))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -152,7 +152,7 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
 
 
 def _of_models(page: Page, grid: Grid, name: int) -> Grid:
-    """Return a grid of the rows alone that name a model, or go on with the one above."""
+    """Return a grid without the rows that name no model."""
     rows = tuple(
         row
         for row in grid.rows
@@ -180,11 +180,18 @@ def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> 
     return best if headed or known >= 0.5 else -1
 
 
+@cache
+def _numbers() -> Mapping[str, float]:
+    return {
+        name: float(value)
+        for name, value in weights().items()
+        if isinstance(value, int | float)
+    }
+
+
 def weights_of(name: str) -> float:
     """Return a single number of axes.toml."""
-    number = weights()[name]
-    assert isinstance(number, int | float)
-    return float(number)
+    return float(_numbers()[name])
 
 
 def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
@@ -237,8 +244,7 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     }
 
 
-def _share(texts: Sequence[str], holds: object) -> float:
-    assert callable(holds)
+def _share(texts: Sequence[str], holds: Callable[[str], bool]) -> float:
     return sum(bool(holds(text)) for text in texts) / len(texts) if texts else 0.0
 
 
@@ -392,9 +398,8 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
     found = governed(page, section, label, samples)
     if found is None and group:
         found = _by_group(page, grid, group, label, samples)
-    if found is None and grid.benchmarks and not NOBODY.match(label):
-        if len(label) <= MAX_LABEL and not names_several(page, label):
-            found = Meaning("score", {"benchmark": label})
+    if found is None and grid.benchmarks and _is_unlisted(page, label):
+        found = Meaning("score", {"benchmark": label})
     if found is not None and found.property == "price":
         return Meaning("price", unit | dict(found.qualifiers))
     if found is not None and found.property == "score" and grid.how:
@@ -404,6 +409,13 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
 
 MAX_LABEL = 90  # characters
 NUMBER = re.compile(r"\d{1,6}(?:[.,]\d+)?")
+
+
+def _is_unlisted(page: Page, label: str) -> bool:
+    """Whether a label among benchmarks can be one that no list knows."""
+    if NOBODY.match(label) or len(label) > MAX_LABEL:
+        return False
+    return not names_several(page, label)
 
 
 def governed(
@@ -425,7 +437,7 @@ def governed(
 def _by_group(
     page: Page, grid: Grid, group: str, label: str, samples: Sequence[str]
 ) -> Meaning | None:
-    """Return what the heads above mean, where the lowest head only tells parts apart."""
+    """Return what the heads above mean, where the lowest tells parts apart."""
     above = governed(page, grid.scopes.section, group, samples)
     if above is None or above is IGNORED:
         return None

@@ -43,7 +43,7 @@ class Card:
 
 def find_cards(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield ``blocks``, with labels and values of cards as tables of pairs."""
-    if page.slugs or not blocks:
+    if page.is_described or len(page.subjects) > 1 or not blocks:
         yield from blocks
         return
     parts = list(_cut(page, blocks))
@@ -148,7 +148,7 @@ def _fit(page: Page, label: str, value: str) -> Meaning | None:
 
 
 def _order(page: Page, cards: Sequence[Card]) -> str:
-    """Return where values stand on the cards of a page: below, above, or '' if unsure."""
+    """Return where values stand on a page's cards: below, above, or '' if unsure."""
     below = sum(len(_pairs(page, card, "below")[0]) for card in cards)
     above = sum(len(_pairs(page, card, "above")[0]) for card in cards)
     if max(below, above) < FEWEST or below == above:

@@ -84,7 +84,7 @@ class Place:
     """Where in a table a value stands, and what goes for all of its claims."""
 
     section: str = ""
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
     row: str = ""
 

@@ -6,6 +6,7 @@ below are a known label and one value for each model. Only the one way to cut co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ MAX_ROW = 200
 MAX_LABEL = 60
 MOST_NAMES = 6
 SHORTEST = 2
+GLUE = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +48,8 @@ def _may_begin(text: str, place: int) -> bool:
         return False
     if place and text[place - 1] in "-/.:":
         return False
-    return begins_like_model(text[place:])
+    behind = text[place:]
+    return begins_like_model(behind) or begins_like_model(GLUE.sub(" ", behind))
 
 
 def _ways(text: str, start: int, starts: Sequence[int]) -> list[tuple[str, ...]]:
@@ -97,6 +100,8 @@ def _cut_row(page: Page, text: str, count: int) -> tuple[str, ...] | None:
     """Cut a label and as many values as there are models; None if unsure."""
     for width in range(min(MAX_LABEL, len(text) - 1), 2, -1):
         label, rest = text[:width], text[width:]
+        if label[-1].isdigit() and rest[0].isdigit():
+            continue
         if label[-1] in " $€£¥~≈<>≤≥(" or rest[0].isspace() or rest[0] in ".,)%":
             continue
         values = _values(page, label, rest, count)

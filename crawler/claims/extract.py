@@ -161,11 +161,11 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
-    if not slugs:
+    if not slugs or not (subjects or site.page_path):
         subjects = find_titled(document, urlsplit(url).path)
     findings = Findings()
     findings.issues.extend(map(_of_problem, document.problems))
-    if slugs and not subjects:
+    if slugs and not subjects and site.page_path:
         names = " and ".join(slugs)
         findings.issues.append(
             Issue(

@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import cache
 
 from crawler.claims.cards import find_cards
-from crawler.claims.cells import Style, fits_cell
+from crawler.claims.cells import fits_cell
 from crawler.claims.cut import cut_rows
 from crawler.claims.flatheads import MAX_LABEL, Head, cut_heads, head_of
 from crawler.claims.gluedrows import cut_row
 from crawler.claims.labels import Page
+from crawler.claims.styles import Style
 from crawler.claims.subjects import looks_like_model
 from crawler.read.document import Block, Line, Table, Words
 from crawler.vocabulary.concepts import words_of
@@ -50,7 +51,8 @@ def _find_tables(page: Page, blocks: Sequence[Block]) -> Iterator[Block]:
             found = _from_heads(page, blocks, at) or _from_glued(page, blocks, at)
             found = found or _from_triples(page, blocks, at)
             found = found or _from_groups(page, blocks, at)
-            found = found or (None if page.slugs else cut_rows(page, blocks, at))
+            if found is None and not page.is_described and len(page.subjects) < 2:
+                found = cut_rows(page, blocks, at)
         if found is None:
             yield block
             at += 1

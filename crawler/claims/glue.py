@@ -12,6 +12,7 @@ from crawler.vocabulary.shapes import SHAPES, is_empty, split_decimals, split_va
 
 MAX_LABEL = 45  # characters
 SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
+WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}")
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
 
@@ -81,9 +82,26 @@ def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
     return bool(shaped) or not rest[0].islower()
 
 
+def _cut_composed(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
+    """Cut a label of words that nobody listed where its value begins."""
+    match = WORDS.match(text)
+    if match is None or match.end() == len(text) or text[match.end() - 1].isspace():
+        return None
+    label, rest = match.group(0), text[match.end() :]
+    meaning = reading.page.meaning(label, reading.section, rest)
+    if meaning is None or meaning is IGNORED or meaning.property == "score":
+        return None
+    kind = reading.page.kind(meaning)
+    typed = kind in SHAPES and fits(reading, meaning, Words(rest, ""))
+    return (label, meaning, rest) if typed else None
+
+
 def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
     """Find the longest label that the line begins with, or the one it ends with."""
     text = line.text
+    composed = None if reading.page.is_described else _cut_composed(reading, text)
+    if composed is not None:
+        return composed
     widths = range(0)
     if reading.page.may_begin_label(text):
         widths = range(min(MAX_LABEL, len(text) - 1), 2, -1)

@@ -1,6 +1,6 @@
-"""Which words govern a cell: its axis, its row and the scopes around its table → claims.
+"""Which words govern a cell: its axis, its row and the scopes around it → claims.
 
-The property is the nearest governing word's that has one which fits the value. The other
+The property is that of the nearest governing word which fits the value. The other
 words become qualifiers: tier, meter, setting, unit, currency. A price without a meter
 and a score without a benchmark are issues, one for each axis.
 """
@@ -52,7 +52,7 @@ MAX_LABEL = 90  # characters
 MAX_SCOPE = 40
 MOST_PIECES = 3  # of a cell that names who offers a model, and how
 NO_TIER = re.compile(
-    r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준|list price",
+    r"[-—–\s]*|all|any|none|无阶梯|不限|n/?a|standard|default|标准|標準|표준",
     re.I,
 )
 ABBREVIATED = re.compile(r"[A-Z][A-Za-z]?[A-Z-]{0,8}[A-Z]|[A-Z]{2,8}")
@@ -130,8 +130,9 @@ def read_grid(
     for row in grid.rows:
         if row.part != part:
             part, before = row.part, None
-        cells = row.cells if grid.turned else fitted_row(page, grid, axes, row.cells)
-        if cells is None or (not grid.turned and has_slipped(page, grid, axes, cells)):
+        fitted = row.cells if grid.turned else fitted_row(page, grid, axes, row.cells)
+        cells = tuple(fitted or ())
+        if not cells or (not grid.turned and has_slipped(page, grid, axes, cells)):
             _report_row(findings, grid.width, row.cells)
             continue
         row = replace(row, cells=cells)
@@ -387,11 +388,13 @@ def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:
         if not text or len(text) > MAX_SCOPE or text == tab:
             continue
         concepts = compose(text).concepts
-        if concepts & SERVICES and not any(map(str.isdigit, text)):
+        if (concepts & SERVICES and not any(map(str.isdigit, text))) or (
+            text in (row.part, grid.scopes.above)
+            and is_offer(text)
+            and not concepts <= {"standard", "price"}
+            and "context" not in concepts
+        ):
             own.append(text)
-        elif text in (row.part, grid.scopes.above) and is_offer(text):
-            if not concepts <= {"standard", "price"} and "context" not in concepts:
-                own.append(text)
     return own
 
 
@@ -506,11 +509,11 @@ def _state(
         row.page, findings, place, whom, label, cell
     ):
         return
-    if row.page.kind(meaning) in TYPED and not SAYS_VALUE.search(cell.text):
-        if not is_unknown(cell.text):
-            message = f"expected a value of {meaning.property}"
-            findings.issue("unparsed_value", label, cell, message)
-            return
+    typed = row.page.kind(meaning) in TYPED and not is_unknown(cell.text)
+    if typed and not SAYS_VALUE.search(cell.text):
+        message = f"expected a value of {meaning.property}"
+        findings.issue("unparsed_value", label, cell, message)
+        return
     state_cell(row.page, findings, place, whom, label, _tiered(place, meaning), cell)
 
 
@@ -577,7 +580,7 @@ def _scored(row: Governed, axis: Axis, meaning: Meaning) -> Meaning | None:
 
 
 def _with_version(text: str, name: str) -> str:
-    """Return a benchmark with the version behind it: 'Spider 2.0-Snow' is not Spider."""
+    """Return a benchmark with its version: 'Spider 2.0-Snow' is not Spider."""
     match = re.search(rf"{re.escape(name)}[\s-](?=[\w.-]*\d)[\w.-]*\w", text)
     return match.group(0) if match and len(match.group(0)) <= MAX_SCOPE else name
 

@@ -17,12 +17,13 @@ from crawler.claims.labels import Page
 from crawler.claims.naming import columns_named
 from crawler.claims.sorts import VALUES, is_value, share, sort_of
 from crawler.claims.styles import Style, style_of
-from crawler.claims.subjects import Subject
+from crawler.claims.subjects import Subject, looks_like_model
 from crawler.read.document import Table, Words
 from crawler.vocabulary.heads import read_unit, roles_of
 from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.words import label_key
 
+SHORT_DOUBLE = 5  # characters: 'o3o3' is a name, '1010' a number
 MAX_PLAIN = 30  # characters of a label that explains nothing
 MAX_HEAD = 80  # characters; longer cells are prose
 MOST_HEADS = 4
@@ -38,8 +39,11 @@ Row = Sequence[Words]
 
 @dataclass(frozen=True)
 class Scopes:
-    """The words around a table that govern it: headings outermost first, the tab, the
-    caption, the short line above it, and the unit that a sentence states.
+    """The words around a table that govern it.
+
+    ``headings`` are outermost first, ``above`` is the line right above the table,
+    ``recent`` are the lines before it, the nearest first, and ``unit`` is what a
+    sentence states for prices.
     """
 
     section: str = ""
@@ -156,7 +160,9 @@ def is_doubled(text: str) -> bool:
     (True, False, True)
     """
     half = len(text) // 2
-    doubled = len(text) > 5 and len(text) % 2 == 0 and text[:half] == text[half:]
+    doubled = len(text) > 3 and len(text) % 2 == 0 and text[:half] == text[half:]
+    if doubled and len(text) <= SHORT_DOUBLE:
+        return looks_like_model(text[:half])
     return doubled and (
         any(map(str.isalpha, text)) or any(one in text for one in "$€¥.,%")
     )
@@ -187,14 +193,14 @@ def _spread(heads: Sequence[Row]) -> Sequence[Row]:
     spread = [list(row) for row in heads]
     for above, below in pairwise(spread):
         for place in range(1, min(len(above), len(below))):
-            if is_empty(above[place].text) and not is_empty(below[place].text):
-                if place > 1 or not is_empty(below[place - 1].text):
-                    above[place] = above[place - 1]
+            gap = is_empty(above[place].text) and not is_empty(below[place].text)
+            if gap and (place > 1 or not is_empty(below[place - 1].text)):
+                above[place] = above[place - 1]
     return spread
 
 
 def count_heads(page: Page, rows: Sequence[Row], marked: int, section: str) -> int:
-    """Return how many rows are heads: those that are marked, or that stand like some."""
+    """Return how many rows are heads: marked as such, or standing like some."""
     count = min(marked, len(rows) - 1)
     if not count and len(rows) > 1 and _stands_like_head(page, rows, section):
         count = 1

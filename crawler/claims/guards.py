@@ -1,4 +1,4 @@
-"""What keeps false claims on the page: nothing leaves that the page itself puts in doubt.
+"""What keeps false claims back: nothing leaves that the page itself puts in doubt.
 
 One page, one key, two values is a reading error until shown otherwise: all values of
 the key are withheld, with one issue that says in what the rows differ. A price whose
@@ -45,7 +45,7 @@ MAX_SECTION = 60  # characters
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
     findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
-    if not page.slugs:  # a site's own page of a model may say twice what it says
+    if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
 
 
@@ -71,7 +71,8 @@ def _noun(claim: RawClaim) -> str:
 
 def _with_meters(findings: Findings) -> list[RawClaim]:
     """Return the claims without prices of which nobody says what is paid for."""
-    kept, lost = [], []
+    kept: list[RawClaim] = []
+    lost: list[RawClaim] = []
     for claim in findings.claims:
         if not _says_meter(claim) and EMBEDDING.search(
             f"{claim.subject_text} {claim.section_text} {claim.label_text}"
@@ -220,7 +221,7 @@ def _per(claim: RawClaim) -> Decimal:
 
 
 def _issue(name: str, label: str, groups: Sequence[Sequence[RawClaim]]) -> Issue:
-    """Say which values of one key contradict each other, and in what their rows differ."""
+    """Say which values contradict each other, and in what their rows differ."""
     first = groups[0]
     values = list(dict.fromkeys(claim.value_text for claim in first))[:MOST_SHOWN]
     places = list(
@@ -228,7 +229,8 @@ def _issue(name: str, label: str, groups: Sequence[Sequence[RawClaim]]) -> Issue
     )[:MOST_SHOWN]
     differ = " and ".join(repr(place) for place in places) if len(places) > 1 else ""
     message = (
-        f"{sum(map(len, groups))} values of {len(groups)} keys withheld: the page gives "
+        f"{sum(map(len, groups))} values of {len(groups)} keys withheld: "
+        "the page gives "
         f"{first[0].subject_text!r} {' and '.join(map(repr, values))}"
         + (f"; the rows differ only in {differ}" if differ else "")
     )

@@ -153,6 +153,11 @@ class Page:
         """How often each line stands on the page."""
         return Counter(line.text for line in self.document.lines())
 
+    @property
+    def is_described(self) -> bool:
+        """Whether a site's file says what this page looks like and what labels mean."""
+        return bool(self.slugs and (self.site.page_path or self.site.labels))
+
     @cached_property
     def style(self) -> Style:
         """How the page prints numbers, where its tables or lists leave no doubt."""

@@ -161,7 +161,10 @@ def _take_pair(reading: Reading, line: Line) -> bool:
     if len(parts) < 2:
         return False
     label, values = parts[0], parts[1:]
-    meaning = reading.page.meaning(label.text.rstrip(" :"), reading.section)
+    name = label.text.rstrip(" :")
+    meaning = reading.page.meaning(name, reading.section)
+    if meaning is None and not reading.page.is_described:
+        meaning = reading.page.meaning(name, reading.section, values[0].text)
     if meaning is None and len(parts) == 2:
         backwards = reading.page.meaning(parts[1].text, reading.section)
         if backwards and backwards is not IGNORED and fits(reading, backwards, label):

@@ -52,7 +52,8 @@ OF_SYSTEMS = re.compile(r"[\s\d+]")
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|cn)-[a-z]+-\d", re.I)
 REMARK = re.compile(
     r"\s*(?:[(（【\[](?:new|新品|推荐|热门|限时[^)）]*|\d{4}[-/年][^)）]*(?:下线|offline|retir"
-    r"|deprecat|停)[^)）]*|beta|oss|open|legacy|deprecat(?:ed|ing)|recommended|popular|preview only)"
+    r"|deprecat|停)[^)）]*|beta|oss|open|legacy|deprecat(?:ed|ing)|recommended"
+    r"|popular|preview only)"
     r"[)）】\]]|[+±-]*\d+(?:\.\d+)?%|(?<=\d)NEW$|新品|热门|推荐|限时.{1,8}$|人気|おすすめ|新着|신규|추천|인기"
     r"|\b(?:Neu|Beliebt|Empfohlen|Nouveau|Populaire|Recommandé|Nuevo|Recomendado|Novo"
     r"|Новинка|Популярно|Nuovo|Consigliato|New|Popular|Recommended|OSS|Beta)\b(?=\s*$))\s*",

@@ -24,22 +24,25 @@ from crawler.vocabulary.units import (
     one_of,
     scale_word,
 )
-from crawler.vocabulary.words import as_point, fold
+from crawler.vocabulary.words import fold
 
 MAX_PHRASES = 220  # characters
 MAX_PHRASE = 70
 TOKENS = one_of(word for word, noun in load_units().nouns.items() if noun == "token")
 DECIMAL = r"\d{1,6}(?:[.,]\d{1,4})?"
+ALONE = r"(?<![\w.\-])(?<!\d[ ,.\u00a0\u202f])"  # no part of a longer number
 SPAN = re.compile(
     rf"(?P<money>{CURRENCY}\s?(?:{AMOUNT}|{DECIMAL})(?![\d.,]\d)"
-    rf"|(?<![\w.])(?:{DECIMAL})(?:{BEHIND}))"
-    rf"|(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)|{month_name()}\.? \d{{1,2}},? (?:19|20)\d\d"
-    rf"|\d{{1,2}}\.? (?:de )?{month_name()} (?:de )?(?:19|20)\d\d|{month_name()} (?:19|20)\d\d"
+    rf"|{ALONE}(?:{DECIMAL})(?:{BEHIND}))"
+    rf"|(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)"
+    rf"|{month_name()}\.? \d{{1,2}},? (?:19|20)\d\d"
+    rf"|\d{{1,2}}\.? (?:de )?{month_name()} (?:de )?(?:19|20)\d\d"
+    rf"|{month_name()} (?:19|20)\d\d"
     r"|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
-    rf"|(?P<count>(?<![\w.])(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{scale_word()}|[KkMmBb](?![a-z]))"
-    rf"(?:[\s-]?{TOKENS})?|(?<![\w.])(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)[\s-]?{TOKENS})"
-    r"|(?P<percent>(?<![\w.])\d{1,3}(?:[.,]\d{1,2})?\s?%)"
-    rf"|(?P<bare>(?<![\w.\-])(?:{DECIMAL})(?![\w.%]))",
+    rf"|(?P<count>{ALONE}(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)\s?(?:{scale_word()}|[KkMmBb](?![a-z]))"
+    rf"(?:[\s-]?{TOKENS})?|{ALONE}(?:{NUMBER}|\d{{1,3}}(?:\.\d{{3}})+)[\s-]?{TOKENS})"
+    rf"|(?P<percent>{ALONE}\d{{1,3}}(?:[.,]\d{{1,2}})?\s?%)"
+    rf"|(?P<bare>{ALONE}(?:{DECIMAL})(?![\w.%]))",
     re.I,
 )
 PART = re.compile(r"\s*[·•|;；\n]\s*|,\s+(?=[^\W\d_])|，|、")
@@ -75,7 +78,7 @@ def _phrases(text: str) -> Iterator[str]:
 
 
 def _fact(page: Page, phrase: str, words: Words, head: str) -> Fact | None:
-    spans = [match for match in SPAN.finditer(phrase)]
+    spans = list(SPAN.finditer(phrase))
     if len(spans) != 1 or len(phrase) > MAX_PHRASE:
         return None
     span = spans[0]
@@ -120,8 +123,3 @@ def _priced(rest: str, unit: dict[str, str], head: str) -> Meaning | None:
         if rule.key == "price":
             return Meaning("price", stated | dict(rule.qualifiers))
     return None
-
-
-def is_point(page: Page, text: str) -> str:
-    """Return a number as it is printed where points part decimals."""
-    return as_point(text) if page.style.decimal else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.claims.subjects import looks_like_model
 from crawler.vocabulary import load_vocabulary
@@ -81,7 +82,7 @@ def is_value(text: str) -> bool:
 
 
 def share(texts: Sequence[str], sorts: Iterable[str]) -> float:
-    """Return the share of the cells that say something which are of one of the sorts."""
+    """Return the share of one of the sorts, among the cells that say something."""
     said = [
         sort for text in texts if (sort := sort_of(text)) not in ("empty", "unknown")
     ]
@@ -107,9 +108,7 @@ def counts_up(texts: Sequence[str]) -> bool:
     ]
     if len(numbers) < max(2, 0.7 * len(texts)):
         return False
-    steps = [
-        after - before for before, after in zip(numbers, numbers[1:], strict=False)
-    ]
+    steps = [after - before for before, after in pairwise(numbers)]
     return numbers[0] <= 2 and all(0 <= step <= 2 for step in steps) and any(steps)
 
 

@@ -1,4 +1,4 @@
-"""How a page or a table prints numbers and dates, decided for all of its cells at once."""
+"""How a page or a table prints numbers and dates, decided for all cells at once."""
 
 from __future__ import annotations
 

@@ -49,9 +49,9 @@ def take_self_priced(reading: Reading, line: Line) -> bool:
 
 
 def take_phrases(reading: Reading, line: Line) -> bool:
-    """'¥ 3.00 / M 输入 tokens' and '128K · Context window' say themselves what they are."""
+    """'128K · Context window' says itself what it is."""
     subject = reading.subject()
-    if subject is None or reading.columns or reading.page.slugs or line.heading:
+    if subject is None or reading.columns or reading.page.is_described or line.heading:
         return False
     if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
         return False

@@ -128,7 +128,7 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
 
 
 def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
-    """Read rows that have each of their cells on a line: '| Label |' above 'Value |'."""
+    """Read rows with a line for each cell: '| Label |' above 'Value |'."""
     rows: list[tuple[Words, ...]] = []
     at = start
     while at < len(lines) and _opens_row(lines[at]):
@@ -177,7 +177,7 @@ def _head(lines: Sequence[str], start: int) -> tuple[str, list[Piece]]:
         width = len(_trim(list(_pieces(lines, start + 1)), True))
         if len(_trim(pieces[1:], False)) == width < len(_trim(pieces, False)):
             return fold(pieces[0].text), _trim(pieces[1:], False)
-    return "", _trim(pieces, True)
+    return "", pieces if "|" not in lines[start] else _trim(pieces, True)
 
 
 def _take_row(
@@ -187,6 +187,8 @@ def _take_row(
     if not bars(lines[start]) and not _goes_on(lines, start, width, leads):
         return None
     alone = _trim(list(_pieces(lines, start)), leads)
+    if "|" not in lines[start] and "\t" in lines[start]:
+        alone = list(_pieces(lines, start))  # tabs have no outer ones
     if len(alone) >= width:
         return alone, start + 1
     joined = list(_pieces(lines, start))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any
 
 from crawler.vocabulary.units import load_units, one_of, scale_word
@@ -142,6 +142,21 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
     >>> take_unit("Eingabe (€ pro 1 Mio. Tokens)")
     ({'per': '1 Mio. Tokens', 'currency': '€'}, 'Eingabe ( )')
     """
+    found, rest = _take_unit(text)
+    return dict(found), rest
+
+
+@cache
+def _hints() -> tuple[str, ...]:
+    units = load_units()
+    return (*{word.strip(".") for word in (*units.per, *units.currencies)}, "당")
+
+
+@lru_cache(maxsize=65_536)
+def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    small = text.casefold()
+    if not any(hint in small for hint in _hints()):
+        return (), fold(text)
     found: dict[str, str] = {}
 
     def note(match: re.Match[str]) -> str:
@@ -156,7 +171,8 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
             found.setdefault("currency", currency)
         return " "
 
-    return found, fold(_unit_pattern().sub(note, text))
+    rest = fold(_unit_pattern().sub(note, text))
+    return tuple(found.items()), rest
 
 
 @lru_cache(maxsize=65_536)
@@ -168,7 +184,8 @@ def compose(label: str) -> Composed:
     """
     if len(label) > MAX_LABEL or GLUED.search(label):
         return Composed(frozenset(), {}, (label,))
-    unit, text = take_unit(BOUND.sub(" ", label))
+    unit, text = take_unit(label)
+    text = BOUND.sub(" ", text)
     if AMOUNTS.search(text):
         return Composed(frozenset(), unit, (label,))
     plain = _plain(text)
@@ -233,7 +250,8 @@ def _beginning(letters: str) -> tuple[str, ...]:
 def _alike(one: str, other: str) -> bool:
     """Whether two words differ in their endings only: 'publicado' and 'publicación'."""
     longest = max(len(one), len(other))
-    common = len(commonprefix((one, other)))
+    pairs = zip(one, other, strict=False)
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return len(min(one, other, key=len)) > ALIKE and common >= ENOUGH_ALIKE * longest
 
 
@@ -277,7 +295,7 @@ def meanings_of(label: str) -> tuple[Rule, ...]:
 def rest_of(label: str) -> str:
     """Return the words of a label that nobody knows, as they are printed."""
     rest = set(compose(label).rest)
-    words = take_unit(BOUND.sub(" ", label))[1]
+    words = BOUND.sub(" ", take_unit(label)[1])
     return " ".join(word for word in WORD.findall(words) if _plain(word) in rest)
 
 

@@ -88,6 +88,9 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     kept = whole
     for match in BRACKETS.finditer(whole):
         own = read_unit(match["inside"]) or read_unit(f"/{match['inside']}")
+        if not own:
+            own, rest = take_unit(match["inside"])
+            own = {} if rest.strip(" ,;·/") else own
         if own:
             unit = own | unit
             kept = kept.replace(match.group(0), " ", 1)

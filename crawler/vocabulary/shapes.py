@@ -35,7 +35,7 @@ SIGNS = frozenset("$¢£¥￥")  # behind an amount only after a space: '$0.07$0
 BEHIND = rf"(?:\s?{one_of(UNITS.currencies.keys() - SIGNS)}|\s[$£¥])"
 PER = (
     rf"(?:\s?{one_of(UNITS.per)}\s?(?:(?:1,000,000|1,000|1)?\s?(?:{scale_word()})?\s?)"
-    rf"(?:{one_of(UNITS.nouns)}"
+    rf"(?:de |di |d['’])?(?:{one_of(UNITS.nouns)}"
     r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?))?"
 )
 TOKENS = one_of(word for word, noun in UNITS.nouns.items() if noun == "token")
