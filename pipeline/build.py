@@ -6,7 +6,7 @@ The stages run one after the other over tables; nothing here knows a site.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,10 +95,12 @@ def weigh(
     archive: Archive,
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
+    without_rules: Collection[str] = (),
 ) -> Census:
     """Return the census of what was read from an archive.
 
-    Its statements are in ``database`` already (`load_archive`).
+    Its statements are in ``database`` already (`load_archive`). ``without_rules`` names
+    rules of `pipeline.evidence.rules` to leave out, which shows what they are worth.
     """
     add_pages(database, archive.captures)
     aliases = resolve(_mentions(database), sites, vocabulary)
@@ -107,7 +109,7 @@ def weigh(
     name_statements(database)
     settle_offers(database, hosting_sites(sites), vocabulary)
     gather(database, weigh_checks(_standing(archive)))
-    weighing = Weighing(database, vocabulary, load_corrections())
+    weighing = Weighing(database, vocabulary, load_corrections(), without_rules)
     weigh_claims(weighing)
     voices = reconcile(weighing, sites)
     database.execute("DROP TABLE IF EXISTS stand_ins")
