@@ -15,7 +15,7 @@ from crawler.items import Issue
 from crawler.site import Site
 from crawler.sites import load_sites
 from crawler.vocabulary import Vocabulary, load_vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
 from pipeline.claims.gather import (
     add_statements,
@@ -24,13 +24,13 @@ from pipeline.claims.gather import (
     name_statements,
 )
 from pipeline.claims.offers import hosting_sites, settle_offers
-from pipeline.claims.pages import add_pages, withdrawn_captures
-from pipeline.columns import Database, add_rows
+from pipeline.claims.withdrawals import add_pages, withdrawn_captures
+from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
 from pipeline.identity.entities import Alias, describe_models, resolve
 from pipeline.records import Mention, Progress
-from pipeline.release.tables import Census
+from pipeline.release.releasetables import Census
 from pipeline.statements.archive import Archive, read_archive
 from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims
+from pipeline.fusion.claimcolumns import NOTHING_KNOWN, Claims
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.learn import learn
 from pipeline.fusion.result import CalibrationTable, Fusion

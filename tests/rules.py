@@ -16,10 +16,10 @@ from pathlib import Path
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import load_archive, weigh
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.evidence.rules import RULES
+from pipeline.release.releasetables import make_tables
 from pipeline.release.store import write_parquet
-from pipeline.release.tables import make_tables
 from pipeline.statements.archive import Archive, read_archive
 from tests.feeds import import_feeds
 from tests.score import FEEDS_UNTIL

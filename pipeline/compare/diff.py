@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline.columns import fetch, open_tables
 from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_aliases
+from pipeline.database import fetch, open_tables
 from pipeline.records import QUALIFIERS
 from pipeline.release.store import read_manifest, read_table
 

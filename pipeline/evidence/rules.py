@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.corrections import Correction, apply_corrections
 from pipeline.claims.editions import keep_newest_editions
-from pipeline.columns import Database, add_rows
+from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute
-from pipeline.evidence.guards import find_errors, flag_claims
 from pipeline.evidence.habits import find_answering, find_import_days, find_padding
+from pipeline.evidence.misprints import find_errors, flag_claims
 from pipeline.evidence.previews import PREVIEW_DAY, find_previews
 from pipeline.evidence.standins import add_stand_ins
 from pipeline.evidence.witnesses import WITNESS, add_witnesses

@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.offers import LIMITS
-from pipeline.columns import Database, add_rows, add_table, fetch
+from pipeline.database import Database, add_rows, add_table, fetch
 from pipeline.flags import ASIDE, weight_of_flags
-from pipeline.fusion.columns import Claims, Known
+from pipeline.fusion.claimcolumns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 from pipeline.records import UNKNOWN_ORIGIN, Claim

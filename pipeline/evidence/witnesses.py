@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT, rows_of
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import TEXT, rows_of
+from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
 from pipeline.evidence.voices import voice_of, weight_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Flags, Floats, Ints
 from pipeline.fusion.layout import Layout
 from pipeline.fusion.result import CalibrationTable, Learned
 from pipeline.fusion.segments import add_up, exact, greatest

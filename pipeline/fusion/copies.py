@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 from pipeline.fusion.layout import Layout
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, pairs_of

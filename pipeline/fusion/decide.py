@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.fusion.calibration import calibrate
-from pipeline.fusion.columns import Codes, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Floats, Ints
 from pipeline.fusion.layout import Layout
 from pipeline.fusion.result import (
     BARRED,

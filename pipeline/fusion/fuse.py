@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Codes, Ints, Known
+from pipeline.fusion.claimcolumns import NOTHING_KNOWN, Claims, Codes, Ints, Known
 from pipeline.fusion.copies import n_rare
 from pipeline.fusion.decide import decide
 from pipeline.fusion.independence import LEAST_COPIED

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.fusion.columns import Codes, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Floats, Ints
 from pipeline.fusion.layout import Layout
 
 LEAST_COPIED = 0.05  # pairs below count as independent

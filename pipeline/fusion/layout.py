@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.fusion.candidates import Candidates, find_candidates
-from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Known
 from pipeline.fusion.prints import Prints, read_prints
 from pipeline.fusion.segments import count
-from pipeline.fusion.voices import Voices, hear_voices
+from pipeline.fusion.shares import Voices, hear_voices
 
 
 @dataclass(frozen=True, slots=True, eq=False)

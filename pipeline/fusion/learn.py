@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.calibration import Hidden, fit, hide_each
-from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Known
 from pipeline.fusion.copies import (
     Judged,
     Pairs,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.fusion.columns import Claims, Floats, Known
+from pipeline.fusion.claimcolumns import Claims, Floats, Known
 from pipeline.fusion.prints import overlap, read_prints
 from pipeline.fusion.segments import add_up
 

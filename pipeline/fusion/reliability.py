@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.fusion.columns import Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Flags, Floats, Ints
 from pipeline.fusion.layout import Layout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 
 SUPPORTS, LOSES, SUPERSEDED, BARRED = range(4)  # outcomes of a claim
 OUTCOMES = ("supports", "loses", "superseded", "barred")

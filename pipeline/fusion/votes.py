@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Floats
+from pipeline.fusion.claimcolumns import Floats
 from pipeline.fusion.layout import Layout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, greatest

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.identity.makers import without_maker
-from pipeline.identity.names import words_of
+from pipeline.identity.namewords import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,14 @@ from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
 from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
 from pipeline.identity.makers import family_owner
-from pipeline.identity.names import id_part, model_key
-from pipeline.identity.readings import (
+from pipeline.identity.namereadings import (
     Reading,
     Texts,
     is_more_of,
     without_remarks,
     without_vendor,
 )
+from pipeline.identity.namewords import id_part, model_key
 from pipeline.identity.variants import base_of, stated_date
 from pipeline.records import Mention
 

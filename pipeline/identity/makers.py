@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from crawler.vocabulary import Term, load_vocabulary
-from pipeline.identity.names import DATE, KEPT, words_of
+from pipeline.identity.namewords import DATE, KEPT, words_of
 
 LONGEST_NAME = 5  # words of an organization's name
 COMPACT = frozenset("anthropic tencent reka upstage cohere".split())  # 20241022

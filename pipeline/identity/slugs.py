@@ -14,7 +14,7 @@ from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold
 from pipeline.identity.grammar import load_grammar
 from pipeline.identity.makers import namespaces, owner_of, without_maker
-from pipeline.identity.names import KEPT, words_of
+from pipeline.identity.namewords import KEPT, words_of
 
 FOLDERS = re.compile(r"(?:hf:|accounts/[\w-]+/(?:models|routers)/)")
 PUBLISHED = re.compile(

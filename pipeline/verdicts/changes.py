@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import rows_of
-from pipeline.columns import Database, fetch
+from pipeline.claims.claimrows import rows_of
+from pipeline.database import Database, fetch
 from pipeline.evidence.groups import same, site_of
 from pipeline.records import KEY, Claim, Key
 

@@ -15,8 +15,8 @@ from typing import Any, overload
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.claims.columns import PRINT, TEXT, quantity_of, rows_of
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import PRINT, TEXT, quantity_of, rows_of
+from pipeline.database import Database, add_rows, fetch
 from pipeline.records import KEY, Claim, Fact, Key
 
 FACTS_A_BATCH = 10_000

@@ -14,8 +14,8 @@ import pyarrow as pa
 from crawler.items import digest_id
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import PRINT, TEXT, TEXTS
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import PRINT, TEXT, TEXTS
+from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute, group_parts
 from pipeline.evidence.groups import Group
 from pipeline.evidence.parts import take_part

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.items import Capture
 from crawler.site import Site, generic_site
-from pipeline.columns import Database
+from pipeline.database import Database
 from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
 from pipeline.flags import ASIDE
 

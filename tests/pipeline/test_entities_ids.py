@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.sites import load_sites
 from pipeline.identity.entities import describe_models, resolve
-from pipeline.identity.names import model_key, words_of
+from pipeline.identity.namewords import model_key, words_of
 from pipeline.records import Mention
 from tests.pairscore import read_pairs
 from tests.pipeline.factories import SITES as MADE

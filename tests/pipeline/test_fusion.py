@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.fusion import fuse as way_in
-from pipeline.fusion.columns import BadColumns, Claims, Known
+from pipeline.fusion.claimcolumns import BadColumns, Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import BARRED, LOSES, SUPERSEDED, SUPPORTS, Fusion
 

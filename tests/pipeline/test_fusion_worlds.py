@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import Claims, Known
+from pipeline.fusion.claimcolumns import Claims, Known
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 

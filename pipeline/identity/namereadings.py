@@ -21,7 +21,7 @@ from pipeline.identity.makers import (
     with_family,
     without_maker,
 )
-from pipeline.identity.names import DATE, SIZE, TUNED, id_part, words_of
+from pipeline.identity.namewords import DATE, SIZE, TUNED, id_part, words_of
 from pipeline.identity.slugs import take_apart, without_tier
 
 NOBODY = "unknown"
