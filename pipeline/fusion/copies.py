@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.layout import ClaimLayout
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, pairs_of
 from pipeline.fusion.votes import Count
@@ -52,7 +52,7 @@ class Judged:
     evidence: Floats
 
 
-def compare_pairs(layout: Layout, learned: Learned, counted: Count) -> Pairs:
+def compare_pairs(layout: ClaimLayout, learned: Learned, counted: Count) -> Pairs:
     """Return what each pair of sources says alike and differently."""
     rows = _compared(layout)
     one, other = _meetings(layout, rows)
@@ -116,7 +116,7 @@ def matrix(pairs: Pairs, probability: Floats, n_sources: int) -> Floats:
     return copied
 
 
-def _compared(layout: Layout) -> Ints:
+def _compared(layout: ClaimLayout) -> Ints:
     """Return the claims that are compared: plain voices, of items thinned by number."""
     rows = np.flatnonzero((layout.weight > 0) & (layout.home >= 0))
     n_items = len(layout.prints.items)
@@ -129,7 +129,7 @@ def _compared(layout: Layout) -> Ints:
     return thinned
 
 
-def _meetings(layout: Layout, rows: Ints) -> tuple[Ints, Ints]:
+def _meetings(layout: ClaimLayout, rows: Ints) -> tuple[Ints, Ints]:
     """Return each pair of claims of one item, of two sources."""
     item = layout.item[rows]
     ends = np.searchsorted(item, item, side="right")
@@ -141,7 +141,7 @@ def _meetings(layout: Layout, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def _chance(
-    layout: Layout, learned: Learned, counted: Count, one: Ints, other: Ints
+    layout: ClaimLayout, learned: Learned, counted: Count, one: Ints, other: Ints
 ) -> Floats:
     """Return the chance that one says the other's value, both ways in the mean.
 
@@ -159,14 +159,14 @@ def _chance(
     return np.clip(right * true + (1 - right) * (1 - true) * popular, 1e-4, 1.0)
 
 
-def _popularity(layout: Layout, counted: Count) -> Floats:
+def _popularity(layout: ClaimLayout, counted: Count) -> Floats:
     """Return per candidate the share of false claims that say it, if it is false.
 
     As POPACCU has it (Dong, Saha, Srivastava, VLDB 2013): false values are popular too.
     The claims of the pair that is looked at are taken off, and one other is added.
     """
     home, n_values = layout.home, len(layout.candidates)
-    share = np.where(home >= 0, layout.voices.share, 0.0)
+    share = np.where(home >= 0, layout.shares.share, 0.0)
     said = add_up(np.maximum(home, 0), share, n_values)
     wrong = exact(said * (1 - counted.probability))
     of_item = layout.candidates.item
@@ -176,6 +176,6 @@ def _popularity(layout: Layout, counted: Count) -> Floats:
     return popular
 
 
-def _accuracy(learned: Learned, layout: Layout, rows: Ints) -> Floats:
+def _accuracy(learned: Learned, layout: ClaimLayout, rows: Ints) -> Floats:
     claims = layout.claims
     return learned.accuracy[claims.source[rows], claims.domain[rows]]

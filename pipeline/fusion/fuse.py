@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.claimcolumns import NOTHING_KNOWN, Claims, Codes, Ints, Known
+from pipeline.fusion.claimcolumns import NO_PRIORS, Claims, Codes, Ints, Priors
 from pipeline.fusion.copies import n_rare
 from pipeline.fusion.decide import decide
 from pipeline.fusion.independence import LEAST_COPIED
@@ -33,13 +33,13 @@ from pipeline.fusion.result import (
 BLOCK = 64_000  # claims
 THREADS = 2
 
-Piece = tuple[Items, Groups, Outcomes, Codes]
-Table = TypeVar("Table", Items, Groups, Outcomes)
+Block = tuple[Items, Groups, Outcomes, Codes]
+Columns = TypeVar("Columns", Items, Groups, Outcomes)
 
 
 def fuse(
     claims: Claims,
-    known: Known = NOTHING_KNOWN,
+    known: Priors = NO_PRIORS,
     history: Claims | None = None,
     threads: int = THREADS,
 ) -> Fusion:
@@ -97,7 +97,7 @@ def blocks(claims: Claims) -> Iterator[Ints]:
             yield rows[begin:end]
 
 
-def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
+def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Block:
     layout = lay_out(claims, lesson.learned.original, rows)
     items, groups, outcomes = decide(
         layout, lesson.learned, independent(layout, lesson)
@@ -106,7 +106,7 @@ def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
 
 
 def _join(
-    pieces: list[Piece], n_claims: int, pool: ThreadPoolExecutor
+    pieces: list[Block], n_claims: int, pool: ThreadPoolExecutor
 ) -> tuple[Items, Groups, Outcomes]:
     """Put blocks together; places become rows of the claims, items and groups."""
     n_items = np.cumsum([0] + [len(items.item) for items, *_ in pieces])
@@ -117,7 +117,7 @@ def _join(
     )
     outcomes = _empty(pieces[0][2], n_claims)
 
-    def write(piece: Piece, first_item: int, first_group: int) -> None:
+    def write(piece: Block, first_item: int, first_group: int) -> None:
         some, few, claims, rows = piece
         _write(
             items,
@@ -142,7 +142,7 @@ def _join(
     return items, groups, outcomes
 
 
-def _empty(like: Table, length: int) -> Table:
+def _empty(like: Columns, length: int) -> Columns:
     """Return a table of the kind of ``like`` that waits to be written."""
     columns = {one.name: getattr(like, one.name).dtype for one in fields(like)}
     return type(like)(
@@ -150,7 +150,7 @@ def _empty(like: Table, length: int) -> Table:
     )
 
 
-def _write(table: Table, rows: Codes | slice, piece: Table) -> None:
+def _write(table: Columns, rows: Codes | slice, piece: Columns) -> None:
     for one in fields(table):
         getattr(table, one.name)[rows] = getattr(piece, one.name)
 
@@ -178,7 +178,7 @@ def _reliabilities(lesson: Lesson) -> Reliabilities:
     )
 
 
-def _copies(lesson: Lesson, known: Known) -> Copies:
+def _copies(lesson: Lesson, known: Priors) -> Copies:
     """Return the pairs found, then the declared ones; a copy has fewer claims."""
     pairs, judged, rank = lesson.pairs, lesson.judged, lesson.rank
     original = lesson.learned.original

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.calibration import Hidden, fit, hide_each
-from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Priors
 from pipeline.fusion.copies import (
     Judged,
     Pairs,
@@ -20,7 +20,7 @@ from pipeline.fusion.copies import (
     matrix,
 )
 from pipeline.fusion.independence import LEAST_COPIED, clusters_of, independence_of
-from pipeline.fusion.layout import Layout, lay_out, originals
+from pipeline.fusion.layout import ClaimLayout, lay_out, originals
 from pipeline.fusion.recency import learn_change
 from pipeline.fusion.reliability import (
     USUAL_ACCURACY,
@@ -56,7 +56,7 @@ class Lesson:
     hidden: Hidden
 
 
-def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson:
+def learn(claims: Claims, known: Priors, history: Claims | None = None) -> Lesson:
     """Learn from claims; ``history`` are claims of all times, the same by default.
 
     Copies are looked for first under the belief that all sources are alike, when too
@@ -93,7 +93,7 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     return Lesson(learned, tally, pairs, judged, rank, cluster, n_claims, hidden)
 
 
-def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> Learned:
+def _beginning(known: Priors, prior: Floats, change: Floats, n_domains: int) -> Learned:
     n_sources = len(prior)
     belief = np.where(np.isnan(prior), USUAL_ACCURACY, prior)
     return Learned(
@@ -107,7 +107,7 @@ def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> L
     )
 
 
-def _prior(known: Known, n_sources: int) -> Floats:
+def _prior(known: Priors, n_sources: int) -> Floats:
     prior = np.full(n_sources, np.nan)
     if known.accuracy is not None:
         size = min(n_sources, len(known.accuracy))
@@ -162,7 +162,7 @@ def count_claims(claims: Claims) -> Ints:
     return n_claims.reshape(n_sources, n_domains)
 
 
-def independent(layout: Layout, lesson: Lesson) -> Floats | None:
+def independent(layout: ClaimLayout, lesson: Lesson) -> Floats | None:
     """Return the independence of each claim of another layout."""
     copied = lesson.learned.copied
     return independence_of(layout, copied, lesson.cluster, lesson.rank)
