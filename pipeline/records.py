@@ -69,11 +69,6 @@ class FactKey(NamedTuple):
         """The values of the qualifiers alone."""
         return self[2:]
 
-    @builtins.property
-    def is_bare(self) -> bool:
-        """Whether it is of the model itself: of no provider's offer and no tier."""
-        return not (self.provider or self.tier)
-
 
 KEY = FactKey._fields
 

@@ -15,7 +15,7 @@ from typing import Any
 SITES = ("llm_stats", "awaira", "llmreference", "gigarouter")
 EDITIONS = (1, 2)
 
-Entry = Mapping[str, Any]
+DemoTable = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class SiteFacts:
 
     site: str
     edition: int
-    models: Entry
-    pages: Entry
-    labels: Entry
+    models: DemoTable
+    pages: DemoTable
+    labels: DemoTable
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class SiteFacts:
             if self.edition in page.get("editions", EDITIONS)
         )
 
-    def models_of(self, path: str) -> list[tuple[str, Entry]]:
+    def models_of(self, path: str) -> list[tuple[str, DemoTable]]:
         """Return the slug and the facts of each model on the page at ``path``."""
         return [(slug, self.models[slug]) for slug in self.pages[path]["models"]]
 

@@ -27,7 +27,6 @@ PRIOR_COPY = 0.1  # of pairs that copy, before any is looked at
 BINS = 40  # of the logarithm of chance, from 1 down to e^-8
 DEEPEST = 8.0
 MOST_PAIRS = 3_000_000  # pairs of claims looked at
-RARE = 0.2  # an agreement less likely than this says much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,15 +40,6 @@ class Pairs:
     other: Codes
     alike: Floats
     different: Ints
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """Per pair the ``probability`` of copies, likeliest ``share``, and ``evidence``."""
-
-    probability: Floats
-    share: Floats
-    evidence: Floats
 
 
 def compare_pairs(layout: ClaimLayout, learned: Learned, counted: Count) -> Pairs:
@@ -75,7 +65,7 @@ def compare_pairs(layout: ClaimLayout, learned: Learned, counted: Count) -> Pair
     )
 
 
-def judge(pairs: Pairs) -> Judged:
+def copy_probability(pairs: Pairs) -> Floats:
     """Return the probability that each pair are copies, from the likelihoods of c.
 
     An agreement of chance q has the likelihood c + (1 - c)·q, a difference 1 - c.
@@ -89,23 +79,12 @@ def judge(pairs: Pairs) -> Judged:
         copies, PRIOR_COPY / copies.sum(), (1 - PRIOR_COPY) / (~copies).sum()
     )
     if not len(total):
-        return Judged(np.zeros(0), np.zeros(0), np.zeros(0))
+        return np.zeros(0)
     best = total.max(axis=1, keepdims=True)
     mass = prior * np.exp(total - best)
     copied, alone = mass[:, copies].sum(axis=1), mass[:, ~copies].sum(axis=1)
-    evidence = np.log(np.maximum(copied, 1e-300) / np.maximum(alone, 1e-300))
-    return Judged(
-        probability=copied / (copied + alone),
-        share=SHARES[total.argmax(axis=1)],
-        evidence=evidence + np.log((1 - PRIOR_COPY) / PRIOR_COPY),
-    )
-
-
-def n_rare(pairs: Pairs) -> Ints:
-    """Return per pair how often it agreed where chance would hardly have it."""
-    first = int(np.ceil(-np.log(RARE) / DEEPEST * BINS))
-    rare: Ints = pairs.alike[:, first:].sum(axis=1).astype(np.int64)
-    return rare
+    probability: Floats = copied / (copied + alone)
+    return probability
 
 
 def matrix(pairs: Pairs, probability: Floats, n_sources: int) -> Floats:

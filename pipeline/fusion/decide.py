@@ -20,7 +20,7 @@ from pipeline.fusion.result import (
     Learned,
     Outcomes,
 )
-from pipeline.fusion.segments import add_up, count, exact, first_of_runs, greatest
+from pipeline.fusion.segments import count, first_of_runs, greatest
 from pipeline.fusion.votes import Count, count_votes, votes_of
 
 BITS = 22  # of a source, and of a day
@@ -54,7 +54,7 @@ def decide(
     runner_up[layout.n_values < 2] = -1
     claims = _outcomes(layout, groups, winner, vote)
     items = _items(layout, learned, counted, groups, winner, runner_up)
-    return _with_voices(layout, items, claims, independence), groups, claims
+    return items, groups, claims
 
 
 def _allowed(
@@ -193,35 +193,4 @@ def _items(
         margin=margin,
         runner_up=runner_up.astype(np.int32),
         n_groups=layout.n_values.astype(np.int32),
-        n_sources=np.zeros(n_items, np.int32),
-        n_independent=np.zeros(n_items),
-    )
-
-
-def _with_voices(
-    layout: ClaimLayout, items: Items, claims: Outcomes, independence: Floats | None
-) -> Items:
-    """Count the sources of each winner, and those of them that are no copies."""
-    n_items = len(items.item)
-    rows = np.flatnonzero(claims.outcome == SUPPORTS)
-    source, item = layout.claims.source[rows], layout.item[rows]
-    n_sources = int(source.max(initial=0)) + 1
-    heard = item
-    if layout.shares.repeated:
-        voices = np.sort(item * n_sources + source)
-        heard = voices[first_of_runs(voices)] // n_sources
-    alone = layout.shares.share[rows]
-    if independence is not None:
-        alone = alone * independence[rows]
-    return Items(
-        item=items.item,
-        winner=items.winner,
-        value=items.value,
-        confidence=items.confidence,
-        probability=items.probability,
-        margin=items.margin,
-        runner_up=items.runner_up,
-        n_groups=items.n_groups,
-        n_sources=count(heard, n_items).astype(np.int32),
-        n_independent=add_up(item, exact(alone), n_items),
     )

@@ -13,10 +13,9 @@ import numpy as np
 from pipeline.fusion.calibration import Hidden, fit, hide_each
 from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Priors
 from pipeline.fusion.copies import (
-    Judged,
     Pairs,
     compare_pairs,
-    judge,
+    copy_probability,
     matrix,
 )
 from pipeline.fusion.independence import LEAST_COPIED, clusters_of, independence_of
@@ -49,7 +48,7 @@ class Lesson:
     learned: Learned
     tally: Tally
     pairs: Pairs
-    judged: Judged
+    copied: Floats
     rank: Ints
     cluster: Codes
     n_claims: Ints
@@ -77,8 +76,8 @@ def learn(claims: Claims, known: Priors, history: Claims | None = None) -> Lesso
     pairs = compare_pairs(layout, learned, counted)
     for number in range(COPY_ROUNDS):
         before = learned.copied
-        judged = judge(pairs)
-        learned = replace(learned, copied=_copied(pairs, judged, learned))
+        copied = copy_probability(pairs)
+        learned = replace(learned, copied=_copied(pairs, copied, learned))
         cluster = clusters_of(learned.copied)
         alone = independence_of(layout, learned.copied, cluster, rank)
         learned, counted, tally = learn_accuracy(
@@ -90,7 +89,7 @@ def learn(claims: Claims, known: Priors, history: Claims | None = None) -> Lesso
     hidden = hide_each(layout, learned, counted, alone)
     slope, offset = fit(hidden)
     learned = replace(learned, slope=slope, offset=offset)
-    return Lesson(learned, tally, pairs, judged, rank, cluster, n_claims, hidden)
+    return Lesson(learned, tally, pairs, copied, rank, cluster, n_claims, hidden)
 
 
 def _beginning(known: Priors, prior: Floats, change: Floats, n_domains: int) -> Learned:
@@ -115,9 +114,9 @@ def _prior(known: Priors, n_sources: int) -> Floats:
     return prior
 
 
-def _copied(pairs: Pairs, judged: Judged, learned: Learned) -> Floats:
+def _copied(pairs: Pairs, probability: Floats, learned: Learned) -> Floats:
     """Return the matrix of copies, declared ones included."""
-    copied = matrix(pairs, judged.probability, len(learned.accuracy))
+    copied = matrix(pairs, probability, len(learned.accuracy))
     copied[copied < LEAST_COPIED] = 0.0
     same = learned.original[:, None] == learned.original[None, :]
     np.fill_diagonal(same, False)

@@ -54,8 +54,6 @@ def told(fusion: Fusion, claims: Claims) -> list[tuple]:
             said[items.value[k]] if items.value[k] >= 0 else None,
             items.confidence[k],
             items.margin[k],
-            items.n_sources[k],
-            items.n_independent[k],
             items.n_groups[k],
         )
         for k in range(len(items.item))
@@ -176,7 +174,6 @@ def test_a_vague_claim_joins_the_heavier_of_two_values_it_allows():
     )
     assert fusion.items.value.tolist() == [1]
     assert fusion.claims.outcome.tolist() == [LOSES, SUPPORTS, SUPPORTS, SUPPORTS]
-    assert fusion.items.n_sources.tolist() == [3]
 
 
 def test_the_value_is_the_most_precise_claim():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from crawler.demo.facts import Entry, SiteFacts
+from crawler.demo.facts import DemoTable, SiteFacts
 from crawler.demo.templates.frame import Look, render_frame
 from crawler.demo.templates.markup import (
     Dialect,
@@ -53,14 +53,14 @@ OSI_LICENCES = frozenset({"Apache 2.0", "MIT"})
 class ModelPair:
     """The two models of a page and the generation of its template."""
 
-    left: Entry
-    right: Entry
+    left: DemoTable
+    right: DemoTable
     dialect: Dialect
     late: bool
     reviewed: date
 
     @property
-    def both(self) -> tuple[Entry, Entry]:
+    def both(self) -> tuple[DemoTable, DemoTable]:
         """The two models, in the order of the title."""
         return self.left, self.right
 
@@ -70,7 +70,7 @@ class ModelPair:
         return self.left["name"], self.right["name"]
 
 
-def monthly_cost_usd(model: Entry) -> Decimal | None:
+def monthly_cost_usd(model: DemoTable) -> Decimal | None:
     """Return what the site's sample traffic costs, or None without both prices.
 
     >>> monthly_cost_usd({"input": "5", "output": "15"})
@@ -122,12 +122,12 @@ def _render_head(duel: ModelPair) -> list[str]:
     return [tag("h1", f"{left} vs {right}"), tag("p", " ".join(sentences))]
 
 
-def _window_words(duel: ModelPair, model: Entry) -> str:
+def _window_words(duel: ModelPair, model: DemoTable) -> str:
     window = _window(duel, model)
     return f"{window}-token" if window != "—" else "not-yet-sourced"
 
 
-def _window(duel: ModelPair, model: Entry) -> str:
+def _window(duel: ModelPair, model: DemoTable) -> str:
     window: str = model.get("context", "—")
     return window if duel.late else window.upper()
 
@@ -201,21 +201,21 @@ def _render_specs(duel: ModelPair) -> list[str]:
     return [tag("h2", "Specs"), duel.dialect.rows(header, rows)]
 
 
-def _licence(duel: ModelPair, model: Entry) -> str:
+def _licence(duel: ModelPair, model: DemoTable) -> str:
     licence: str = model["licence"]
     if duel.late and licence in OSI_LICENCES:
         return join([licence, tag("sup", "(OSI)")], "")
     return licence
 
 
-def _openness(model: Entry) -> str:
+def _openness(model: DemoTable) -> str:
     if model["licence"] in OSI_LICENCES:
         return "Open source"
     openness: str = model.get("openness", "Proprietary")
     return openness
 
 
-def _commercial_use(model: Entry) -> str:
+def _commercial_use(model: DemoTable) -> str:
     allowed = model["licence"] in OSI_LICENCES
     return "Commercial use allowed" if allowed else "Commercial use with conditions"
 
@@ -232,12 +232,12 @@ def _render_prices(duel: ModelPair) -> list[str]:
     ]
 
 
-def _price(model: Entry, meter: str) -> Markup:
+def _price(model: DemoTable, meter: str) -> Markup:
     price = model.get(meter)
     return split_unit("-" if price is None else f"${price}/1M tokens")
 
 
-def _routes(model: Entry) -> int:
+def _routes(model: DemoTable) -> int:
     return len(model.get("routes", []))
 
 
@@ -284,7 +284,7 @@ def _terms(duel: ModelPair) -> str:
     )
 
 
-def _places(model: Entry) -> str:
+def _places(model: DemoTable) -> str:
     routes = model.get("routes", [])
     if not routes:
         return f"{model['name']} has no tracked provider yet."
