@@ -12,7 +12,7 @@ from modelcensus.release import LATEST, Place, Release, open_release
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.compare.diff import Change, Changeset
+    from pipeline.compare.diff import Changeset, Difference
 
 COLUMNS = ("kind", "model_id", "property", "qualifiers", "old", "new", "unit", "why")
 MOST_ROWS = 200  # in a notebook; the frame has them all
@@ -29,21 +29,21 @@ class Comparison:
     changeset: Changeset
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Difference, ...]:
         """The facts that differ, added ones first, by model and property."""
         return self.changeset.changes
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the changes as a pandas frame with the columns of a `Change`."""
+        """Return the changes as a pandas frame with the columns of a `Difference`."""
         import pandas as pd
 
-        from pipeline.compare.diff import Change
+        from pipeline.compare.diff import Difference
 
         rows = [
-            {name: getattr(change, name) for name in Change.__dataclass_fields__}
+            {name: getattr(change, name) for name in Difference.__dataclass_fields__}
             for change in self.changes
         ]
-        return pd.DataFrame(rows, columns=list(Change.__dataclass_fields__))
+        return pd.DataFrame(rows, columns=list(Difference.__dataclass_fields__))
 
     def __len__(self) -> int:
         return len(self.changes)

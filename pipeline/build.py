@@ -6,7 +6,7 @@ The stages run one after the other over tables; nothing here knows a site.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from crawler.items import Issue
 from crawler.site import Site
 from crawler.sites import sites_named
 from crawler.vocabulary import Vocabulary, load_vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.corrections import Correction, load_corrections
 from pipeline.claims.gather import (
     add_statements,
@@ -25,13 +25,13 @@ from pipeline.claims.gather import (
 )
 from pipeline.claims.offers import hosting_sites, settle_offers
 from pipeline.claims.opencolumns import open_rows, with_named_columns
-from pipeline.claims.pages import add_pages, withdrawn_captures
-from pipeline.columns import Database, add_rows
+from pipeline.claims.withdrawals import add_pages, withdrawn_captures
+from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
 from pipeline.identity.entities import Alias, describe_models, resolve
 from pipeline.records import Mention, Progress
-from pipeline.release.tables import Census
+from pipeline.release.releasetables import Census
 from pipeline.statements.archive import Archive, read_archive
 from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes
@@ -97,10 +97,12 @@ def weigh(
     archive: Archive,
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
+    without_rules: Collection[str] = (),
 ) -> Census:
     """Return the census of what was read from an archive.
 
-    Its statements are in ``database`` already (`load_archive`).
+    Its statements are in ``database`` already (`load_archive`). ``without_rules`` names
+    rules of `pipeline.evidence.rules` to leave out, which shows what they are worth.
     """
     add_pages(database, archive.captures)
     aliases = _name(database, sites, vocabulary)
@@ -116,7 +118,7 @@ def weigh(
     name_statements(database)
     settle_offers(database, hosting_sites(sites), vocabulary)
     gather(database, weigh_checks(_standing(archive)))
-    weighing = Weighing(database, vocabulary, load_corrections())
+    weighing = Weighing(database, vocabulary, load_corrections(), without_rules)
     weigh_claims(weighing)
     voices = reconcile(weighing, sites)
     database.execute("DROP TABLE IF EXISTS stand_ins")

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.columns import fetch, open_database, open_tables
 from pipeline.compare.diff import count_changes
+from pipeline.database import fetch, open_database, open_tables
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
 from pipeline.release.checks import check_release
+from pipeline.release.releasetables import make_tables
 from pipeline.release.store import (
     find_made_of,
     find_same,
@@ -21,7 +22,6 @@ from pipeline.release.store import (
     read_table,
     write_release,
 )
-from pipeline.release.tables import make_tables
 
 
 @dataclass(frozen=True)

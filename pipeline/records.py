@@ -48,7 +48,7 @@ class Qualifiers:
 QUALIFIERS = tuple(one.name for one in fields(Qualifiers))
 
 
-class Key(NamedTuple):
+class FactKey(NamedTuple):
     """What must be equal for two claims to be compared: the key of a fact.
 
     The fields after ``property`` are those of `Qualifiers`, in their order.
@@ -69,13 +69,8 @@ class Key(NamedTuple):
         """The values of the qualifiers alone."""
         return self[2:]
 
-    @builtins.property
-    def is_bare(self) -> bool:
-        """Whether it is of the model itself: of no provider's offer and no tier."""
-        return not (self.provider or self.tier)
 
-
-KEY = Key._fields
+KEY = FactKey._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +122,11 @@ class Claim:
         return not self.withdrawn
 
     @property
-    def key(self) -> Key:
+    def key(self) -> FactKey:
         """What must be equal for two claims to be compared."""
         statement = self.statement
         qualifiers = statement.qualifiers
-        return Key(
+        return FactKey(
             self.model_id,
             statement.property,
             qualifiers.provider,
@@ -168,7 +163,7 @@ class Fact:
     """
 
     fact_id: str
-    key: Key
+    key: FactKey
     quantity: Quantity
     verdict: str
     confidence: float

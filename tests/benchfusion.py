@@ -167,7 +167,7 @@ def read_columns(source: Path) -> dict[str, np.ndarray]:
 
 def fuse_all(source: Path, target: Path) -> None:
     """Fuse: all that the house does between claims and facts."""
-    from pipeline.fusion.columns import Claims
+    from pipeline.fusion.claimcolumns import Claims
     from pipeline.fusion.fuse import fuse
 
     claims = Claims.of(**read_columns(source))

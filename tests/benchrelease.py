@@ -23,8 +23,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from pipeline.columns import MEMORY_LIMIT, THREADS
 from pipeline.compare.diff import compare, count_changes
+from pipeline.database import MEMORY_LIMIT, THREADS
 from pipeline.publish import publish
 from pipeline.release.schema import TABLES, table_schema
 from pipeline.release.store import read_table, write_release

@@ -23,7 +23,7 @@ from crawler.site import Site
 from crawler.sites import load_sites, site_of
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import load_archive, weigh
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.records import Conflict, Statement
 from pipeline.statements.normalise import normalise
 from pipeline.statements.pages import flag_copied_limits

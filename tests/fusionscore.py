@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims
+from pipeline.fusion.claimcolumns import NO_PRIORS, Claims
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.learn import learn
 from pipeline.fusion.result import CalibrationTable, Fusion
@@ -141,7 +141,7 @@ def answer(
 
 def report_learned(claims: Claims, fusion: Fusion) -> None:
     """Print what needs no gold: copies, and whether hidden claims are predicted."""
-    lesson = learn(claims, NOTHING_KNOWN)
+    lesson = learn(claims, NO_PRIORS)
     hidden, learned = lesson.hidden, fusion.learned
     expected = hidden.expected_calibrated(learned.slope, learned.offset)
     found = int((fusion.copies.probability > 0.5).sum())

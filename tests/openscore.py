@@ -28,7 +28,7 @@ from crawler.vocabulary import load_vocabulary
 from pipeline.build import _name as name_statements
 from pipeline.claims.gather import add_statements
 from pipeline.claims.opencolumns import OpenRow, name_columns, read_known
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.identity.entities import resolve
 from pipeline.statements.archive import read_archive
 from tests.feeds import find_feeds

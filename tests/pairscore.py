@@ -28,7 +28,7 @@ from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.identity.entities import resolve
 from pipeline.identity.judgements import load_judgements
-from pipeline.identity.names import model_key, words_of
+from pipeline.identity.namewords import model_key, words_of
 from pipeline.records import Mention
 
 PAIRS = Path(__file__).resolve().parent / "gold" / "pairs.csv"

@@ -11,17 +11,15 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from unittest.mock import patch
 
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
-from pipeline import build
-from pipeline.columns import open_database
-from pipeline.evidence.rules import RULES, Weighing
+from pipeline.build import load_archive, weigh
+from pipeline.database import open_database
+from pipeline.evidence.rules import RULES
+from pipeline.release.releasetables import make_tables
 from pipeline.release.store import write_parquet
-from pipeline.release.tables import make_tables
 from pipeline.statements.archive import Archive, read_archive
 from tests.feeds import import_feeds
 from tests.score import FEEDS_UNTIL
@@ -53,11 +51,10 @@ def census_of(archive: Archive, without: str, folder: Path) -> Outcome:
 
     The tables that the score reads are written to ``folder``.
     """
-    weighing = partial(Weighing, without={without})
     vocabulary = load_vocabulary()
-    with open_database() as database, patch.object(build, "Weighing", weighing):
-        rest = build.load_archive(database, archive)
-        census = build.weigh(database, rest, load_sites(), vocabulary)
+    with open_database() as database:
+        rest = load_archive(database, archive)
+        census = weigh(database, rest, load_sites(), vocabulary, {without})
         tables = make_tables(database, census, vocabulary)
     for name in ("models", "claims"):
         write_parquet(tables[name], folder / f"{name}.parquet")

@@ -18,11 +18,11 @@ from crawler.items import Extraction, RawClaim
 from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.columns import open_database
 from pipeline.compare.diff import compare
 from pipeline.compare.explain import explain
+from pipeline.database import open_database
+from pipeline.release.releasetables import make_tables
 from pipeline.release.store import find_release, list_releases
-from pipeline.release.tables import make_tables
 
 pytestmark = pytest.mark.slow
 

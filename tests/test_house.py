@@ -57,7 +57,7 @@ SHOWN = {
 ONLY_IN = {
     "bs4": {"crawler/read/soup.py", "crawler/payload.py"},
     "dateparser": {"pipeline/values/dates.py"},
-    "duckdb": {"pipeline/columns.py"},
+    "duckdb": {"pipeline/database.py"},
     "yaml": {"crawler/read/yamltext.py"},
 }
 PRINTING = {"pipeline/cli/show.py", "pipeline/cli/main.py"}

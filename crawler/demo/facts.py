@@ -15,11 +15,11 @@ from typing import Any
 SITES = ("llm_stats", "awaira", "llmreference", "gigarouter")
 EDITIONS = (1, 2)
 
-Table = Mapping[str, Any]
+DemoTable = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class EditionChange:
     """One difference between the editions of one site.
 
     ``paths`` are the pages it touches; ``old`` and ``new`` the words that those
@@ -40,9 +40,9 @@ class SiteFacts:
 
     site: str
     edition: int
-    models: Table
-    pages: Table
-    labels: Table
+    models: DemoTable
+    pages: DemoTable
+    labels: DemoTable
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class SiteFacts:
             if self.edition in page.get("editions", EDITIONS)
         )
 
-    def models_of(self, path: str) -> list[tuple[str, Table]]:
+    def models_of(self, path: str) -> list[tuple[str, DemoTable]]:
         """Return the slug and the facts of each model on the page at ``path``."""
         return [(slug, self.models[slug]) for slug in self.pages[path]["models"]]
 
@@ -75,10 +75,10 @@ def read_facts(site: str, edition: int) -> SiteFacts:
     return SiteFacts(site, edition, table["models"], table["pages"], labels)
 
 
-def read_changes() -> tuple[Change, ...]:
+def read_changes() -> tuple[EditionChange, ...]:
     """Return the differences between the editions, as declared."""
     return tuple(
-        Change(
+        EditionChange(
             kind=row["kind"],
             site=row["site"],
             summary=row["summary"],

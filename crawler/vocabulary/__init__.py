@@ -24,7 +24,6 @@ POLICIES = ("weighted", "newest")
 REQUIRED = dict.fromkeys(
     ("benchmark", "organization", "provider", "licence"), ("id", "name")
 ) | {"property": ("key", "kind", "description", "labels")}
-QUALIFIERS = ("provider", "tier", "meter", "kind", "benchmark", "metric", "setting")
 
 
 @dataclass(frozen=True)

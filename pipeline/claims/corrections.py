@@ -15,8 +15,8 @@ from importlib.resources import files
 import pyarrow as pa
 
 from pipeline import curation
-from pipeline.claims.columns import TEXT
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import TEXT
+from pipeline.database import Database, add_rows
 from pipeline.errors import CurationError
 from pipeline.records import QUALIFIERS
 

@@ -8,8 +8,8 @@ it prints now, so only its newest edition counts, whatever page that stands on.
 from __future__ import annotations
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import TEXT
+from pipeline.database import Database, add_rows
 
 AGED = """
 CREATE OR REPLACE TABLE claims AS

@@ -1,7 +1,7 @@
 """Sightings of statements → claims: what a site says once, however often it was seen.
 
 Of each statement the words of its newest sighting count. Makes the table ``claims``,
-with the columns of `pipeline.claims.columns.CLAIMS`.
+with the columns of `pipeline.claims.claimrows.CLAIMS`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from pipeline.claims.columns import CLAIM, STATEMENT, TEXT
-from pipeline.columns import Database, add_rows, add_table
+from pipeline.claims.claimrows import CLAIM, STATEMENT, TEXT
+from pipeline.database import Database, add_rows, add_table
 
 NAMED = f"""
 CREATE OR REPLACE VIEW named AS

@@ -12,9 +12,9 @@ from functools import cache
 
 from crawler.site import Site
 from crawler.vocabulary import Term, Vocabulary, load_vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.tiers import host_of, terms_of
-from pipeline.columns import Database, add_rows
+from pipeline.database import Database, add_rows
 from pipeline.flags import OF_ROUTE
 from pipeline.identity.variants import undated
 

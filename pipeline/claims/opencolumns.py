@@ -19,8 +19,8 @@ import pyarrow as pa
 from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.vocabulary import Vocabulary
 from crawler.vocabulary.words import fold
-from pipeline.claims.columns import PRINT, TEXT, quantity_of
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import PRINT, TEXT, quantity_of
+from pipeline.database import Database, add_rows, fetch
 from pipeline.records import Mention, Statement
 from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
 from pipeline.statements.columns import Rows

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.identity.grammar import load_grammar
-from pipeline.identity.names import KEPT
+from pipeline.identity.namewords import KEPT
 
 CLOUD = "vertex_ai"  # where ids begin with publishers/
 BASE_PLACES = frozenset({"*", "standard", "invoke", "global", "global-standard"})

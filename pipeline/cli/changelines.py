@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.cli.terminal import clean, counted, shorten, unit_text
-from pipeline.compare.diff import Change, Changeset
+from pipeline.compare.diff import Changeset, Difference
 from pipeline.compare.identities import IdentityChanges
 
 CHANGE_STYLE = {"added": "green", "removed": "red", "changed": "yellow"}
@@ -28,7 +28,7 @@ def describe_changes(changeset: Changeset) -> Iterator[str]:
         yield "the same facts"
         return
     yield from _identities(changeset.identities)
-    by_model: dict[str, list[Change]] = defaultdict(list)
+    by_model: dict[str, list[Difference]] = defaultdict(list)
     for change in changeset.changes:
         by_model[change.model_id].append(change)
     for model_id in changeset.new_models:
@@ -65,7 +65,7 @@ def _identities(identities: IdentityChanges) -> Iterator[str]:
             )
 
 
-def _whole_model(kind: str, what: str, own: Sequence[Change]) -> Iterator[str]:
+def _whole_model(kind: str, what: str, own: Sequence[Difference]) -> Iterator[str]:
     """Tell of a model that came or went in a few lines, not fact by fact."""
     said = (
         f"{one.property} {one.new or one.old}" for one in own if one.property in TELLING
@@ -78,7 +78,7 @@ def _whole_model(kind: str, what: str, own: Sequence[Change]) -> Iterator[str]:
     yield f"         [dim]{clean(own[0].why)}[/]"
 
 
-def _change(change: Change) -> Iterator[str]:
+def _change(change: Difference) -> Iterator[str]:
     style = CHANGE_STYLE[change.kind]
     yield (
         f"[{style}]{change.kind:8}[/] [bold]{clean(change.model_id)}[/] "

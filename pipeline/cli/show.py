@@ -255,7 +255,7 @@ class Screen:
         if self.as_json:
             self.explained(explanations)
             return
-        from pipeline.cli.account import give_account
+        from pipeline.cli.modelaccount import give_account
 
         for line in give_account(explanations, model):
             self.out.print(line)

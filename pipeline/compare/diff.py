@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline.columns import fetch, open_tables
 from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_aliases
+from pipeline.database import fetch, open_tables
 from pipeline.records import QUALIFIERS
 from pipeline.release.store import read_manifest, read_table
 
@@ -87,7 +87,7 @@ SELECT DISTINCT model_id FROM {} EXCEPT SELECT model_id FROM {} ORDER BY model_i
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One fact that differs between two releases; ``old`` or ``new`` may be ''."""
 
     kind: str
@@ -120,11 +120,11 @@ class Changeset:
         return bool(self.rows.num_rows or self.identities)
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Difference, ...]:
         """The changes as objects, each with its cause in words."""
         told = self.rows.to_pydict()
         told["why"] = map(_why, *(told[name] for name in CAUSE))
-        return tuple(map(Change, *(told[one.name] for one in fields(Change))))
+        return tuple(map(Difference, *(told[one.name] for one in fields(Difference))))
 
     def as_rows(self) -> list[dict[str, str]]:
         """Return the changes as flat rows; those of names have the kind identity."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ReleaseError
-from pipeline.identity.names import model_key
+from pipeline.identity.namewords import model_key
 from pipeline.records import QUALIFIERS
 from pipeline.release.store import as_dicts, read_rows, read_table
 

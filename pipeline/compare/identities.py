@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.columns import fetch, open_tables
+from pipeline.database import fetch, open_tables
 
 
 @dataclass(frozen=True, slots=True)

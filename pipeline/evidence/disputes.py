@@ -13,11 +13,11 @@ from itertools import groupby
 
 import pyarrow as pa
 
-from pipeline.claims.columns import TEXT, rows_of
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import TEXT, rows_of
+from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.groups import Group, group_claims, voice_of_each_site
 from pipeline.evidence.voices import weight_of
-from pipeline.records import Claim, Key
+from pipeline.records import Claim, FactKey
 
 DISPUTED = """
 CREATE OR REPLACE TABLE disputed AS
@@ -47,7 +47,7 @@ class Dispute:
     """
 
     key_id: int
-    key: Key
+    key: FactKey
     claims: tuple[Claim, ...]
     groups: tuple[Group, ...]
 

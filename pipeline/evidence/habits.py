@@ -6,7 +6,7 @@ taken. None of it needs to know the truth.
 
 from __future__ import annotations
 
-from pipeline.columns import Database
+from pipeline.database import Database
 from pipeline.flags import OF_ROUTE
 from pipeline.values.quantity import DATE_UNIT
 

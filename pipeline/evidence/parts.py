@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import PRINT, TEXT, TEXTS
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import PRINT, TEXT, TEXTS
+from pipeline.database import Database, add_rows
 from pipeline.evidence.voices import voice_with, weight_with
 from pipeline.flags import BARRING, OF_ROUTE, STAND_IN, YIELDING
 from pipeline.records import KEY

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from pipeline.claims.columns import TEXT
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import TEXT
+from pipeline.database import Database, add_rows
 
 PREVIEW = re.compile(
     r"-(?:preview|exp|experimental|beta)-(?:(?P<year>20\d\d)-)?"

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.corrections import Correction, apply_corrections
 from pipeline.claims.editions import keep_newest_editions
-from pipeline.columns import Database, add_rows
+from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute
-from pipeline.evidence.guards import find_errors, flag_claims
 from pipeline.evidence.habits import find_answering, find_import_days, find_padding
+from pipeline.evidence.misprints import find_errors, flag_claims
 from pipeline.evidence.previews import PREVIEW_DAY, find_previews
 from pipeline.evidence.standins import add_stand_ins
 from pipeline.evidence.witnesses import WITNESS, add_witnesses
@@ -62,7 +62,7 @@ class Weighing:
 
 
 @dataclass(frozen=True)
-class Rule:
+class EvidenceRule:
     """One rule: what it reads, what it gives, and why it is right.
 
     ``stage`` says when: what it takes ``out``, ``flags`` that it finds, claims that it
@@ -92,7 +92,7 @@ def _witnesses(weighing: Weighing) -> None:
 
 
 RULES = (
-    Rule(
+    EvidenceRule(
         "editions",
         OUT,
         "ranks, and results on indexes that are re-based",
@@ -101,7 +101,7 @@ RULES = (
         "",
         _editions,
     ),
-    Rule(
+    EvidenceRule(
         "corrections",
         OUT,
         "curation/corrections.toml",
@@ -110,7 +110,7 @@ RULES = (
         "",
         _corrections,
     ),
-    Rule(
+    EvidenceRule(
         "errors",
         FLAGS,
         "sizes of prices and limits of one model, over sites and offers",
@@ -120,7 +120,7 @@ RULES = (
         "",
         lambda weighing: find_errors(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "padding",
         FLAGS,
         "days that a site prints of one property",
@@ -129,7 +129,7 @@ RULES = (
         "",
         lambda weighing: find_padding(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "answering",
         FLAGS,
         "a site's yes and no of one property",
@@ -138,7 +138,7 @@ RULES = (
         "",
         lambda weighing: find_answering(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "import days",
         FLAGS,
         "release dates beside hosts",
@@ -147,7 +147,7 @@ RULES = (
         "",
         lambda weighing: find_import_days(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "previews",
         FLAGS,
         "days in the ids of previews",
@@ -156,7 +156,7 @@ RULES = (
         "",
         lambda weighing: find_previews(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "stand-ins",
         ADDED,
         "related things: an input cap, a price of no seller",
@@ -165,7 +165,7 @@ RULES = (
         "",
         lambda weighing: add_stand_ins(weighing.database),
     ),
-    Rule(
+    EvidenceRule(
         "witnesses",
         RIVALS,
         "related things of which values are rival",

@@ -18,9 +18,9 @@ from typing import TypeAlias
 
 from crawler.items import digest_id
 from crawler.vocabulary import load_vocabulary
-from pipeline.claims.columns import TEXT, rows_of, table_of
+from pipeline.claims.claimrows import TEXT, rows_of, table_of
 from pipeline.claims.offers import seller_of
-from pipeline.columns import Database, add_rows, add_table, fetch
+from pipeline.database import Database, add_rows, add_table, fetch
 from pipeline.evidence.groups import same, site_of
 from pipeline.flags import OF_ROUTE, STAND_IN
 from pipeline.identity.variants import undated

@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT
+from pipeline.claims.claimrows import TEXT
 from pipeline.claims.offers import LIMITS
-from pipeline.columns import Database, add_rows, add_table, fetch
+from pipeline.database import Database, add_rows, add_table, fetch
 from pipeline.flags import ASIDE, weight_of_flags
-from pipeline.fusion.columns import Claims, Known
+from pipeline.fusion.claimcolumns import Claims, Priors
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 from pipeline.records import UNKNOWN_ORIGIN, Claim
@@ -222,7 +222,7 @@ def _known(
     sites: Mapping[str, Site],
     proved: Mapping[str, float],
     vocabulary: Vocabulary,
-) -> Known:
+) -> Priors:
     code = {name: number for number, name in enumerate(names)}
     accuracy = [
         PRIOR_ACCURACY.get(sites[name].relationship, np.nan)
@@ -237,7 +237,7 @@ def _known(
         if original in code
     )
     changing = [vocabulary.properties[key].policy == "newest" for key in properties]
-    return Known(copies, np.array(changing, np.bool_), np.array(accuracy))
+    return Priors(copies, np.array(changing, np.bool_), np.array(accuracy))
 
 
 def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT, rows_of
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import TEXT, rows_of
+from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
 from pipeline.evidence.voices import voice_of, weight_of
-from pipeline.records import Claim, Key
+from pipeline.records import Claim, FactKey
 
 Thing = tuple[str, str, str]  # model, property, meter of a price
 THING = dict.fromkeys(("model_id", "property", "meter"), TEXT)
@@ -77,7 +77,7 @@ def find_witnesses(
                 yield fitting[0], claim
 
 
-def related_things(key: Key, vocabulary: Vocabulary) -> list[Thing]:
+def related_things(key: FactKey, vocabulary: Vocabulary) -> list[Thing]:
     """Return the things whose claims may bear out a value of ``key``."""
     if key.property == "price" and key.kind == "list" and not key.tier:
         return [(key.model_id, "price", key.meter)]

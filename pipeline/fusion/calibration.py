@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Flags, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.claimcolumns import Flags, Floats, Ints
+from pipeline.fusion.layout import ClaimLayout
 from pipeline.fusion.result import CalibrationTable, Learned
 from pipeline.fusion.segments import add_up, exact, greatest
 from pipeline.fusion.votes import Count
@@ -47,14 +47,14 @@ class Hidden:
 
 
 def hide_each(
-    layout: Layout, learned: Learned, counted: Count, independence: Floats | None
+    layout: ClaimLayout, learned: Learned, counted: Count, independence: Floats | None
 ) -> Hidden:
     """Hide each plain, independent claim in turn, and let the others decide.
 
     Items where nobody else speaks are left out.
     """
     claims, home, item = layout.claims, layout.home, layout.item
-    voice = layout.voices.share
+    voice = layout.shares.share
     if independence is not None:
         voice = exact(voice * independence)
     voices = add_up(item, voice, len(layout.prints.items))
@@ -81,7 +81,7 @@ def hide_each(
     )
 
 
-def _two_best(layout: Layout, counted: Count) -> tuple[Floats, Floats, Ints]:
+def _two_best(layout: ClaimLayout, counted: Count) -> tuple[Floats, Floats, Ints]:
     """Return per item the best and second score, 0 for none, and the best's place."""
     n_items, candidates = len(layout.prints.items), layout.candidates
     first, second = np.zeros(n_items), np.zeros(n_items)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
+from pipeline.fusion.layout import ClaimLayout
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, pairs_of
 from pipeline.fusion.votes import Count
@@ -27,7 +27,6 @@ PRIOR_COPY = 0.1  # of pairs that copy, before any is looked at
 BINS = 40  # of the logarithm of chance, from 1 down to e^-8
 DEEPEST = 8.0
 MOST_PAIRS = 3_000_000  # pairs of claims looked at
-RARE = 0.2  # an agreement less likely than this says much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +42,7 @@ class Pairs:
     different: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """Per pair the ``probability`` of copies, likeliest ``share``, and ``evidence``."""
-
-    probability: Floats
-    share: Floats
-    evidence: Floats
-
-
-def compare_pairs(layout: Layout, learned: Learned, counted: Count) -> Pairs:
+def compare_pairs(layout: ClaimLayout, learned: Learned, counted: Count) -> Pairs:
     """Return what each pair of sources says alike and differently."""
     rows = _compared(layout)
     one, other = _meetings(layout, rows)
@@ -75,7 +65,7 @@ def compare_pairs(layout: Layout, learned: Learned, counted: Count) -> Pairs:
     )
 
 
-def judge(pairs: Pairs) -> Judged:
+def copy_probability(pairs: Pairs) -> Floats:
     """Return the probability that each pair are copies, from the likelihoods of c.
 
     An agreement of chance q has the likelihood c + (1 - c)·q, a difference 1 - c.
@@ -89,23 +79,12 @@ def judge(pairs: Pairs) -> Judged:
         copies, PRIOR_COPY / copies.sum(), (1 - PRIOR_COPY) / (~copies).sum()
     )
     if not len(total):
-        return Judged(np.zeros(0), np.zeros(0), np.zeros(0))
+        return np.zeros(0)
     best = total.max(axis=1, keepdims=True)
     mass = prior * np.exp(total - best)
     copied, alone = mass[:, copies].sum(axis=1), mass[:, ~copies].sum(axis=1)
-    evidence = np.log(np.maximum(copied, 1e-300) / np.maximum(alone, 1e-300))
-    return Judged(
-        probability=copied / (copied + alone),
-        share=SHARES[total.argmax(axis=1)],
-        evidence=evidence + np.log((1 - PRIOR_COPY) / PRIOR_COPY),
-    )
-
-
-def n_rare(pairs: Pairs) -> Ints:
-    """Return per pair how often it agreed where chance would hardly have it."""
-    first = int(np.ceil(-np.log(RARE) / DEEPEST * BINS))
-    rare: Ints = pairs.alike[:, first:].sum(axis=1).astype(np.int64)
-    return rare
+    probability: Floats = copied / (copied + alone)
+    return probability
 
 
 def matrix(pairs: Pairs, probability: Floats, n_sources: int) -> Floats:
@@ -116,7 +95,7 @@ def matrix(pairs: Pairs, probability: Floats, n_sources: int) -> Floats:
     return copied
 
 
-def _compared(layout: Layout) -> Ints:
+def _compared(layout: ClaimLayout) -> Ints:
     """Return the claims that are compared: plain voices, of items thinned by number."""
     rows = np.flatnonzero((layout.weight > 0) & (layout.home >= 0))
     n_items = len(layout.prints.items)
@@ -129,7 +108,7 @@ def _compared(layout: Layout) -> Ints:
     return thinned
 
 
-def _meetings(layout: Layout, rows: Ints) -> tuple[Ints, Ints]:
+def _meetings(layout: ClaimLayout, rows: Ints) -> tuple[Ints, Ints]:
     """Return each pair of claims of one item, of two sources."""
     item = layout.item[rows]
     ends = np.searchsorted(item, item, side="right")
@@ -141,7 +120,7 @@ def _meetings(layout: Layout, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def _chance(
-    layout: Layout, learned: Learned, counted: Count, one: Ints, other: Ints
+    layout: ClaimLayout, learned: Learned, counted: Count, one: Ints, other: Ints
 ) -> Floats:
     """Return the chance that one says the other's value, both ways in the mean.
 
@@ -159,14 +138,14 @@ def _chance(
     return np.clip(right * true + (1 - right) * (1 - true) * popular, 1e-4, 1.0)
 
 
-def _popularity(layout: Layout, counted: Count) -> Floats:
+def _popularity(layout: ClaimLayout, counted: Count) -> Floats:
     """Return per candidate the share of false claims that say it, if it is false.
 
     As POPACCU has it (Dong, Saha, Srivastava, VLDB 2013): false values are popular too.
     The claims of the pair that is looked at are taken off, and one other is added.
     """
     home, n_values = layout.home, len(layout.candidates)
-    share = np.where(home >= 0, layout.voices.share, 0.0)
+    share = np.where(home >= 0, layout.shares.share, 0.0)
     said = add_up(np.maximum(home, 0), share, n_values)
     wrong = exact(said * (1 - counted.probability))
     of_item = layout.candidates.item
@@ -176,6 +155,6 @@ def _popularity(layout: Layout, counted: Count) -> Floats:
     return popular
 
 
-def _accuracy(learned: Learned, layout: Layout, rows: Ints) -> Floats:
+def _accuracy(learned: Learned, layout: ClaimLayout, rows: Ints) -> Floats:
     claims = layout.claims
     return learned.accuracy[claims.source[rows], claims.domain[rows]]

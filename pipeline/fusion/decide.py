@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.fusion.calibration import calibrate
-from pipeline.fusion.columns import Codes, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.claimcolumns import Codes, Floats, Ints
+from pipeline.fusion.layout import ClaimLayout
 from pipeline.fusion.result import (
     BARRED,
     LOSES,
@@ -20,7 +20,7 @@ from pipeline.fusion.result import (
     Learned,
     Outcomes,
 )
-from pipeline.fusion.segments import add_up, count, exact, first_of_runs, greatest
+from pipeline.fusion.segments import count, first_of_runs, greatest
 from pipeline.fusion.votes import Count, count_votes, votes_of
 
 BITS = 22  # of a source, and of a day
@@ -28,7 +28,7 @@ LAST, MOST_VOTE = (1 << BITS) - 1, float((1 << 63 - 2 * BITS) - 1)
 
 
 def decide(
-    layout: Layout, learned: Learned, independence: Floats | None
+    layout: ClaimLayout, learned: Learned, independence: Floats | None
 ) -> tuple[Items, Groups, Outcomes]:
     """Return items, groups and claims decided; numbers of rows are the layout's own.
 
@@ -54,10 +54,12 @@ def decide(
     runner_up[layout.n_values < 2] = -1
     claims = _outcomes(layout, groups, winner, vote)
     items = _items(layout, learned, counted, groups, winner, runner_up)
-    return _with_voices(layout, items, claims, independence), groups, claims
+    return items, groups, claims
 
 
-def _allowed(layout: Layout, groups: Groups, counted: Count) -> tuple[Floats, Floats]:
+def _allowed(
+    layout: ClaimLayout, groups: Groups, counted: Count
+) -> tuple[Floats, Floats]:
     """Return the scores with which candidates may win, and the highest of each item.
 
     A candidate that gives way to another of its item has -1.
@@ -77,7 +79,7 @@ def _allowed(layout: Layout, groups: Groups, counted: Count) -> tuple[Floats, Fl
     return score, top
 
 
-def _best(layout: Layout, groups: Groups, score: Floats, top: Floats) -> Ints:
+def _best(layout: ClaimLayout, groups: Groups, score: Floats, top: Floats) -> Ints:
     """Return per item the place of its best candidate, -1 for none.
 
     ``top`` is per item the highest score.
@@ -94,7 +96,7 @@ def _best(layout: Layout, groups: Groups, score: Floats, top: Floats) -> Ints:
     return best
 
 
-def _in_order(layout: Layout, groups: Groups, score: Floats, places: Ints) -> Ints:
+def _in_order(layout: ClaimLayout, groups: Groups, score: Floats, places: Ints) -> Ints:
     """Return places of candidates by item, and the best of each item first."""
     prints, of = layout.prints, layout.candidates.print[places]
     low, high = prints.low[of], prints.high[of]
@@ -104,7 +106,7 @@ def _in_order(layout: Layout, groups: Groups, score: Floats, places: Ints) -> In
     return places[np.lexsort((*keys, groups.item[places].astype(np.float64)))]
 
 
-def _days(layout: Layout) -> Codes:
+def _days(layout: ClaimLayout) -> Codes:
     """Return per candidate the newest day of the voices that support it."""
     prints, candidates = layout.prints, layout.candidates
     if not len(prints):
@@ -118,7 +120,7 @@ def _days(layout: Layout) -> Codes:
     return days
 
 
-def _most_precise(layout: Layout, vote: Floats) -> Ints:
+def _most_precise(layout: ClaimLayout, vote: Floats) -> Ints:
     """Return per candidate the place of the claim that bears its value.
 
     Of several that print the same: the weightiest, newest, of the lowest source, which
@@ -133,7 +135,7 @@ def _most_precise(layout: Layout, vote: Floats) -> Ints:
     rank += LAST - claims.source
     best = rank == np.maximum.reduceat(rank, starts)[prints.of_claim]
     places = np.flatnonzero(best)
-    if layout.voices.repeated:
+    if layout.shares.repeated:
         places = places[np.argsort(prints.rows[places])]
     places = places[::-1]
     bearer = np.empty(len(starts), np.int64)
@@ -141,7 +143,9 @@ def _most_precise(layout: Layout, vote: Floats) -> Ints:
     return bearer[layout.candidates.print]
 
 
-def _outcomes(layout: Layout, groups: Groups, winner: Ints, vote: Floats) -> Outcomes:
+def _outcomes(
+    layout: ClaimLayout, groups: Groups, winner: Ints, vote: Floats
+) -> Outcomes:
     """Return what became of each claim, in the layout's order."""
     candidates, claims = layout.candidates, layout.claims
     of_print = candidates.home.copy()
@@ -157,14 +161,14 @@ def _outcomes(layout: Layout, groups: Groups, winner: Ints, vote: Floats) -> Out
     group = of_print[layout.prints.of_claim]
     supports = (group >= 0) & (group == winner[layout.item])
     outcome = np.where(supports, np.int8(SUPPORTS), np.int8(LOSES))
-    outcome[layout.voices.superseded] = SUPERSEDED
+    outcome[layout.shares.superseded] = SUPERSEDED
     if claims.barred is not None:
         outcome[claims.barred] = BARRED
     return Outcomes(group.astype(np.int32), outcome, vote.astype(np.float32))
 
 
 def _items(
-    layout: Layout,
+    layout: ClaimLayout,
     learned: Learned,
     counted: Count,
     groups: Groups,
@@ -189,35 +193,4 @@ def _items(
         margin=margin,
         runner_up=runner_up.astype(np.int32),
         n_groups=layout.n_values.astype(np.int32),
-        n_sources=np.zeros(n_items, np.int32),
-        n_independent=np.zeros(n_items),
-    )
-
-
-def _with_voices(
-    layout: Layout, items: Items, claims: Outcomes, independence: Floats | None
-) -> Items:
-    """Count the sources of each winner, and those of them that are no copies."""
-    n_items = len(items.item)
-    rows = np.flatnonzero(claims.outcome == SUPPORTS)
-    source, item = layout.claims.source[rows], layout.item[rows]
-    n_sources = int(source.max(initial=0)) + 1
-    heard = item
-    if layout.voices.repeated:
-        voices = np.sort(item * n_sources + source)
-        heard = voices[first_of_runs(voices)] // n_sources
-    alone = layout.voices.share[rows]
-    if independence is not None:
-        alone = alone * independence[rows]
-    return Items(
-        item=items.item,
-        winner=items.winner,
-        value=items.value,
-        confidence=items.confidence,
-        probability=items.probability,
-        margin=items.margin,
-        runner_up=items.runner_up,
-        n_groups=items.n_groups,
-        n_sources=count(heard, n_items).astype(np.int32),
-        n_independent=add_up(item, exact(alone), n_items),
     )

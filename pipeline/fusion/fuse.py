@@ -14,8 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import NOTHING_KNOWN, Claims, Codes, Ints, Known
-from pipeline.fusion.copies import n_rare
+from pipeline.fusion.claimcolumns import NO_PRIORS, Claims, Codes, Ints, Priors
 from pipeline.fusion.decide import decide
 from pipeline.fusion.independence import LEAST_COPIED
 from pipeline.fusion.layout import lay_out
@@ -33,13 +32,13 @@ from pipeline.fusion.result import (
 BLOCK = 64_000  # claims
 THREADS = 2
 
-Piece = tuple[Items, Groups, Outcomes, Codes]
-Table = TypeVar("Table", Items, Groups, Outcomes)
+Decided = tuple[Items, Groups, Outcomes, Codes]
+OutputTable = TypeVar("OutputTable", Items, Groups, Outcomes)
 
 
 def fuse(
     claims: Claims,
-    known: Known = NOTHING_KNOWN,
+    known: Priors = NO_PRIORS,
     history: Claims | None = None,
     threads: int = THREADS,
 ) -> Fusion:
@@ -97,7 +96,7 @@ def blocks(claims: Claims) -> Iterator[Ints]:
             yield rows[begin:end]
 
 
-def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
+def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Decided:
     layout = lay_out(claims, lesson.learned.original, rows)
     items, groups, outcomes = decide(
         layout, lesson.learned, independent(layout, lesson)
@@ -106,7 +105,7 @@ def _decide_block(claims: Claims, rows: Ints, lesson: Lesson) -> Piece:
 
 
 def _join(
-    pieces: list[Piece], n_claims: int, pool: ThreadPoolExecutor
+    pieces: list[Decided], n_claims: int, pool: ThreadPoolExecutor
 ) -> tuple[Items, Groups, Outcomes]:
     """Put blocks together; places become rows of the claims, items and groups."""
     n_items = np.cumsum([0] + [len(items.item) for items, *_ in pieces])
@@ -117,7 +116,7 @@ def _join(
     )
     outcomes = _empty(pieces[0][2], n_claims)
 
-    def write(piece: Piece, first_item: int, first_group: int) -> None:
+    def write(piece: Decided, first_item: int, first_group: int) -> None:
         some, few, claims, rows = piece
         _write(
             items,
@@ -142,7 +141,7 @@ def _join(
     return items, groups, outcomes
 
 
-def _empty(like: Table, length: int) -> Table:
+def _empty(like: OutputTable, length: int) -> OutputTable:
     """Return a table of the kind of ``like`` that waits to be written."""
     columns = {one.name: getattr(like, one.name).dtype for one in fields(like)}
     return type(like)(
@@ -150,7 +149,7 @@ def _empty(like: Table, length: int) -> Table:
     )
 
 
-def _write(table: Table, rows: Codes | slice, piece: Table) -> None:
+def _write(table: OutputTable, rows: Codes | slice, piece: OutputTable) -> None:
     for one in fields(table):
         getattr(table, one.name)[rows] = getattr(piece, one.name)
 
@@ -178,23 +177,18 @@ def _reliabilities(lesson: Lesson) -> Reliabilities:
     )
 
 
-def _copies(lesson: Lesson, known: Known) -> Copies:
+def _copies(lesson: Lesson, known: Priors) -> Copies:
     """Return the pairs found, then the declared ones; a copy has fewer claims."""
-    pairs, judged, rank = lesson.pairs, lesson.judged, lesson.rank
+    pairs, probability, rank = lesson.pairs, lesson.copied, lesson.rank
     original = lesson.learned.original
-    found = judged.probability >= LEAST_COPIED
+    found = probability >= LEAST_COPIED
     found &= original[pairs.one] != original[pairs.other]
     one, other = pairs.one[found], pairs.other[found]
     swap = rank[one] < rank[other]
     told = np.array(sorted(known.copies), np.int32).reshape(-1, 2)
-    shared = pairs.alike.sum(axis=1).astype(np.int64) + pairs.different
     return Copies(
         source=np.concatenate([np.where(swap, other, one), told[:, 0]]),
         copies_of=np.concatenate([np.where(swap, one, other), told[:, 1]]),
-        probability=np.append(judged.probability[found], np.ones(len(told))),
-        share=np.append(judged.share[found], np.ones(len(told))),
-        n_shared=np.append(shared[found], np.zeros(len(told), np.int64)),
-        n_rare=np.append(n_rare(pairs)[found], np.zeros(len(told), np.int64)),
-        evidence=np.append(judged.evidence[found], np.full(len(told), np.inf)),
+        probability=np.append(probability[found], np.ones(len(told))),
         declared=np.arange(found.sum() + len(told)) >= found.sum(),
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.fusion.columns import Codes, Floats, Ints
-from pipeline.fusion.layout import Layout
+from pipeline.fusion.claimcolumns import Codes, Floats, Ints
+from pipeline.fusion.layout import ClaimLayout
 
 LEAST_COPIED = 0.05  # pairs below count as independent
 
@@ -35,7 +35,7 @@ def clusters_of(copied: Floats) -> Codes:
 
 
 def independence_of(
-    layout: Layout, copied: Floats, cluster: Codes, rank: Ints
+    layout: ClaimLayout, copied: Floats, cluster: Codes, rank: Ints
 ) -> Floats | None:
     """Return per claim the probability that it is no copy; None if all are voices.
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.fusion.candidates import Candidates, find_candidates
-from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Priors
 from pipeline.fusion.prints import Prints, read_prints
 from pipeline.fusion.segments import count
-from pipeline.fusion.voices import Voices, hear_voices
+from pipeline.fusion.shares import Shares, share_voices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class ClaimLayout:
     """What is laid out; columns per claim are in the order of ``prints.claims``.
 
     ``item`` is the number of a claim's item; ``weight`` its share of a full voice
@@ -26,7 +26,7 @@ class Layout:
     """
 
     prints: Prints
-    voices: Voices
+    shares: Shares
     candidates: Candidates
     item: Ints
     domain: Codes
@@ -44,22 +44,22 @@ class Layout:
         return self.candidates.home[self.prints.of_claim]
 
 
-def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout:
+def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> ClaimLayout:
     """Lay claims out, or those at ``rows``; ``original`` as in ``Learned``.
 
     The claims of an item are of one domain.
     """
     prints = read_prints(claims, rows)
-    voices = hear_voices(prints, original)
-    candidates = find_candidates(prints, voices.share)
+    shares = share_voices(prints, original)
+    candidates = find_candidates(prints, shares.share)
     item = prints.item_of_claim
-    weight = voices.share
+    weight = shares.share
     if claims.weight is not None and prints.claims.weight is not None:
         weight = weight * prints.claims.weight
     starts = _item_starts(prints)
-    return Layout(
+    return ClaimLayout(
         prints=prints,
-        voices=voices,
+        shares=shares,
         candidates=candidates,
         item=item,
         domain=prints.claims.domain[starts],
@@ -68,10 +68,10 @@ def lay_out(claims: Claims, original: Codes, rows: Ints | None = None) -> Layout
     )
 
 
-def originals(known: Known, n_sources: int) -> Codes:
+def originals(known: Priors, n_sources: int) -> Codes:
     """Return per source the end of its chain of declared originals, or itself.
 
-    >>> originals(Known(copies=((2, 1), (1, 0))), 4).tolist()
+    >>> originals(Priors(copies=((2, 1), (1, 0))), 4).tolist()
     [0, 0, 0, 3]
     """
     parent = list(range(n_sources))
@@ -94,9 +94,9 @@ def _item_starts(prints: Prints) -> Ints:
     return np.flatnonzero(first)
 
 
-def ages_of(layout: Layout) -> Codes:
+def ages_of(layout: ClaimLayout) -> Codes:
     """Return per claim the days behind the newest speaking claim of its item, ≥ 0."""
-    day, share = layout.claims.day, layout.voices.share
+    day, share = layout.claims.day, layout.shares.share
     if not len(day) or day.min() == day.max():
         return np.zeros(len(day), np.int32)
     least = np.iinfo(np.int32).min // 2

@@ -11,16 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.fusion.calibration import Hidden, fit, hide_each
-from pipeline.fusion.columns import Claims, Codes, Floats, Ints, Known
+from pipeline.fusion.claimcolumns import Claims, Codes, Floats, Ints, Priors
 from pipeline.fusion.copies import (
-    Judged,
     Pairs,
     compare_pairs,
-    judge,
+    copy_probability,
     matrix,
 )
 from pipeline.fusion.independence import LEAST_COPIED, clusters_of, independence_of
-from pipeline.fusion.layout import Layout, lay_out, originals
+from pipeline.fusion.layout import ClaimLayout, lay_out, originals
 from pipeline.fusion.recency import learn_change
 from pipeline.fusion.reliability import (
     USUAL_ACCURACY,
@@ -49,14 +48,14 @@ class Lesson:
     learned: Learned
     tally: Tally
     pairs: Pairs
-    judged: Judged
+    copied: Floats
     rank: Ints
     cluster: Codes
     n_claims: Ints
     hidden: Hidden
 
 
-def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson:
+def learn(claims: Claims, known: Priors, history: Claims | None = None) -> Lesson:
     """Learn from claims; ``history`` are claims of all times, the same by default.
 
     Copies are looked for first under the belief that all sources are alike, when too
@@ -77,8 +76,8 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     pairs = compare_pairs(layout, learned, counted)
     for number in range(COPY_ROUNDS):
         before = learned.copied
-        judged = judge(pairs)
-        learned = replace(learned, copied=_copied(pairs, judged, learned))
+        copied = copy_probability(pairs)
+        learned = replace(learned, copied=_copied(pairs, copied, learned))
         cluster = clusters_of(learned.copied)
         alone = independence_of(layout, learned.copied, cluster, rank)
         learned, counted, tally = learn_accuracy(
@@ -90,10 +89,10 @@ def learn(claims: Claims, known: Known, history: Claims | None = None) -> Lesson
     hidden = hide_each(layout, learned, counted, alone)
     slope, offset = fit(hidden)
     learned = replace(learned, slope=slope, offset=offset)
-    return Lesson(learned, tally, pairs, judged, rank, cluster, n_claims, hidden)
+    return Lesson(learned, tally, pairs, copied, rank, cluster, n_claims, hidden)
 
 
-def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> Learned:
+def _beginning(known: Priors, prior: Floats, change: Floats, n_domains: int) -> Learned:
     n_sources = len(prior)
     belief = np.where(np.isnan(prior), USUAL_ACCURACY, prior)
     return Learned(
@@ -107,7 +106,7 @@ def _beginning(known: Known, prior: Floats, change: Floats, n_domains: int) -> L
     )
 
 
-def _prior(known: Known, n_sources: int) -> Floats:
+def _prior(known: Priors, n_sources: int) -> Floats:
     prior = np.full(n_sources, np.nan)
     if known.accuracy is not None:
         size = min(n_sources, len(known.accuracy))
@@ -115,9 +114,9 @@ def _prior(known: Known, n_sources: int) -> Floats:
     return prior
 
 
-def _copied(pairs: Pairs, judged: Judged, learned: Learned) -> Floats:
+def _copied(pairs: Pairs, probability: Floats, learned: Learned) -> Floats:
     """Return the matrix of copies, declared ones included."""
-    copied = matrix(pairs, judged.probability, len(learned.accuracy))
+    copied = matrix(pairs, probability, len(learned.accuracy))
     copied[copied < LEAST_COPIED] = 0.0
     same = learned.original[:, None] == learned.original[None, :]
     np.fill_diagonal(same, False)
@@ -162,7 +161,7 @@ def count_claims(claims: Claims) -> Ints:
     return n_claims.reshape(n_sources, n_domains)
 
 
-def independent(layout: Layout, lesson: Lesson) -> Floats | None:
+def independent(layout: ClaimLayout, lesson: Lesson) -> Floats | None:
     """Return the independence of each claim of another layout."""
     copied = lesson.learned.copied
     return independence_of(layout, copied, lesson.cluster, lesson.rank)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.fusion.columns import Claims, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Claims, Flags, Floats, Ints
 from pipeline.fusion.segments import first_of_runs, starts_of
 
 # odd constants of splitmix64 (Steele, Lea, Flood 2014)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.fusion.columns import Claims, Floats, Known
+from pipeline.fusion.claimcolumns import Claims, Floats, Priors
 from pipeline.fusion.prints import overlap, read_prints
 from pipeline.fusion.segments import add_up
 
@@ -15,7 +15,7 @@ STALE_DAYS = 28.0  # half the things have changed by then, where nothing is know
 BELIEF_CHANGES = 1.0  # changes that this is worth
 
 
-def learn_change(history: Claims, known: Known, n_domains: int) -> Floats:
+def learn_change(history: Claims, known: Priors, n_domains: int) -> Floats:
     """Return per domain the rate of change in 1/day; 0 where things stay.
 
     ``history`` holds what each source said of each item on several days.

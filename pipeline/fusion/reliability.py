@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.fusion.columns import Flags, Floats, Ints
-from pipeline.fusion.layout import Layout, ages_of
+from pipeline.fusion.claimcolumns import Flags, Floats, Ints
+from pipeline.fusion.layout import ClaimLayout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact
 from pipeline.fusion.votes import (
@@ -43,7 +43,7 @@ class Tally:
 
 
 def learn_accuracy(
-    layout: Layout,
+    layout: ClaimLayout,
     learned: Learned,
     independence: Floats | None,
     prior: Floats,
@@ -68,12 +68,12 @@ def learn_accuracy(
     return learned, counted, tally
 
 
-def _told(layout: Layout, independence: Floats | None) -> Floats:
+def _told(layout: ClaimLayout, independence: Floats | None) -> Floats:
     """Return per claim how much it can tell of its source; 0 where nobody else speaks.
 
     A claim that agrees with each of several candidates tells nothing.
     """
-    voice = layout.voices.share
+    voice = layout.shares.share
     if independence is not None:
         voice = exact(voice * independence)
     voices = add_up(layout.item, voice, len(layout.prints.items))
@@ -83,7 +83,9 @@ def _told(layout: Layout, independence: Floats | None) -> Floats:
     return exact(np.where(vague, 0.0, told))
 
 
-def _tally(layout: Layout, learned: Learned, counted: Count, told: Floats) -> Tally:
+def _tally(
+    layout: ClaimLayout, learned: Learned, counted: Count, told: Floats
+) -> Tally:
     claims, shape = layout.claims, learned.accuracy.shape
     cell = claims.source.astype(np.int64) * shape[1] + claims.domain
     right = exact(told * support_of(layout, counted.probability))
@@ -128,14 +130,14 @@ def _population(right: Floats, met: Floats, learned: Learned) -> float:
 
 
 def _false_values(
-    layout: Layout, learned: Learned, counted: Count, independence: Floats | None
+    layout: ClaimLayout, learned: Learned, counted: Count, independence: Floats | None
 ) -> Floats:
     """Return per domain how many equally likely false values there seem to be.
 
     1 / P(two wrong claims of an item agree), Simpson's index, over items with several
     voices, each weighing as much as it has voices.
     """
-    candidates, share = layout.candidates, layout.voices.share
+    candidates, share = layout.candidates, layout.shares.share
     voice = share if independence is None else share * independence
     spoken = exact(np.where(layout.home < 0, 0.0, voice))
     on = add_up(np.maximum(layout.home, 0), spoken, len(candidates))
@@ -155,7 +157,7 @@ def _false_values(
     return clipped
 
 
-def coverage(layout: Layout, n_sources: int) -> Ints:
+def coverage(layout: ClaimLayout, n_sources: int) -> Ints:
     """Return per source its place by the number of its claims, the most first."""
     speaking: Flags = layout.weight > 0
     n_claims = np.bincount(layout.claims.source[speaking], minlength=n_sources)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 
 SUPPORTS, LOSES, SUPERSEDED, BARRED = range(4)  # outcomes of a claim
-OUTCOMES = ("supports", "loses", "superseded", "barred")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,8 +20,7 @@ class Items:
     row of the winner's most precise claim, -1 for none. ``confidence`` is the
     calibrated probability that the winner is true, 0–1; ``probability`` is the same
     before calibration. ``margin`` is the difference of the log-odds (nats) to the
-    runner-up; without one, the winner's score. ``n_independent`` counts the sources of
-    the winner, copies less.
+    runner-up; without one, the winner's score.
     """
 
     item: Ints
@@ -33,8 +31,6 @@ class Items:
     margin: Floats
     runner_up: Codes
     n_groups: Codes
-    n_sources: Codes
-    n_independent: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,8 +52,8 @@ class Groups:
 class Outcomes:
     """One row per claim, in the order of the claims.
 
-    ``group`` is a row of ``Groups``, -1 for none; ``outcome`` is one of ``OUTCOMES`` by
-    number; ``vote`` is what it added to its group's score (nats).
+    ``group`` is a row of ``Groups``, -1 for none; ``outcome`` is one of SUPPORTS,
+    LOSES, SUPERSEDED and BARRED; ``vote`` is what it added to its group's score (nats).
     """
 
     group: Codes
@@ -87,19 +83,12 @@ class Reliabilities:
 class Copies:
     """One row per pair of sources that are not independent.
 
-    ``probability`` that one mirrors the other, or both a third; ``share`` of the
-    claims copied; ``n_shared`` counts the items both speak about; ``n_rare`` those
-    where they say the same and few others do; ``evidence`` is the log-likelihood ratio
-    (nats), infinite where ``declared``.
+    ``probability`` that one mirrors the other, or both a third: 1 where ``declared``.
     """
 
     source: Codes
     copies_of: Codes
     probability: Floats
-    share: Floats
-    n_shared: Ints
-    n_rare: Ints
-    evidence: Floats
     declared: Flags
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 
 GRAIN = float(1 << 20)
 

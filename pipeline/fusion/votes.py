@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Floats
-from pipeline.fusion.layout import Layout, ages_of
+from pipeline.fusion.claimcolumns import Floats
+from pipeline.fusion.layout import ClaimLayout, ages_of
 from pipeline.fusion.result import Learned
 from pipeline.fusion.segments import add_up, exact, greatest
 
@@ -44,7 +44,9 @@ def vote_table(accuracy: Floats, false_values: Floats) -> Floats:
     return np.maximum(np.log(odds), LEAST_VOTE)
 
 
-def votes_of(layout: Layout, learned: Learned, independence: Floats | None) -> Floats:
+def votes_of(
+    layout: ClaimLayout, learned: Learned, independence: Floats | None
+) -> Floats:
     """Return per claim its vote in nats; ``independence`` is per claim, 0–1."""
     claims = layout.claims
     votes = vote_table(learned.accuracy, learned.false_values)
@@ -58,7 +60,7 @@ def votes_of(layout: Layout, learned: Learned, independence: Floats | None) -> F
     return exact(vote)
 
 
-def _faded(layout: Layout, learned: Learned, vote: Floats) -> Floats:
+def _faded(layout: ClaimLayout, learned: Learned, vote: Floats) -> Floats:
     """Let votes of older claims fade, where things change."""
     claims, age = layout.claims, ages_of(layout)
     old = np.flatnonzero((age > 0) & (learned.change_rate[claims.domain] > 0))
@@ -71,7 +73,7 @@ def _faded(layout: Layout, learned: Learned, vote: Floats) -> Floats:
     return vote
 
 
-def count_votes(layout: Layout, vote: Floats, false_values: Floats) -> Count:
+def count_votes(layout: ClaimLayout, vote: Floats, false_values: Floats) -> Count:
     """Add votes up and return the probability of each candidate.
 
     Values that nobody claims have a score of 0, and there are n + 1 values in all.
@@ -92,7 +94,7 @@ def count_votes(layout: Layout, vote: Floats, false_values: Floats) -> Count:
     return Count(vote, score, mass, total, shift, probability)
 
 
-def support_of(layout: Layout, probability: Floats) -> Floats:
+def support_of(layout: ClaimLayout, probability: Floats) -> Floats:
     """Return per claim the probability that it is right."""
     candidates, prints = layout.candidates, layout.prints
     spread = exact(probability[candidates.edge])

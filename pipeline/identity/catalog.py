@@ -11,7 +11,7 @@ from importlib.resources import files
 from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.identity.makers import without_maker
-from pipeline.identity.names import words_of
+from pipeline.identity.namewords import name_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Catalog:
     by_repository: Mapping[str, str]
 
 
-def name_key(text: str) -> str:
+def catalog_key(text: str) -> str:
     """Return the key of a name without its maker's.
 
-    >>> name_key("OpenAI o3 Mini") == name_key("o3-mini")
+    >>> catalog_key("OpenAI o3 Mini") == catalog_key("o3-mini")
     True
     """
-    return "-".join(without_maker(words_of(text)))
+    return "-".join(without_maker(name_words(text)))
 
 
 @cache
@@ -68,7 +68,7 @@ def load_catalog() -> Catalog:
         models[model.model_id] = model
         own = model.model_id.partition("/")[2]
         for name in (own, model.name, *entry.get("aliases", ())):
-            other = by_name.setdefault(name_key(name), model.model_id)
+            other = by_name.setdefault(catalog_key(name), model.model_id)
             if other != model.model_id:
                 raise CurationError(f"name {name!r}", "one model", f"{other}, {own}")
         if model.huggingface_id:

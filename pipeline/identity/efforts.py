@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from pipeline.identity.grammar import load_grammar
-from pipeline.identity.names import DATE, KEPT
+from pipeline.identity.namewords import DATE, KEPT
 
 NOT_THINKING = re.compile(r"(?:no|non)[ -]?(?:think|reason)|.*\bdisabled")
 THINKING = re.compile(r"(?:.*\b)?(?:think|reason)")

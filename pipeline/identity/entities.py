@@ -19,14 +19,14 @@ from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
 from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
 from pipeline.identity.makers import family_owner
-from pipeline.identity.names import id_part, model_key
-from pipeline.identity.readings import (
-    Reading,
+from pipeline.identity.namereadings import (
+    NameReading,
     Texts,
     is_more_of,
     without_remarks,
     without_vendor,
 )
+from pipeline.identity.namewords import id_part, model_key
 from pipeline.identity.variants import base_of, stated_date
 from pipeline.records import Mention
 
@@ -100,7 +100,7 @@ def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulin
     return rule(load_judgements(), id_of, catalog)
 
 
-def _judged(mention: Mention, reading: Reading, rulings: Rulings) -> Alias:
+def _judged(mention: Mention, reading: NameReading, rulings: Rulings) -> Alias:
     model_id = rulings.of(mention, reading.model_id)
     if model_id == reading.model_id:
         return Alias(
@@ -117,7 +117,7 @@ def _has_api_ids(site: str, sites: Mapping[str, Site]) -> bool:
 
 def _read(
     mention: Mention, organization: str, sites: Mapping[str, Site], texts: Texts
-) -> Reading:
+) -> NameReading:
     """Return what a mention's slug and name say together."""
     site = sites.get(mention.site)
     name, slug = mention.subject_text, mention.slug
@@ -132,7 +132,7 @@ def _read(
     return _dated(reading, by_slug, texts.catalog)
 
 
-def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
+def _by_id(mention: Mention, organization: str, texts: Texts) -> NameReading:
     """Follow the id; the name beside it only where it says more of the same."""
     name, slug = mention.subject_text, mention.slug
     by_id = texts.of_id(slug, name, organization, mention.site)
@@ -149,7 +149,7 @@ def _by_id(mention: Mention, organization: str, texts: Texts) -> Reading:
     return by_id
 
 
-def _offered(site: Site | None, reading: Reading) -> Reading:
+def _offered(site: Site | None, reading: NameReading) -> NameReading:
     """Give a mode an id of its own where what is offered is listed."""
     lists_offers = site is not None and site.lists_offers
     mode = mode_of(reading.setting) if lists_offers else ""
@@ -158,12 +158,12 @@ def _offered(site: Site | None, reading: Reading) -> Reading:
     return replace(reading, model_id=f"{reading.model_id}-{mode}")
 
 
-def _is_variant(one: Reading, other: Reading, catalog: Catalog) -> bool:
+def _is_variant(one: NameReading, other: NameReading, catalog: Catalog) -> bool:
     known = catalog.models.get(one.model_id)
     return known is not None and known.variant_of == other.model_id
 
 
-def _dated(reading: Reading, by_slug: Reading, catalog: Catalog) -> Reading:
+def _dated(reading: NameReading, by_slug: NameReading, catalog: Catalog) -> NameReading:
     """Follow a slug that dates what the name names."""
     if _is_variant(by_slug, reading, catalog):
         return by_slug

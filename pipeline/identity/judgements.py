@@ -16,7 +16,7 @@ from crawler.vocabulary.words import fold
 from pipeline import curation
 from pipeline.errors import CurationError
 from pipeline.identity.catalog import Catalog
-from pipeline.identity.names import id_part
+from pipeline.identity.namewords import id_part
 from pipeline.records import Mention
 
 VERDICTS = ("same", "different", "unsure")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from crawler.vocabulary import Term, load_vocabulary
-from pipeline.identity.names import DATE, KEPT, words_of
+from pipeline.identity.namewords import DATE, KEPT, name_words
 
 LONGEST_NAME = 5  # words of an organization's name
 COMPACT = frozenset("anthropic tencent reka upstage cohere".split())  # 20241022
@@ -26,14 +26,14 @@ def _families() -> Mapping[tuple[str, ...], tuple[str, Term]]:
     found: dict[tuple[str, ...], tuple[str, Term]] = {}
     for term in load_vocabulary().organizations.values():
         for family in term.extra.get("families", ()):
-            found.setdefault(words_of(family), (family, term))
+            found.setdefault(name_words(family), (family, term))
     return found
 
 
 @cache
 def _names_of_makers() -> Mapping[tuple[str, ...], Term]:
     return {
-        words_of(name): term
+        name_words(name): term
         for term in load_vocabulary().organizations.values()
         for name in (term.id, term.name, *term.aliases)
     }
@@ -71,16 +71,16 @@ def family_owner(name: str) -> Term | None:
     >>> family_owner("Llama 3.1 Nemotron 70B").id, family_owner("Llama 3.1 70B").id
     ('nvidia', 'meta')
     """
-    return owner_of(words_of(name))
+    return owner_of(name_words(name))
 
 
 @lru_cache(maxsize=KEPT)
 def without_maker(words: tuple[str, ...]) -> tuple[str, ...]:
     """Drop a maker's name before a family of its own.
 
-    >>> without_maker(words_of("NVIDIA Nemotron Nano 9B v2"))
+    >>> without_maker(name_words("NVIDIA Nemotron Nano 9B v2"))
     ('nemotron', 'nano', '9b', 'v2')
-    >>> without_maker(words_of("Mistral Small"))
+    >>> without_maker(name_words("Mistral Small"))
     ('mistral', 'small')
     """
     names = _names_of_makers()
@@ -96,7 +96,7 @@ def without_maker(words: tuple[str, ...]) -> tuple[str, ...]:
 def with_family(words: tuple[str, ...], maker: str) -> tuple[str, ...]:
     """Put a family before a name that its maker's name stands for.
 
-    >>> with_family(words_of("Saba"), "mistral")
+    >>> with_family(name_words("Saba"), "mistral")
     ('mistral', 'saba')
     """
     if owner_of(words):
@@ -113,12 +113,16 @@ def with_family(words: tuple[str, ...], maker: str) -> tuple[str, ...]:
 def spell(words: tuple[str, ...], maker: str) -> str:
     """Return the words as a model's id writes them.
 
-    >>> spell(words_of("qwen3-5-4b"), "alibaba"), spell(words_of("GPT 4 1"), "openai")
-    ('qwen3.5-4b', 'gpt-4.1')
-    >>> spell(words_of("claude-3-5-haiku@20241022"), "anthropic")
+    >>> spell(name_words("qwen3-5-4b"), "alibaba")
+    'qwen3.5-4b'
+    >>> spell(name_words("GPT 4 1"), "openai")
+    'gpt-4.1'
+    >>> spell(name_words("claude-3-5-haiku@20241022"), "anthropic")
     'claude-3.5-haiku-20241022'
-    >>> spell(words_of("GPT-4o (Aug 6)"), "openai"), spell(words_of("x-y-v1-5"), "z")
-    ('gpt-4o-aug-6', 'x-y-v1.5')
+    >>> spell(name_words("GPT-4o (Aug 6)"), "openai")
+    'gpt-4o-aug-6'
+    >>> spell(name_words("x-y-v1-5"), "z")
+    'x-y-v1.5'
     """
     found = family_of(words)
     text, place, _ = found or ("", 0, None)

@@ -14,7 +14,7 @@ from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.words import fold
 from pipeline.identity.grammar import load_grammar
 from pipeline.identity.makers import namespaces, owner_of, without_maker
-from pipeline.identity.names import KEPT, words_of
+from pipeline.identity.namewords import KEPT, name_words
 
 FOLDERS = re.compile(r"(?:hf:|accounts/[\w-]+/(?:models|routers)/)")
 PUBLISHED = re.compile(
@@ -106,7 +106,7 @@ def _namespace(text: str) -> tuple[str, str]:
     name = name.replace("/", "-")
     if not slash:
         return "", text
-    if namespace.casefold() not in namespaces() and owner_of(words_of(namespace)):
+    if namespace.casefold() not in namespaces() and owner_of(name_words(namespace)):
         return "", f"{namespace}-{name}"  # 'flux-pro/v1.1'
     return re.sub(r" \d$", "", namespace), name
 
@@ -155,6 +155,6 @@ def _without_ends(text: str) -> str:
             text, low = text[: -len(end)], low[: -len(end)]
     for begin in grammar.begins:
         rest = text[len(begin) :]
-        if low.startswith(begin) and owner_of(without_maker(words_of(rest))):
+        if low.startswith(begin) and owner_of(without_maker(name_words(rest))):
             return rest
     return text

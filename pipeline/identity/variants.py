@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 
 from pipeline.identity.catalog import Catalog
-from pipeline.identity.names import DATE
+from pipeline.identity.namewords import DATE
 
 # sure by their form: a full date, a month of a year, the moving alias
 SURE = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|20\d{6}|(?:0[1-9]|1[0-2])-20\d{2}|latest)$")

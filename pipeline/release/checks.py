@@ -17,7 +17,7 @@ from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive, LocatorError, PageError
 from crawler.read.pages import read_page
 from crawler.vocabulary.words import fold
-from pipeline.columns import Database, add_view, fetch, open_tables
+from pipeline.database import Database, add_view, fetch, open_tables
 from pipeline.errors import CheckFailed, ReleaseError
 from pipeline.records import Progress
 from pipeline.release.digest import content_digest

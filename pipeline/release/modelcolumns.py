@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.claims.offers import own_providers
-from pipeline.columns import Database
+from pipeline.database import Database
 from pipeline.flags import MISSING, STAND_IN
 from pipeline.identity.entities import Model
 from pipeline.release.schema import CAPABILITIES

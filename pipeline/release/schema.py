@@ -18,9 +18,9 @@ DAY, MOMENT, TEXTS = pa.date32(), pa.timestamp("us", tz="UTC"), pa.list_(_ELEMEN
 
 PANDAS_TYPES = {WHOLE: "Int64", YES_NO: "boolean", DAY: "date32[day][pyarrow]"}
 
-Columns = tuple[tuple[str, pa.DataType, str, str], ...]
+ColumnSpecs = tuple[tuple[str, pa.DataType, str, str], ...]
 
-QUALIFIERS: Columns = (
+QUALIFIER_COLUMNS: ColumnSpecs = (
     ("property", TEXT, "", "Key of the vocabulary, such as context_window or price"),
     ("provider", TEXT, "", "Whose offering it is; empty for the model itself"),
     ("tier", TEXT, "", "Tier of the offering; empty for the base tier"),
@@ -30,14 +30,14 @@ QUALIFIERS: Columns = (
     ("metric", TEXT, "", "Metric of a score, such as accuracy or WER"),
     ("setting", TEXT, "", "Setting of a score, such as 'with subtitles'"),
 )
-VALUE: Columns = (
+VALUE: ColumnSpecs = (
     ("value", TEXT, "", "Canonical text; dates are ISO at their own precision"),
     ("number", REAL, "see unit", "The value as a number, in `unit`"),
     ("low", REAL, "see unit", "Least value that the print allows"),
     ("high", REAL, "see unit", "Greatest value that the print allows"),
     ("unit", TEXT, "", "Unit of number, low and high"),
 )
-SEEN: Columns = (
+SEEN: ColumnSpecs = (
     ("first_seen", MOMENT, "UTC", "First capture that says so"),
     ("last_seen", MOMENT, "UTC", "Last capture that says so"),
 )
@@ -54,7 +54,7 @@ CAPABILITIES = (
     "ide_integration",
 )
 
-TABLES: dict[str, Columns] = {
+TABLES: dict[str, ColumnSpecs] = {
     "models": (
         ("model_id", TEXT, "", "organization/model[-variant]"),
         ("name", TEXT, "", "Name as people print it"),
@@ -149,7 +149,7 @@ TABLES: dict[str, Columns] = {
     "facts": (
         ("fact_id", TEXT, "", "Hash of model, property and qualifiers"),
         ("model_id", TEXT, "", "Model"),
-        *QUALIFIERS,
+        *QUALIFIER_COLUMNS,
         *VALUE,
         ("state", TEXT, "", "known or free"),
         (
@@ -199,7 +199,7 @@ TABLES: dict[str, Columns] = {
         ("section_text", TEXT, "", "Heading that the words stand under"),
         ("label_text", TEXT, "", "Label as printed"),
         ("value_text", TEXT, "", "Value as printed"),
-        *QUALIFIERS,
+        *QUALIFIER_COLUMNS,
         *VALUE,
         ("bound", TEXT, "", "exact, about, at_least or at_most"),
         ("state", TEXT, "", "known, unknown, free, variable or not_applicable"),
@@ -340,7 +340,7 @@ TABLES: dict[str, Columns] = {
     ),
     "changes": (
         ("model_id", TEXT, "", "Model"),
-        *QUALIFIERS,
+        *QUALIFIER_COLUMNS,
         ("site", TEXT, "", "Site that changed its mind"),
         (
             "class",

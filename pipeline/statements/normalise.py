@@ -18,7 +18,7 @@ from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary
 from crawler.vocabulary.words import KEPT, as_point, fold, name_key
 from pipeline.errors import UnreadValue
-from pipeline.records import Mention, Qualifiers, Statement
+from pipeline.records import QUALIFIERS, Mention, Qualifiers, Statement
 from pipeline.values.dates import EPOCH, parse_date
 from pipeline.values.numbers import (
     of_share,
@@ -45,7 +45,6 @@ UNIT_IN_LABEL = re.compile(
     r"(?P<unit>1?[MK](?:Tok)?(?: (?:input |output )?tokens)?)\)?",
     re.I,
 )
-QUALIFIERS = Qualifiers.__match_args__
 NUMBERS = ("tokens", "parameters", "price", "date", "score", "rank", "count")
 MAX_NUMBER = 300  # characters of what is printed of one number
 SCALE_WORDS = {

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import rows_of
-from pipeline.columns import Database, fetch
+from pipeline.claims.claimrows import rows_of
+from pipeline.database import Database, fetch
 from pipeline.evidence.groups import same, site_of
-from pipeline.records import KEY, Claim, Key
+from pipeline.records import KEY, Claim, FactKey
 
 CLASSES = {
     "rise": "the value went up, as others saw too",
@@ -33,7 +33,7 @@ CLASSES = {
 class Change:
     """A site's change of mind about one fact, between two of its claims."""
 
-    key: Key
+    key: FactKey
     site: str
     before: Claim
     after: Claim
@@ -70,7 +70,7 @@ def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change
 
     ``claims`` hold withdrawn ones too, with when they were first and last seen.
     """
-    by_key: dict[Key, list[Claim]] = defaultdict(list)
+    by_key: dict[FactKey, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.statement.quantity.state == "known":
             by_key[claim.key].append(claim)
@@ -83,7 +83,7 @@ def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change
 
 
 def _of_key(
-    key: Key, claims: Sequence[Claim], vocabulary: Vocabulary
+    key: FactKey, claims: Sequence[Claim], vocabulary: Vocabulary
 ) -> Iterator[Change]:
     by_site: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:

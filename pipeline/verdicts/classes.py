@@ -15,7 +15,7 @@ from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
 from pipeline.flags import ESTIMATES, MISSING, OF_ROUTE, PREVIEW_DATE, STAND_IN
 from pipeline.records import Claim, Fact
-from pipeline.values.quantity import Quantity, agree
+from pipeline.values.quantity import agree
 from pipeline.verdicts.lookalikes import (
     Around,
     is_former,
@@ -54,11 +54,6 @@ class Disagreement:
     def rival(self) -> Claim:
         """One of the claims: all state one value."""
         return self.rivals[0]
-
-    @property
-    def quantities(self) -> tuple[Quantity, Quantity]:
-        """The chosen value and the other."""
-        return self.fact.quantity, self.rival.statement.quantity
 
     @property
     def flags(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from itertools import chain
 
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.offers import LIMITS
-from pipeline.columns import Database
+from pipeline.database import Database
 from pipeline.evidence.groups import site_of, value_of
 from pipeline.records import QUALIFIERS, Claim, Conflict, Fact
 from pipeline.values.quantity import agree

@@ -15,9 +15,9 @@ from typing import Any, overload
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.claims.columns import PRINT, TEXT, quantity_of, rows_of
-from pipeline.columns import Database, add_rows, fetch
-from pipeline.records import KEY, Claim, Fact, Key
+from pipeline.claims.claimrows import PRINT, TEXT, quantity_of, rows_of
+from pipeline.database import Database, add_rows, fetch
+from pipeline.records import KEY, Claim, Fact, FactKey
 
 FACTS_A_BATCH = 10_000
 FACTS = f"""
@@ -81,7 +81,7 @@ def _read(database: Database, batch: Sequence[tuple[str, bool]]) -> list[Fact]:
 
 def _fact(row: tuple[Any, ...], claims: _Claims) -> Fact:
     fact_id, key_id, *rest = row
-    key = Key(*rest[: len(KEY)])
+    key = FactKey(*rest[: len(KEY)])
     quantity = rest[len(KEY) : len(KEY) + len(PRINT)]
     (
         verdict,

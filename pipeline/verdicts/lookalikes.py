@@ -125,10 +125,6 @@ def is_variants(fact: Fact, rival: Quantity, kind: str, around: Around) -> str:
     return ""
 
 
-def _is_alike(one: Fact, other: Fact) -> bool:
-    return one.key.qualifiers == other.key.qualifiers
-
-
 def _is_same(other: Fact, rival: Quantity) -> bool:
     return agree(other.quantity, rival) and "estimate" not in other.flags
 

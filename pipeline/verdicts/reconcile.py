@@ -14,15 +14,15 @@ import pyarrow as pa
 from crawler.items import digest_id
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import PRINT, TEXT, TEXTS
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import PRINT, TEXT, TEXTS
+from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute, group_parts
 from pipeline.evidence.groups import Group
 from pipeline.evidence.parts import take_part
 from pipeline.evidence.rules import Weighing, hear_witnesses
 from pipeline.evidence.voices import Voices, hear
 from pipeline.flags import CONFIRMED
-from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, Key
+from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, FactKey
 from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
 
 JUDGED = {
@@ -117,7 +117,7 @@ def reconcile(weighing: Weighing, sites: Mapping[str, Site]) -> Voices:
     return voices
 
 
-def fact_id_of(key: Key) -> str:
+def fact_id_of(key: FactKey) -> str:
     """Return the id of the fact with ``key``."""
     return digest_id("fact", *key)
 

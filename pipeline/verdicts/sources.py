@@ -8,11 +8,11 @@ from datetime import datetime
 
 from crawler.items import Capture
 from crawler.site import Site, generic_site
-from pipeline.columns import Database
+from pipeline.database import Database
 from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
 from pipeline.flags import ASIDE
 
-Learned = tuple[int, float | None, float | None]
+Score = tuple[int, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def score_sources(
     return cards
 
 
-def _score(learned: Mapping[tuple[str, str], Learned], name: str, key: str) -> Learned:
+def _score(learned: Mapping[tuple[str, str], Score], name: str, key: str) -> Score:
     """Return what was learned of a site's own words, else of those about hosts."""
     for voice in (name, *(f"{name} {words}" for words in ASIDE.values())):
         if (voice, key) in learned:
@@ -79,7 +79,7 @@ def _score(learned: Mapping[tuple[str, str], Learned], name: str, key: str) -> L
     return 0, None, None
 
 
-def _learned(voices: Voices) -> dict[tuple[str, str], Learned]:
+def _learned(voices: Voices) -> dict[tuple[str, str], Score]:
     table = voices.fusion.reliabilities
     return {
         (voices.names[source], voices.properties[domain]): (

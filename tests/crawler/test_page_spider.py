@@ -20,7 +20,7 @@ from crawler.fetch.page import PageSpider, read_urls
 from crawler.fetch.running import crawl
 from crawler.sites import load_sites
 from pipeline.build import make_census
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.sitelist import list_sites
 from tests.crawler.server import Answer, Reply, Server
 

@@ -17,18 +17,18 @@ from hypothesis import settings
 from crawler.items import Capture, RawClaim, digest_id
 from crawler.site import Site
 from crawler.vocabulary import load_vocabulary
-from pipeline.claims.columns import TEXT, rows_of, table_of
+from pipeline.claims.claimrows import TEXT, rows_of, table_of
 from pipeline.claims.corrections import Correction, apply_corrections
 from pipeline.claims.offers import seller_of, settle_offers
-from pipeline.columns import Database, add_rows, add_table, fetch, open_database
+from pipeline.database import Database, add_rows, add_table, fetch, open_database
 from pipeline.evidence import rules
 from pipeline.evidence.rules import RULES, Weighing, weigh_claims
 from pipeline.evidence.voices import Voices
 from pipeline.identity.entities import Alias, describe_models
 from pipeline.identity.variants import undated
 from pipeline.records import Claim, Fact, Statement, Verdict
+from pipeline.release.releasetables import Census, make_tables
 from pipeline.release.store import write_release
-from pipeline.release.tables import Census, make_tables
 from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
 from pipeline.statements.columns import to_row
 from pipeline.statements.normalise import normalise

@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.text import Text
 
-from pipeline.cli.account import MOST_LOSERS, MOST_NAMES, give_account
+from pipeline.cli.modelaccount import MOST_LOSERS, MOST_NAMES, give_account
 from pipeline.compare.explain import explain
 from pipeline.flags import FLAGS
 from tests.pipeline.factories import MODEL, SITES, make_claim, make_price, release_of

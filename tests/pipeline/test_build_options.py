@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from crawler.archive.saved import import_paths
 from pipeline.build import make_census
 from pipeline.cli.main import TROUBLE, main
-from pipeline.columns import fetch, open_database
 from pipeline.compare.diff import compare
+from pipeline.database import fetch, open_database
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.release.store import (
     find_release,

@@ -13,7 +13,7 @@ from pipeline.claims.corrections import (
     load_corrections,
     read_corrections,
 )
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.errors import CurationError
 from pipeline.verdicts.factrows import read_facts
 from tests.pipeline.factories import (

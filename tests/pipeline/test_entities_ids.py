@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crawler.sites import load_sites
 from pipeline.identity.entities import describe_models, resolve
-from pipeline.identity.names import model_key, words_of
+from pipeline.identity.namewords import model_key, name_words
 from pipeline.records import Mention
 from tests.pairscore import read_pairs
 from tests.pipeline.factories import SITES as MADE
@@ -211,7 +211,7 @@ NAMES = st.lists(
 @given(NAMES, st.sampled_from(["-", " ", "_", "--"]))
 def test_separators_and_case_never_matter(words, separator):
     one, other = "-".join(words), separator.join(words).upper()
-    assert words_of(one) == words_of(other)
+    assert name_words(one) == name_words(other)
 
 
 @given(NAMES)

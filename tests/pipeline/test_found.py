@@ -9,7 +9,7 @@ from rich.text import Text
 from crawler.archive.saved import import_paths
 from pipeline.claims.corrections import Correction, read_corrections
 from pipeline.claims.tiers import terms_of
-from pipeline.cli.account import give_account
+from pipeline.cli.modelaccount import give_account
 from pipeline.compare.explain import explain
 from pipeline.errors import CurationError
 from pipeline.flags import OF_ROUTE

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.fusion import fuse as way_in
-from pipeline.fusion.columns import BadColumns, Claims, Known
+from pipeline.fusion.claimcolumns import BadColumns, Claims, Priors
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import BARRED, LOSES, SUPERSEDED, SUPPORTS, Fusion
 
@@ -54,8 +54,6 @@ def told(fusion: Fusion, claims: Claims) -> list[tuple]:
             said[items.value[k]] if items.value[k] >= 0 else None,
             items.confidence[k],
             items.margin[k],
-            items.n_sources[k],
-            items.n_independent[k],
             items.n_groups[k],
         )
         for k in range(len(items.item))
@@ -106,13 +104,13 @@ def test_another_unit_changes_nothing(claims, factor):
 @settings(max_examples=100, deadline=None)
 @given(claims_of(), st.integers(0, 5))
 def test_a_declared_copy_changes_no_winner(claims, original):
-    before = fuse(claims, Known(copies=((6, original),)))
+    before = fuse(claims, Priors(copies=((6, original),)))
     own = np.flatnonzero(claims.source == original)
     rows = np.concatenate([np.arange(len(claims)), own])
     source = claims.source[rows]
     source[len(claims) :] = 6
     doubled = replace(claims.take(rows), source=source)
-    after = fuse(doubled, Known(copies=((6, original),)))
+    after = fuse(doubled, Priors(copies=((6, original),)))
     values = [t[:5] for t in told(before, claims)]
     again = [t[:5] for t in told(after, doubled)]
     same = [a[1] and (a[1][2:5]) for a in values] == [b[1] and b[1][2:5] for b in again]
@@ -176,7 +174,6 @@ def test_a_vague_claim_joins_the_heavier_of_two_values_it_allows():
     )
     assert fusion.items.value.tolist() == [1]
     assert fusion.claims.outcome.tolist() == [LOSES, SUPPORTS, SUPPORTS, SUPPORTS]
-    assert fusion.items.n_sources.tolist() == [3]
 
 
 def test_the_value_is_the_most_precise_claim():
@@ -217,7 +214,7 @@ def test_a_newer_claim_wins_only_where_things_change():
     day = np.tile([0, 0, 400], n)
     claims = Claims.of(item, source, low, day=day)
     stays = fuse(claims)
-    changes = fuse(claims, Known(changing=np.array([True])))
+    changes = fuse(claims, Priors(changing=np.array([True])))
     assert set(claims.low[stays.items.value]) == {1.0}
     assert set(claims.low[changes.items.value]) == {2.0}
 
@@ -226,7 +223,7 @@ def test_the_rate_of_change_is_learned_from_history():
     days = np.arange(0, 400, 10)
     steady = Claims.of(np.zeros(40), np.zeros(40), np.ones(40), day=days)
     moving = replace(steady, low=days / 10.0, high=days / 10.0)
-    known, now = Known(changing=np.array([True])), Claims.of([0], [0], [1])
+    known, now = Priors(changing=np.array([True])), Claims.of([0], [0], [1])
     slow = fuse(now, known, steady).learned.change_rate[0]
     fast = fuse(now, known, moving).learned.change_rate[0]
     assert fast == pytest.approx(40 / 430, rel=0.05)
@@ -235,7 +232,7 @@ def test_the_rate_of_change_is_learned_from_history():
 
 def test_a_silent_copy_does_not_hide_its_original():
     claims = Claims.of([0, 0, 1], [0, 1, 1], [1, 2, 3])
-    fusion = fuse(claims, Known(copies=((1, 0),)))
+    fusion = fuse(claims, Priors(copies=((1, 0),)))
     assert fusion.items.value.tolist() == [0, 2]
     assert fusion.copies.declared.tolist() == [True]
 

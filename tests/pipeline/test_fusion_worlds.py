@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.fusion.calibration import calibration_table
-from pipeline.fusion.columns import Claims, Known
+from pipeline.fusion.claimcolumns import Claims, Priors
 from pipeline.fusion.fuse import fuse
 from pipeline.fusion.result import Fusion
 
@@ -48,7 +48,7 @@ def make_world(
     n_false: int = 8,
     cover: float = 1.0,
     domains: int = 1,
-    known: Known | None = None,
+    known: Priors | None = None,
 ) -> World:
     """Return ``n`` items; ``copies`` say what their originals say."""
     rng = np.random.default_rng(7)
@@ -63,7 +63,7 @@ def make_world(
         values[:, copy] = values[:, original]
     item, source = np.nonzero(~np.isnan(values))
     claims = Claims.of(item, source, values[item, source], domain=item % domains)
-    return World(claims, truth, fuse(claims, known or Known()))
+    return World(claims, truth, fuse(claims, known or Priors()))
 
 
 CARTEL = {1: 0, 2: 0, 3: 0, 4: 0}
@@ -138,5 +138,5 @@ def test_confidence_is_calibrated(cover):
 def test_what_is_known_of_a_source_helps_where_claims_are_few():
     claims = Claims.of([0, 0], [0, 1], [1, 2])
     for best in (0, 1):
-        known = Known(accuracy=np.where(np.arange(2) == best, 0.95, np.nan))
+        known = Priors(accuracy=np.where(np.arange(2) == best, 0.95, np.nan))
         assert fuse(claims, known).items.value.tolist() == [best]

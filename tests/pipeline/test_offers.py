@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline import build
 from pipeline.claims.offers import OFFERING, own_provider
-from pipeline.columns import open_database
+from pipeline.database import open_database
 from pipeline.flags import OF_ROUTE
 from tests.pipeline.factories import (
     FEW,

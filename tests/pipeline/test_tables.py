@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.claims.pages import page_date_iso, page_day
+from pipeline.claims.withdrawals import page_date_iso, page_day
 from tests.pipeline.factories import MODEL, make_claim, make_price, tables_of
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.demo.facts import SiteFacts, Table
+from crawler.demo.facts import DemoTable, SiteFacts
 from crawler.demo.templates.frame import Look, icon, render_frame
 from crawler.demo.templates.markup import (
     Dialect,
@@ -60,7 +60,7 @@ def _title_of(facts: SiteFacts, path: str) -> str:
     return " vs ".join(model["name"] for _, model in facts.models_of(path))
 
 
-def _render_head(page: Table, left: Table, right: Table) -> list[str]:
+def _render_head(page: DemoTable, left: DemoTable, right: DemoTable) -> list[str]:
     names = [left["name"], "vs", right["name"]]
     makers = f"{left['provider']} vs {right['provider']}"
     return [
@@ -72,7 +72,11 @@ def _render_head(page: Table, left: Table, right: Table) -> list[str]:
 
 
 def _render_rows(
-    dialect: Dialect, context_label: str, page: Table, left: Table, right: Table
+    dialect: Dialect,
+    context_label: str,
+    page: DemoTable,
+    left: DemoTable,
+    right: DemoTable,
 ) -> Markup:
     both = (left, right)
     logos = page.get("logos", True)
@@ -98,7 +102,7 @@ def _price(text: str) -> Markup:
     return split_unit(f"{text}/1M tokens")
 
 
-def _render_portrait(model: Table) -> list[str]:
+def _render_portrait(model: DemoTable) -> list[str]:
     return [
         tag("h2", model["name"]),
         tag("p", model["words"]),
@@ -106,7 +110,7 @@ def _render_portrait(model: Table) -> list[str]:
     ]
 
 
-def _render_advice(left: Table, right: Table) -> list[str]:
+def _render_advice(left: DemoTable, right: DemoTable) -> list[str]:
     lists: list[str] = []
     for model in (left, right):
         points = [f"Your work is {model['best_for'].lower()}"]
@@ -117,7 +121,7 @@ def _render_advice(left: Table, right: Table) -> list[str]:
     return lists
 
 
-def _render_questions(left: Table, right: Table) -> list[str]:
+def _render_questions(left: DemoTable, right: DemoTable) -> list[str]:
     names = f"{left['name']} and {right['name']}"
     answers = [
         (f"What do {names} cost?", [_cost_answer(left), _cost_answer(right)]),
@@ -137,18 +141,18 @@ def _render_questions(left: Table, right: Table) -> list[str]:
     return [tag("h2", "Frequently Asked Questions"), *items]
 
 
-def _cost_answer(model: Table) -> str:
+def _cost_answer(model: DemoTable) -> str:
     return (
         f"{model['name']} charges {model['input']} per 1M input tokens "
         f"and {model['output']} per 1M output tokens."
     )
 
 
-def _rank_answer(left: Table, right: Table) -> str:
+def _rank_answer(left: DemoTable, right: DemoTable) -> str:
     return f"{_rank_clause(left)}, while {_rank_clause(right)}."
 
 
-def _rank_clause(model: Table) -> str:
+def _rank_clause(model: DemoTable) -> str:
     rank = model.get("rank")
     if rank is None:
         return f"{model['name']}'s arena rank is not yet available"

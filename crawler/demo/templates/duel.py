@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from crawler.demo.facts import Table
+from crawler.demo.facts import DemoTable
 from crawler.demo.templates.markup import Dialect
 
 
@@ -14,8 +14,8 @@ from crawler.demo.templates.markup import Dialect
 class Duel:
     """The two models of a page, and what is drawn from them."""
 
-    left: Table
-    right: Table
+    left: DemoTable
+    right: DemoTable
     dialect: Dialect
     stamp: date
     verdict: bool
@@ -26,22 +26,22 @@ class Duel:
         return self.left["name"], self.right["name"]
 
     @property
-    def sides(self) -> tuple[tuple[Table, Table], tuple[Table, Table]]:
+    def sides(self) -> tuple[tuple[DemoTable, DemoTable], tuple[DemoTable, DemoTable]]:
         """Each model with its rival."""
         return (self.left, self.right), (self.right, self.left)
 
 
-def limit_tokens(model: Table, side: str) -> int:
+def limit_tokens(model: DemoTable, side: str) -> int:
     """Return the limit of ``side`` (input, output), 0 where the site has none."""
     return int(model.get(f"{side}_context", "0").replace(",", ""))
 
 
-def shared_benchmarks(model: Table, rival: Table) -> list[str]:
+def shared_benchmarks(model: DemoTable, rival: DemoTable) -> list[str]:
     """Return the benchmarks that both have a score in, by name."""
     return sorted(model["scores"].keys() & rival["scores"].keys())
 
 
-def won_benchmarks(model: Table, rival: Table) -> list[str]:
+def won_benchmarks(model: DemoTable, rival: DemoTable) -> list[str]:
     """Return the shared benchmarks that ``model`` leads in."""
     return [
         name
@@ -50,12 +50,12 @@ def won_benchmarks(model: Table, rival: Table) -> list[str]:
     ]
 
 
-def has_open_weights(model: Table) -> bool:
+def has_open_weights(model: DemoTable) -> bool:
     """Return whether the weights can be had, going by the licence."""
     licence: str = model["licence"]
     return licence != "Proprietary"
 
 
-def release_day(model: Table) -> date:
+def release_day(model: DemoTable) -> date:
     """Return the day of the release."""
     return date.fromisoformat(model["released"])

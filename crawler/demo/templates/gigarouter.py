@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.demo.facts import SiteFacts, Table
+from crawler.demo.facts import DemoTable, SiteFacts
 from crawler.demo.templates.frame import Look, render_frame
 from crawler.demo.templates.markup import (
     Dialect,
@@ -37,7 +37,7 @@ def render_page(facts: SiteFacts, path: str) -> str:
     return render_frame(LOOK, model["name"], body)
 
 
-def _render_head(repository: str, model: Table) -> list[str]:
+def _render_head(repository: str, model: DemoTable) -> list[str]:
     crumb = f"models / {model['kind']} · coming soon"
     dates = f"published {model['published']} · updated {model['updated']}"
     head = [] if model["status"] == "live" else [tag("p", crumb)]
@@ -50,7 +50,7 @@ def _render_head(repository: str, model: Table) -> list[str]:
     ]
 
 
-def _price_pairs(model: Table) -> list[Pair]:
+def _price_pairs(model: DemoTable) -> list[Pair]:
     if model["status"] == "soon":
         return [("status", "coming soon"), ("API providers", "0")]
     unit = f"/ {model['unit']}" if "unit" in model else ""
@@ -63,11 +63,11 @@ def _price_pairs(model: Table) -> list[Pair]:
     return [("est. price", price), ("API providers", "0")]
 
 
-def _standing_pairs(model: Table) -> list[Pair]:
+def _standing_pairs(model: DemoTable) -> list[Pair]:
     return [("downloads / mo", model["downloads"]), ("license", model["licence"])]
 
 
-def _render_about(dialect: Dialect, model: Table) -> list[str]:
+def _render_about(dialect: Dialect, model: DemoTable) -> list[str]:
     parts: list[str] = [tag("h2", "about this model")]
     for table in model["tables"]:
         parts.append(tag("p", table["intro"]))
@@ -76,7 +76,7 @@ def _render_about(dialect: Dialect, model: Table) -> list[str]:
     return [*parts, tag("ul", "\n", join(notes), "\n")]
 
 
-def _render_questions(model: Table) -> list[str]:
+def _render_questions(model: DemoTable) -> list[str]:
     name = model["name"]
     return [
         tag("h2", "FAQ"),

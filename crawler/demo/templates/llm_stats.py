@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from crawler.demo.facts import SiteFacts, Table
+from crawler.demo.facts import DemoTable, SiteFacts
 from crawler.demo.templates.duel import (
     Duel,
     has_open_weights,
@@ -100,7 +100,7 @@ def _render_verdict(duel: Duel) -> list[str]:
     return parts
 
 
-def _reasons(model: Table, rival: Table) -> list[str]:
+def _reasons(model: DemoTable, rival: DemoTable) -> list[str]:
     shared = shared_benchmarks(model, rival)
     wins = won_benchmarks(model, rival)
     reasons = []
@@ -160,7 +160,7 @@ def _render_prices(duel: Duel) -> list[str]:
     ]
 
 
-def _price_pairs(model: Table) -> list[Pair]:
+def _price_pairs(model: DemoTable) -> list[Pair]:
     return [
         ("Input tokens", f"${model['input_price']}"),
         ("Output tokens", f"${model['output_price']}"),
@@ -231,7 +231,7 @@ def _both_contexts(duel: Duel) -> list[str]:
     ]
 
 
-def _context_pairs(model: Table) -> list[Pair]:
+def _context_pairs(model: DemoTable) -> list[Pair]:
     return [
         (label, join([escape(model.get(key, "-")), Markup("&nbsp;tokens")], ""))
         for label, key in (("Input", "input_context"), ("Output", "output_context"))
@@ -274,12 +274,12 @@ def _render_licences(duel: Duel) -> list[str]:
     return [tag("h2", "License"), tag("p", sentence), *cards]
 
 
-def _licence_words(model: Table) -> str:
+def _licence_words(model: DemoTable) -> str:
     licence: str = model["licence"]
     return "a proprietary license" if licence == "Proprietary" else licence
 
 
-def _openness(model: Table) -> str:
+def _openness(model: DemoTable) -> str:
     return "Open weights" if has_open_weights(model) else "Closed source"
 
 
@@ -301,7 +301,7 @@ def _render_releases(duel: Duel) -> list[str]:
     ]
 
 
-def _release_card(duel: Duel, model: Table, rival: Table) -> Markup:
+def _release_card(duel: Duel, model: DemoTable, rival: DemoTable) -> Markup:
     lines = [print_date(release_day(model)), print_age(release_day(model), duel.stamp)]
     lead = (release_day(model) - release_day(rival)).days
     if lead > 0:
@@ -345,7 +345,7 @@ def _render_takeaways(duel: Duel) -> list[str]:
     return parts
 
 
-def _takeaways(model: Table, rival: Table) -> list[str]:
+def _takeaways(model: DemoTable, rival: DemoTable) -> list[str]:
     bullets = []
     if limit_tokens(model, "input") > limit_tokens(rival, "input"):
         bullets.append(f"Larger context window ({model['input_context']} tokens)")
@@ -371,5 +371,5 @@ def _render_end(duel: Duel) -> list[str]:
     ]
 
 
-def _card(duel: Duel, model: Table, pairs: Sequence[Pair]) -> Markup:
+def _card(duel: Duel, model: DemoTable, pairs: Sequence[Pair]) -> Markup:
     return duel.dialect.card(model["name"], (), pairs, maker=model["organization"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from crawler.demo.facts import SiteFacts, Table
+from crawler.demo.facts import DemoTable, SiteFacts
 from crawler.demo.templates.frame import Look, render_frame
 from crawler.demo.templates.markup import (
     Dialect,
@@ -50,17 +50,17 @@ OSI_LICENCES = frozenset({"Apache 2.0", "MIT"})
 
 
 @dataclass(frozen=True)
-class Duel:
+class ModelPair:
     """The two models of a page and the generation of its template."""
 
-    left: Table
-    right: Table
+    left: DemoTable
+    right: DemoTable
     dialect: Dialect
     late: bool
     reviewed: date
 
     @property
-    def both(self) -> tuple[Table, Table]:
+    def both(self) -> tuple[DemoTable, DemoTable]:
         """The two models, in the order of the title."""
         return self.left, self.right
 
@@ -70,7 +70,7 @@ class Duel:
         return self.left["name"], self.right["name"]
 
 
-def monthly_cost_usd(model: Table) -> Decimal | None:
+def monthly_cost_usd(model: DemoTable) -> Decimal | None:
     """Return what the site's sample traffic costs, or None without both prices.
 
     >>> monthly_cost_usd({"input": "5", "output": "15"})
@@ -85,7 +85,7 @@ def render_page(facts: SiteFacts, path: str) -> str:
     """Return the comparison at ``path`` as HTML."""
     page = facts.pages[path]
     (_, left), (_, right) = facts.models_of(path)
-    duel = Duel(
+    duel = ModelPair(
         left,
         right,
         dialect_of(SITE, page["dialect"]),
@@ -106,7 +106,7 @@ def render_page(facts: SiteFacts, path: str) -> str:
     return render_frame(LOOK, " vs ".join(duel.names), body)
 
 
-def _render_head(duel: Duel) -> list[str]:
+def _render_head(duel: ModelPair) -> list[str]:
     left, right = duel.names
     years = [model["released"][:4] for model in duel.both]
     makers = " and ".join(dict.fromkeys(model["organization"] for model in duel.both))
@@ -122,17 +122,17 @@ def _render_head(duel: Duel) -> list[str]:
     return [tag("h1", f"{left} vs {right}"), tag("p", " ".join(sentences))]
 
 
-def _window_words(duel: Duel, model: Table) -> str:
+def _window_words(duel: ModelPair, model: DemoTable) -> str:
     window = _window(duel, model)
     return f"{window}-token" if window != "—" else "not-yet-sourced"
 
 
-def _window(duel: Duel, model: Table) -> str:
+def _window(duel: ModelPair, model: DemoTable) -> str:
     window: str = model.get("context", "—")
     return window if duel.late else window.upper()
 
 
-def _render_scorecard(duel: Duel) -> list[str]:
+def _render_scorecard(duel: ModelPair) -> list[str]:
     rows: list[list[str]] = [
         ["Decision fit", *(model["fit"] for model in duel.both)],
         ["Context window", *(_window(duel, model) for model in duel.both)],
@@ -149,7 +149,7 @@ def _render_scorecard(duel: Duel) -> list[str]:
     ]
 
 
-def _shared_cells(duel: Duel) -> list[str]:
+def _shared_cells(duel: ModelPair) -> list[str]:
     shared = _shared(duel)
     if not shared:
         return ["0 rows", "0 rows"]
@@ -160,7 +160,7 @@ def _shared_cells(duel: Duel) -> list[str]:
     ]
 
 
-def _render_cost(duel: Duel) -> list[str]:
+def _render_cost(duel: ModelPair) -> list[str]:
     words = "Cheapest tracked route/tier" if duel.late else "Cheapest tracked route"
     cards = []
     for model in duel.both:
@@ -183,7 +183,7 @@ def print_usd(amount: Decimal) -> str:
     return f"${amount:,.0f}" if whole else f"${amount:,.2f}"
 
 
-def _render_specs(duel: Duel) -> list[str]:
+def _render_specs(duel: ModelPair) -> list[str]:
     rows: list[list[str]] = [
         ["Released", *(model["released"] for model in duel.both)],
         ["Context window", *(_window(duel, model) for model in duel.both)],
@@ -201,26 +201,26 @@ def _render_specs(duel: Duel) -> list[str]:
     return [tag("h2", "Specs"), duel.dialect.rows(header, rows)]
 
 
-def _licence(duel: Duel, model: Table) -> str:
+def _licence(duel: ModelPair, model: DemoTable) -> str:
     licence: str = model["licence"]
     if duel.late and licence in OSI_LICENCES:
         return join([licence, tag("sup", "(OSI)")], "")
     return licence
 
 
-def _openness(model: Table) -> str:
+def _openness(model: DemoTable) -> str:
     if model["licence"] in OSI_LICENCES:
         return "Open source"
     openness: str = model.get("openness", "Proprietary")
     return openness
 
 
-def _commercial_use(model: Table) -> str:
+def _commercial_use(model: DemoTable) -> str:
     allowed = model["licence"] in OSI_LICENCES
     return "Commercial use allowed" if allowed else "Commercial use with conditions"
 
 
-def _render_prices(duel: Duel) -> list[str]:
+def _render_prices(duel: ModelPair) -> list[str]:
     rows: list[list[str]] = [
         ["Input price", *(_price(model, "input") for model in duel.both)],
         ["Output price", *(_price(model, "output") for model in duel.both)],
@@ -232,16 +232,16 @@ def _render_prices(duel: Duel) -> list[str]:
     ]
 
 
-def _price(model: Table, meter: str) -> Markup:
+def _price(model: DemoTable, meter: str) -> Markup:
     price = model.get(meter)
     return split_unit("-" if price is None else f"${price}/1M tokens")
 
 
-def _routes(model: Table) -> int:
+def _routes(model: DemoTable) -> int:
     return len(model.get("routes", []))
 
 
-def _render_capabilities(duel: Duel) -> list[str]:
+def _render_capabilities(duel: ModelPair) -> list[str]:
     names = CAPABILITIES if duel.late else CAPABILITIES_B
     rows = [
         [name, *("Yes" if name in m.get("yes", []) else "No" for m in duel.both)]
@@ -253,7 +253,7 @@ def _render_capabilities(duel: Duel) -> list[str]:
     ]
 
 
-def _render_benchmarks(duel: Duel) -> list[str]:
+def _render_benchmarks(duel: ModelPair) -> list[str]:
     head = tag("h2", "Benchmarks")
     shared = _shared(duel)
     if not shared:
@@ -262,7 +262,7 @@ def _render_benchmarks(duel: Duel) -> list[str]:
     return [head, duel.dialect.rows(["Benchmark", *duel.names], rows)]
 
 
-def _render_questions(duel: Duel) -> list[str]:
+def _render_questions(duel: ModelPair) -> list[str]:
     left, right = duel.names
     answers = [(f"Under which terms do {left} and {right} come?", _terms(duel))]
     windows = [_window(duel, model) for model in duel.both]
@@ -278,13 +278,13 @@ def _render_questions(duel: Duel) -> list[str]:
     return [tag("h2", "FAQ"), *items]
 
 
-def _terms(duel: Duel) -> str:
+def _terms(duel: ModelPair) -> str:
     return " ".join(
         f"{model['name']} is listed under {model['licence']}." for model in duel.both
     )
 
 
-def _places(model: Table) -> str:
+def _places(model: DemoTable) -> str:
     routes = model.get("routes", [])
     if not routes:
         return f"{model['name']} has no tracked provider yet."
@@ -298,12 +298,12 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)}, and {last}"
 
 
-def _shared(duel: Duel) -> list[str]:
+def _shared(duel: ModelPair) -> list[str]:
     ours, theirs = (model.get("scores", {}) for model in duel.both)
     return [name for name in ours if name in theirs]
 
 
-def _leader(duel: Duel, benchmark: str) -> tuple[str, Decimal]:
+def _leader(duel: ModelPair, benchmark: str) -> tuple[str, Decimal]:
     ours, theirs = (Decimal(model["scores"][benchmark]) for model in duel.both)
     left, right = duel.names
     return (left if ours > theirs else right), abs(ours - theirs)

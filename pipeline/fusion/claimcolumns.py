@@ -114,7 +114,7 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class Priors:
     """What is known before any claim is read.
 
     ``copies`` are pairs (copy, original) of sources. ``changing`` says per domain
@@ -128,7 +128,7 @@ class Known:
     accuracy: Floats | None = None
 
 
-NOTHING_KNOWN = Known()
+NO_PRIORS = Priors()
 
 
 def _codes(column: ArrayLike, name: str) -> Codes:

@@ -13,8 +13,8 @@ from datetime import date
 import pyarrow as pa
 
 from crawler.items import Capture
-from pipeline.claims.columns import TEXT, microseconds
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import TEXT, microseconds
+from pipeline.database import Database, add_rows
 from pipeline.errors import UnreadValue
 from pipeline.values.dates import day_of, parse_date
 

@@ -15,8 +15,8 @@ from itertools import groupby
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.claims.columns import TEXT
-from pipeline.columns import Database, add_rows
+from pipeline.claims.claimrows import TEXT
+from pipeline.database import Database, add_rows
 from pipeline.evidence.habits import FIRST, LAST, PRINTED_DAY
 from pipeline.flags import (
     IMPLAUSIBLE,

@@ -21,7 +21,7 @@ from pipeline.identity.makers import (
     with_family,
     without_maker,
 )
-from pipeline.identity.names import DATE, SIZE, TUNED, id_part, words_of
+from pipeline.identity.namewords import DATE, SIZE, TUNED, id_part, name_words
 from pipeline.identity.slugs import take_apart, without_tier
 
 NOBODY = "unknown"
@@ -43,7 +43,7 @@ CONFIDENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """What a text says: ``words`` of the name, ``maker``, and what comes of them."""
 
     words: tuple[str, ...]
@@ -89,7 +89,7 @@ def _with_effort(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def is_more_of(one: Reading, other: Reading) -> bool:
+def is_more_of(one: NameReading, other: NameReading) -> bool:
     """Whether ``one`` says what ``other`` says, and a date, size or tuning besides."""
     left = list(one.words)
     for word in other.words:
@@ -110,17 +110,17 @@ class Texts:
     vocabulary: Vocabulary
     catalog: Catalog
 
-    def of_repository(self, path: str) -> Reading:
+    def of_repository(self, path: str) -> NameReading:
         """Read the path of a repository: only an exact one is a curated model."""
         known = self.catalog.by_repository.get(path.casefold())
         namespace, _, name = path.partition("/")
         owner = namespaces().get(namespace.casefold())
         maker = owner.id if owner else id_part(namespace)
-        words = without_maker(words_of(name))
+        words = without_maker(name_words(name))
         own = f"{maker}/{spell(words, maker)}"
-        return Reading(words, maker, known or own, "repo_id", CONFIDENCE["repo_id"])
+        return NameReading(words, maker, known or own, "repo_id", CONFIDENCE["repo_id"])
 
-    def of_id(self, slug: str, name: str, organization: str, site: str) -> Reading:
+    def of_id(self, slug: str, name: str, organization: str, site: str) -> NameReading:
         """Read an API id; ``name`` beside it may state a price tier."""
         parts = take_apart(without_tier(slug, name))
         reading = self._make(
@@ -132,12 +132,12 @@ class Texts:
             return _with_method(found, "slug")
         return found
 
-    def of_name(self, name: str, organization: str, site: str) -> Reading:
+    def of_name(self, name: str, organization: str, site: str) -> NameReading:
         """Read a name as printed."""
         if " + " in name:  # two models at work together are neither of them
-            words = words_of(name.replace(" + ", " plus "))
+            words = name_words(name.replace(" + ", " plus "))
             own = f"{NOBODY}/{spell(words, NOBODY)}"
-            return Reading(words, NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
+            return NameReading(words, NOBODY, own, NOBODY, CONFIDENCE[NOBODY])
         name = without_remarks(name)
         if " " not in name and re.search(r"[/:@]", name):
             return self.of_id(name, "", organization, site)
@@ -156,7 +156,7 @@ class Texts:
         site: str,
         *,
         is_id: bool,
-    ) -> Reading:
+    ) -> NameReading:
         words, known, setting = self._words(text, namespace or hint)
         maker, method = self._maker(words, namespace, hint, organization)
         if is_id and method in ("family", "namespace"):
@@ -170,11 +170,11 @@ class Texts:
             method = "exact_id" if exact else "alias"
         if setting and method != "unknown":
             method = "setting"
-        return Reading(words, maker, model_id, method, CONFIDENCE[method], setting)
+        return NameReading(words, maker, model_id, method, CONFIDENCE[method], setting)
 
     def _words(self, text: str, maker: str) -> tuple[tuple[str, ...], str, str]:
         """Return a name's words, the curated model that they are, and the setting."""
-        words = without_maker(words_of(text)) or ("unnamed",)
+        words = without_maker(name_words(text)) or ("unnamed",)
         owner = self._organization(maker)
         if owner:
             words = without_maker(with_family(words, owner.id))
@@ -205,10 +205,10 @@ class Texts:
         return namespaces().get(text.casefold()) or self.vocabulary.organization(text)
 
 
-def _replaced(reading: Reading, setting: str) -> Reading:
+def _replaced(reading: NameReading, setting: str) -> NameReading:
     if setting and reading.method != "unknown" and not reading.setting:
         reading = _with_method(reading, "setting")
-    return Reading(
+    return NameReading(
         reading.words,
         reading.maker,
         reading.model_id,
@@ -218,8 +218,8 @@ def _replaced(reading: Reading, setting: str) -> Reading:
     )
 
 
-def _with_method(reading: Reading, method: str) -> Reading:
-    return Reading(
+def _with_method(reading: NameReading, method: str) -> NameReading:
+    return NameReading(
         reading.words,
         reading.maker,
         reading.model_id,

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 MOST_NAMES = 8
 MOST_LOSERS = 4
 MAX_VALUE = 60
-QUALIFIERS = ("benchmark", "meter", "kind", "tier", "provider", "metric", "setting")
+IN_WORDS = ("benchmark", "meter", "kind", "tier", "provider", "metric", "setting")
 LABEL_WIDTH = 20
 MOST_SURE = 0.99  # more than that nobody can tell
 
@@ -57,7 +57,7 @@ def _is_of_the_model(fact: Row) -> bool:
 
 def _fact_lines(fact: Row, claims: Iterable[Row]) -> Iterator[str]:
     listed = list(claims)
-    named = " ".join(str(fact[name]) for name in QUALIFIERS if fact[name])
+    named = " ".join(str(fact[name]) for name in IN_WORDS if fact[name])
     label = f"{fact['property']} {named}".strip()
     value = clean(shorten(str(fact["value"]), MAX_VALUE))
     yield (

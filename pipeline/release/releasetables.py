@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from crawler.items import Capture, Issue
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.columns import TEXT, moment_of
-from pipeline.claims.pages import page_date_iso
-from pipeline.columns import Database, add_rows, fetch
+from pipeline.claims.claimrows import TEXT, moment_of
+from pipeline.claims.withdrawals import page_date_iso
+from pipeline.database import Database, add_rows, fetch
 from pipeline.fusion.result import CalibrationTable
 from pipeline.identity.entities import Alias, Model
 from pipeline.records import KEY, QUALIFIERS, Conflict

@@ -70,7 +70,7 @@ def model_key(text: str) -> str:
     >>> model_key("Qwen2 7B Instruct") == model_key("Qwen2-VL 7B Instruct")
     False
     """
-    return "-".join(words_of(text))
+    return "-".join(name_words(text))
 
 
 def id_part(text: str) -> str:
@@ -84,12 +84,12 @@ def id_part(text: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def words_of(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """Return the words of a name: dates as digits, versions and sizes in one order.
 
-    >>> words_of("Llama 3.1 Instruct 70B"), words_of("llama3-1-70b-instruct")
+    >>> name_words("Llama 3.1 Instruct 70B"), name_words("llama3-1-70b-instruct")
     (('llama', '3', '1', '70b', 'instruct'), ('llama', '3', '1', '70b', 'instruct'))
-    >>> words_of("GPT-4o (Nov '24)"), words_of("gemini-2.5-pro-preview-05-06")
+    >>> name_words("GPT-4o (Nov '24)"), name_words("gemini-2.5-pro-preview-05-06")
     (('gpt', '4o', '202411'), ('gemini', '2', '5', 'pro', 'preview', '0506'))
     """
     text = EXPERTS.sub("b ", POINT.sub(".", fold(text).casefold()))

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.columns import Codes, Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 from pipeline.fusion.prints import Prints, overlap
 from pipeline.fusion.segments import first_of_runs, greatest, pairs_of, starts_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Voices:
+class Shares:
     """Per claim, in the order of ``Prints.claims``.
 
     ``share`` is 0 for barred, superseded and repeated claims, and for silent copies.
@@ -29,7 +29,7 @@ class Voices:
     repeated: bool
 
 
-def hear_voices(prints: Prints, original: Codes) -> Voices:
+def share_voices(prints: Prints, original: Codes) -> Shares:
     """Return the share of each claim in the voice of its source.
 
     ``original`` is per source the one that it is declared to copy, or itself.
@@ -45,7 +45,7 @@ def hear_voices(prints: Prints, original: Codes) -> Voices:
     if len(rows):
         _share(prints, rows, voice[rows], share, superseded)
     _silence(item, claims.source, original, share)
-    return Voices(share, superseded, len(rows) > 0)
+    return Shares(share, superseded, len(rows) > 0)
 
 
 def _repeated(voice: Ints, speaking: Flags) -> Ints:
