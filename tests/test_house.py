@@ -226,6 +226,8 @@ SAME_FILES = {
     "errors.py": "one in each package: the tree of its exceptions",
     "columns.py": "the columns of a printed table; those of a table of statements",
     "pages.py": "bytes to a document; a capture to its statements",
+    "boxes.py": "where a page's boxes are; what is claimed in one",
+    "records.py": "objects that a page embeds; rows between the stages",
     # a site's file has the site's name: its declaration, and the page of the demo
     "awaira.py": "a site",
     "gigarouter.py": "a site",

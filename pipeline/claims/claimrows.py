@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.records import QUALIFIERS, Claim, Mention, Qualifiers, Statement
-from pipeline.values.prints import PRINT, print_of, quantity_of
+from pipeline.values.quantitytext import PRINT, print_of, quantity_of
 
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)

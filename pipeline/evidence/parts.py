@@ -16,7 +16,7 @@ from pipeline.database import Database, add_rows
 from pipeline.evidence.voices import voice_with, weight_with
 from pipeline.flags import BARRING, OF_ROUTE, STAND_IN, YIELDING
 from pipeline.records import KEY
-from pipeline.values.prints import PRINT
+from pipeline.values.quantitytext import PRINT
 
 KEYS = ", ".join(KEY)
 STATES = {"unknown": "unknown", "not_applicable": "not applicable"}

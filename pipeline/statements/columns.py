@@ -15,8 +15,8 @@ import pyarrow as pa
 from crawler.items import RawClaim
 from crawler.vocabulary.words import whole
 from pipeline.records import QUALIFIERS, Mention, Qualifiers, Statement
-from pipeline.values.prints import PRINT, print_of
 from pipeline.values.quantity import Quantity
+from pipeline.values.quantitytext import PRINT, print_of
 
 T = TypeVar("T")
 WORDS = pa.dictionary(pa.int32(), pa.string())  # texts that repeat

@@ -23,7 +23,7 @@ from pipeline.evidence.rules import Weighing, hear_witnesses
 from pipeline.evidence.voices import Voices, hear
 from pipeline.flags import CONFIRMED
 from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, FactKey
-from pipeline.values.prints import PRINT
+from pipeline.values.quantitytext import PRINT
 from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
 
 JUDGED = {

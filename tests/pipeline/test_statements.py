@@ -21,8 +21,8 @@ from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive, read_archiv
 from pipeline.statements.columns import STATEMENTS, Rows, to_row
 from pipeline.statements.normalise import normalise
 from pipeline.statements.readings import Limits
-from pipeline.values.prints import PRINT, print_of, quantity_of
 from pipeline.values.quantity import Quantity
+from pipeline.values.quantitytext import PRINT, print_of, quantity_of
 
 pytestmark = pytest.mark.slow
 
