@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crawler.archive.runs import Run, read_runs
+from crawler.archive.runs import CrawlRun, read_runs
 from crawler.sites import load_sites
 
 # How runs end that brought single pages: no crawl of their site.
@@ -44,7 +44,7 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
 
 def _last_crawl(
     data_dir: Path, name: str, has_file: bool
-) -> tuple[Run | None, list[Run]]:
+) -> tuple[CrawlRun | None, list[CrawlRun]]:
     """Return the newest crawl of a site, and the runs that were none.
 
     A site without a file has no crawl but that of its single pages.
@@ -56,7 +56,7 @@ def _last_crawl(
     return crawls[-1] if crawls else None, others
 
 
-def _next_due(run: Run | None, cadence_days: int, health: str) -> str | None:
+def _next_due(run: CrawlRun | None, cadence_days: int, health: str) -> str | None:
     if not cadence_days:
         return None
     if run is None or health != OK:
@@ -65,7 +65,7 @@ def _next_due(run: Run | None, cadence_days: int, health: str) -> str | None:
     return (started + timedelta(days=cadence_days)).date().isoformat()
 
 
-def _health(run: Run | None, others: list[Run]) -> str:
+def _health(run: CrawlRun | None, others: list[CrawlRun]) -> str:
     if run is None and others:
         return "imported" if others[-1].reason == IMPORTED else "single pages"
     if run is None:

@@ -28,7 +28,7 @@ from crawler.sites import load_sites
 from crawler.vocabulary import load_vocabulary
 from pipeline.identity.entities import resolve
 from pipeline.identity.judgements import load_judgements
-from pipeline.identity.namewords import model_key, words_of
+from pipeline.identity.namewords import model_key, name_words
 from pipeline.records import Mention
 
 PAIRS = Path(__file__).resolve().parent / "gold" / "pairs.csv"
@@ -147,11 +147,11 @@ def propose(aliases: pd.DataFrame) -> Iterator[tuple[float, str, str]]:
 
 def _numbers(name: str) -> tuple[str, ...]:
     """Return the words that hold a digit: what differs in them is no misprint."""
-    return tuple(word for word in words_of(name) if re.search(r"\d", word))
+    return tuple(word for word in name_words(name) if re.search(r"\d", word))
 
 
 def _likeness(a: str, b: str) -> float:
-    one, other = ("-".join(sorted(words_of(name))) for name in (a, b))
+    one, other = ("-".join(sorted(name_words(name))) for name in (a, b))
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -216,3 +217,41 @@ def test_no_module_of_the_crawler_is_above_itself():
         if module < "pipeline"
     }
     assert list(TopologicalSorter(below).static_order())
+
+
+# what else may bear one name, and why
+SAME_FILES = {
+    "__init__.py": "Python's own name",
+    "__main__.py": "Python's own name",
+    "errors.py": "one in each package: the tree of its exceptions",
+    "columns.py": "the columns of a printed table; those of a table of statements",
+    "pages.py": "bytes to a document; a capture to its statements",
+    "boxes.py": "where a page's boxes are; what is claimed in one",
+    "records.py": "objects that a page embeds; rows between the stages",
+    # a site's file has the site's name: its declaration, and the page of the demo
+    "awaira.py": "a site",
+    "gigarouter.py": "a site",
+    "llm_stats.py": "a site",
+    "llmreference.py": "a site",
+}
+SAME_CLASSES = {
+    "Head": "of a column in lines of text; of a column of records",
+    "Piece": "of a script; of a row of text",
+    "Record": "of a feed; of embedded data",
+    "Rule": "of the vocabulary's concepts; of a site's formulas",
+}
+
+
+def test_no_two_modules_have_one_file_name():
+    names = Counter(Path(module).name for module in MODULES)
+    assert {name for name, times in names.items() if times > 1} <= SAME_FILES.keys()
+
+
+def test_no_two_classes_have_one_name():
+    classes = Counter(
+        node.name
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, times in classes.items() if times > 1} <= SAME_CLASSES.keys()

@@ -14,7 +14,7 @@ from crawler.archive.recorder import Original, make_capture
 from crawler.archive.runs import RunPath, list_runs, raw_dir
 from crawler.archive.warc import (
     HttpHead,
-    Record,
+    WarcRecord,
     parse_member,
     read_members,
     read_record_at,
@@ -30,7 +30,7 @@ OnError = Callable[[DamagedArchive], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ArchivedPage:
     """A capture with its payload, the content-encoding undone.
 
     ``media_type`` is the whole Content-Type, with its charset. Where ``error`` is not
@@ -85,17 +85,12 @@ def iter_captures_with_payloads(
     site: str | None = None,
     on_error: OnError | None = None,
     wanted: Container[str] | None = None,
-) -> Iterator[Page]:
+) -> Iterator[ArchivedPage]:
     """Yield the captures with their payloads, reading each file once, in order.
 
-    A payload that cannot be decoded, or a revisit whose original is gone, gives a Page
-    with an error; `read_captures` says what ``on_error`` is. Of captures whose id is
-    not ``wanted``, if that is given, nothing but damage is told.
-
-    Raises:
-        DamagedArchive: a file is damaged and there is no ``on_error``.
-        NewerArchive: the archive was written by a newer version.
-
+    An ArchivedPage has an error where its payload cannot be decoded, or where it
+    repeats a capture that is gone; `read_captures` says what ``on_error`` is. Of
+    captures whose id is not ``wanted``, if that is given, only damage is reported.
     """
     runs = list_runs(data_dir, site)
     originals = _Originals(runs)
@@ -118,7 +113,7 @@ class Payloads:
         self._data_dir = data_dir
         self._originals: dict[str, _Originals] = {}
 
-    def read(self, capture: Capture) -> Page:
+    def read(self, capture: Capture) -> ArchivedPage:
         """Return the page of ``capture``; one that cannot be decoded bears its error.
 
         Raises:
@@ -173,7 +168,7 @@ def read_previous(
 
 def _read_records(
     runs: list[RunPath], on_error: OnError | None
-) -> Iterator[tuple[Record, Capture]]:
+) -> Iterator[tuple[WarcRecord, Capture]]:
     for run in runs:
         try:
             yield from _read_run_records(run, on_error)
@@ -183,7 +178,7 @@ def _read_records(
 
 def _read_run_records(
     run: RunPath, on_error: OnError | None
-) -> Iterator[tuple[Record, Capture]]:
+) -> Iterator[tuple[WarcRecord, Capture]]:
     for offset, member in read_members(run.warc):
         try:
             record = parse_member(f"{run.warc}, byte {offset}", offset, member)
@@ -202,7 +197,7 @@ def _tell(error: DamagedArchive, on_error: OnError | None) -> None:
     on_error(error)
 
 
-def _capture_of(run: RunPath, record: Record) -> Capture:
+def _capture_of(run: RunPath, record: WarcRecord) -> Capture:
     head, payload = record.split()
     digest, size = sha256(payload), len(payload)
     if record.kind == "revisit":
@@ -219,7 +214,7 @@ def _capture_of(run: RunPath, record: Record) -> Capture:
     )
 
 
-def _referred(record: Record) -> tuple[str, int]:
+def _referred(record: WarcRecord) -> tuple[str, int]:
     """Return digest and size of the payload that a revisit stands for."""
     name, _, digest = record.fields.get("warc-payload-digest", "").partition(":")
     size = record.fields.get("x-archive-payload-length", "")
@@ -229,7 +224,9 @@ def _referred(record: Record) -> tuple[str, int]:
     return digest, int(size)
 
 
-def _read_page(originals: _Originals, record: Record, capture: Capture) -> Page:
+def _read_page(
+    originals: _Originals, record: WarcRecord, capture: Capture
+) -> ArchivedPage:
     head, payload = record.split()
     media_type, encoding = _content_type(record, head), _encoding(head)
     try:
@@ -237,11 +234,11 @@ def _read_page(originals: _Originals, record: Record, capture: Capture) -> Page:
             payload = originals.read(record, capture)
         payload = decode_payload(payload, encoding, capture.url)
     except (ArchiveError, PageError) as error:
-        return Page(capture, b"", media_type, error)
-    return Page(capture, payload, media_type)
+        return ArchivedPage(capture, b"", media_type, error)
+    return ArchivedPage(capture, payload, media_type)
 
 
-def _content_type(record: Record, head: HttpHead | None) -> str:
+def _content_type(record: WarcRecord, head: HttpHead | None) -> str:
     return head.first("content-type") if head else record.media_type
 
 
@@ -256,7 +253,7 @@ class _Originals:
         self._runs = {run.warc_path: run for run in runs}
         self._places: dict[tuple[str, str, str], tuple[RunPath, int]] | None = None
 
-    def read(self, record: Record, capture: Capture) -> bytes:
+    def read(self, record: WarcRecord, capture: Capture) -> bytes:
         """Return the payload: from where the revisit says, else from where it is.
 
         Raises:

@@ -17,7 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.archive.runs import SCHEMA_VERSION, Run, RunPath, create_run, write_run
+from crawler.archive.runs import (
+    SCHEMA_VERSION,
+    CrawlRun,
+    RunPath,
+    create_run,
+    write_run,
+)
 from crawler.archive.warc import (
     Headers,
     HttpHead,
@@ -262,7 +268,7 @@ class RunWriter:
     def _write_run(self, finished: datetime | None, counts: Mapping[str, Any]) -> None:
         write_run(
             self._place.path,
-            Run(
+            CrawlRun(
                 SCHEMA_VERSION,
                 self.site,
                 self.run,

@@ -26,7 +26,7 @@ RUN_DIR = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?")
 
 
 @dataclass(frozen=True)
-class Run:
+class CrawlRun:
     """What a run says of itself in run.json.
 
     ``finished`` is None while it runs, and for ever if it was killed. ``counts`` holds
@@ -117,7 +117,7 @@ def _run_key(run: str) -> tuple[str, int]:
     return (match[1], int(match[2] or 1)) if match else (run, 0)
 
 
-def read_runs(data_dir: Path, site: str | None = None) -> list[Run]:
+def read_runs(data_dir: Path, site: str | None = None) -> list[CrawlRun]:
     """Return what the runs say of themselves, by site and time.
 
     Raises:
@@ -127,10 +127,10 @@ def read_runs(data_dir: Path, site: str | None = None) -> list[Run]:
     return [_read_run(run.path / RUN_NAME) for run in list_runs(data_dir, site)]
 
 
-def _read_run(path: Path) -> Run:
+def _read_run(path: Path) -> CrawlRun:
     fields = _read_json(path)
     try:
-        return Run(**fields)
+        return CrawlRun(**fields)
     except TypeError as error:
         raise DamagedArchive(str(path), "the fields of a run", str(error)) from error
 
@@ -181,7 +181,7 @@ def _make_run_dir(raw: Path, site: str, stamp: str) -> RunPath:
         return RunPath(site, run, path)
 
 
-def write_run(path: Path, run: Run) -> None:
+def write_run(path: Path, run: CrawlRun) -> None:
     """Write run.json of the run in ``path``, whole or not at all.
 
     Raises:

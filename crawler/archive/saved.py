@@ -24,7 +24,7 @@ from crawler.archive.recorder import RunWriter, capture_id
 from crawler.archive.runs import SITE_NAME, check_schema
 from crawler.archive.warc import (
     Headers,
-    Record,
+    WarcRecord,
     dechunk,
     read_record,
     sha256,
@@ -311,7 +311,7 @@ def _read_warc(path: Path, file: BinaryIO, report: Report) -> Iterator[Saved]:
             yield saved
 
 
-def _read_warc_page(record: Record) -> Saved | None:
+def _read_warc_page(record: WarcRecord) -> Saved | None:
     """Return the page that a record holds; None if it is of another kind.
 
     Raises:

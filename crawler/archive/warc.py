@@ -51,7 +51,7 @@ class HttpHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class WarcRecord:
     """One record: ``fields`` by lower-case name, ``block`` as it stands."""
 
     place: str
@@ -216,7 +216,7 @@ def _next_member(file: BinaryIO, offset: int) -> int:
     return offset + 1 + len(rest)
 
 
-def read_record(stream: BinaryIO, place: str, offset: int = 0) -> Record | None:
+def read_record(stream: BinaryIO, place: str, offset: int = 0) -> WarcRecord | None:
     """Return the next record of an inflated stream, or None at its end.
 
     Raises:
@@ -245,7 +245,7 @@ def read_record(stream: BinaryIO, place: str, offset: int = 0) -> Record | None:
     if len(block) < length:
         found = f"{len(block)} bytes, cut short"
         raise DamagedArchive(place, f"a record of {length} bytes", found)
-    return Record(place, offset, fields, block)
+    return WarcRecord(place, offset, fields, block)
 
 
 def _skip(stream: BinaryIO, length: int) -> None:
@@ -253,7 +253,7 @@ def _skip(stream: BinaryIO, length: int) -> None:
         length -= len(chunk)
 
 
-def verify_record(record: Record) -> None:
+def verify_record(record: WarcRecord) -> None:
     """Compare the digests of a record with its bytes.
 
     Raises:
@@ -265,7 +265,7 @@ def verify_record(record: Record) -> None:
         _verify(record, "warc-payload-digest", record.split()[1])
 
 
-def verify_block(record: Record) -> None:
+def verify_block(record: WarcRecord) -> None:
     """Compare the digest of a record's block with its bytes.
 
     Payload digests of other tools are of the body with its chunks or without.
@@ -276,7 +276,7 @@ def verify_block(record: Record) -> None:
     _verify(record, "warc-block-digest", record.block)
 
 
-def _verify(record: Record, field: str, content: bytes) -> None:
+def _verify(record: WarcRecord, field: str, content: bytes) -> None:
     algorithm, _, printed = record.fields.get(field, "").partition(":")
     if algorithm.lower() not in DIGESTS:
         return
@@ -293,7 +293,7 @@ def _base32(digest: bytes) -> str:
     return base64.b32encode(digest).decode("ascii").rstrip("=")
 
 
-def read_record_at(path: Path, offset: int) -> Record:
+def read_record_at(path: Path, offset: int) -> WarcRecord:
     """Return the verified record whose gzip member starts at ``offset``.
 
     Raises:
@@ -308,7 +308,7 @@ def read_record_at(path: Path, offset: int) -> Record:
     return parse_member(place, offset, member)
 
 
-def parse_member(place: str, offset: int, member: bytes | None) -> Record:
+def parse_member(place: str, offset: int, member: bytes | None) -> WarcRecord:
     """Return the verified record that a gzip member holds.
 
     Raises:

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.flags import NOT_OF_PRINT
 from pipeline.records import QUALIFIERS, Claim, Mention, Qualifiers, Statement
-from pipeline.values.quantity import Interval, Quantity, plain
+from pipeline.values.quantitytext import PRINT, print_of, quantity_of
 
 TEXT = pa.string()
 TEXTS = pa.list_(TEXT)
 WORDS = ("claim_id", "site", "subject_text", "slug", "section_text", "label_text",
          "value_text", "property")  # fmt: skip
-PRINT = ("text", "amount", "readings", "unit", "bound", "state", "base", "factor")
 STATEMENT: dict[str, pa.DataType] = {
     **dict.fromkeys((*WORDS, *QUALIFIERS, *PRINT), TEXT),
     "flags": TEXTS,
@@ -42,7 +39,7 @@ CLAIM: dict[str, pa.DataType] = {
 }
 CLAIMS = pa.schema(list(CLAIM.items()))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-KEPT = 1 << 16  # prints that are kept as Quantities
+KEPT = 1 << 16  # mentions and qualifiers that are kept
 
 
 def microseconds(moment: datetime) -> int:
@@ -53,67 +50,6 @@ def microseconds(moment: datetime) -> int:
 def moment_of(microseconds: int) -> datetime:
     """Return the moment that lies so many microseconds after 1970, in UTC."""
     return EPOCH + timedelta(microseconds=microseconds)
-
-
-def readings_text(readings: Iterable[Interval]) -> str:
-    """Return intervals as text.
-
-    >>> readings_text([(Decimal(1), Decimal(2)), (Decimal(4), Decimal(4))])
-    '1..2|4..4'
-    """
-    return "|".join(f"{plain(low)}..{plain(high)}" for low, high in readings)
-
-
-@lru_cache(maxsize=KEPT)
-def read_readings(text: str) -> tuple[Interval, ...]:
-    """Return the intervals of a text.
-
-    >>> read_readings("1..2|4..4")[1]
-    (Decimal('4'), Decimal('4'))
-    """
-    pairs = (one.split("..") for one in text.split("|") if one)
-    return tuple((Decimal(low), Decimal(high)) for low, high in pairs)
-
-
-@lru_cache(maxsize=KEPT)
-def quantity_of(
-    text: str,
-    amount: str | None,
-    readings: str,
-    unit: str,
-    bound: str,
-    state: str,
-    base: str,
-    factor: str,
-    flags: tuple[str, ...] = (),
-) -> Quantity:
-    """Return the Quantity that the columns of PRINT hold."""
-    return Quantity(
-        text,
-        None if amount is None else Decimal(amount),
-        read_readings(readings),
-        unit,
-        bound,
-        state,
-        tuple(one for one in flags if one not in NOT_OF_PRINT),
-        base,
-        Decimal(factor),
-    )
-
-
-def print_of(quantity: Quantity) -> tuple[str | None, ...]:
-    """Return the columns of PRINT."""
-    amount = quantity.amount
-    return (
-        quantity.text,
-        None if amount is None else plain(amount),
-        readings_text(quantity.readings),
-        quantity.unit,
-        quantity.bound,
-        quantity.state,
-        quantity.base,
-        plain(quantity.factor),
-    )
 
 
 def statement_row(statement: Statement) -> tuple[Any, ...]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.claimrows import PRINT, TEXT, TEXTS
+from pipeline.claims.claimrows import TEXT, TEXTS
 from pipeline.database import Database, add_rows
 from pipeline.evidence.voices import voice_with, weight_with
 from pipeline.flags import BARRING, OF_ROUTE, STAND_IN, YIELDING
 from pipeline.records import KEY
+from pipeline.values.quantitytext import PRINT
 
 KEYS = ", ".join(KEY)
 STATES = {"unknown": "unknown", "not_applicable": "not applicable"}

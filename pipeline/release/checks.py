@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from crawler.archive.captures import Page, iter_captures_with_payloads
+from crawler.archive.captures import ArchivedPage, iter_captures_with_payloads
 from crawler.archive.runs import is_of
 from crawler.errors import DamagedArchive, LocatorError, PageError
 from crawler.read.pages import read_page
@@ -148,7 +148,7 @@ def _quotes(evidence: pa.Table) -> Quotes:
     return quotes
 
 
-def _page_faults(page: Page, quotes: Set[tuple[str, str]]) -> Iterator[str]:
+def _page_faults(page: ArchivedPage, quotes: Set[tuple[str, str]]) -> Iterator[str]:
     """Yield what is wrong with the quotes of one page."""
     if page.error is not None:
         yield f"capture {page.capture.capture_id}: {page.error}"

@@ -7,8 +7,7 @@ quantity once, since the statements of a page share them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -16,23 +15,13 @@ import pyarrow as pa
 
 from crawler.items import RawClaim
 from crawler.vocabulary.words import whole
-from pipeline.records import Mention, Qualifiers, Statement
-from pipeline.values.quantity import Interval, Quantity, plain
+from pipeline.records import QUALIFIERS, Mention, Qualifiers, Statement
+from pipeline.values.quantity import Quantity
+from pipeline.values.quantitytext import PRINT, print_of
 
 T = TypeVar("T")
 WORDS = pa.dictionary(pa.int32(), pa.string())  # texts that repeat
 OF_MENTION = ("site", "subject_text", "slug")
-OF_QUALIFIERS = Qualifiers.__match_args__
-OF_QUANTITY = (
-    "text",
-    "amount",
-    "readings",
-    "unit",
-    "bound",
-    "state",
-    "base",
-    "factor",
-)
 STATEMENTS = pa.schema(
     [
         ("claim_id", pa.string()),
@@ -41,8 +30,8 @@ STATEMENTS = pa.schema(
         ("label_text", WORDS),
         ("value_text", WORDS),
         ("property", WORDS),
-        *((name, WORDS) for name in OF_QUALIFIERS),
-        *((name, WORDS) for name in OF_QUANTITY),
+        *((name, WORDS) for name in QUALIFIERS),
+        *((name, WORDS) for name in PRINT),
         ("flags", pa.list_(pa.string())),
         ("usd_per_mtok", WORDS),
         ("valid_from", WORDS),
@@ -72,32 +61,10 @@ def to_row(statement: Statement) -> dict[str, Any]:
         "claim_id": statement.claim_id,
         **_fields(statement.mention, OF_MENTION),
         **_fields(statement, OWN),
-        **_fields(statement.qualifiers, OF_QUALIFIERS),
-        **_quantity_fields(statement.quantity, OF_QUANTITY),
+        **_fields(statement.qualifiers, QUALIFIERS),
+        **_quantity_fields(statement.quantity, PRINT),
         "flags": list(statement.flags),
     }
-
-
-def to_statement(row: Mapping[str, Any]) -> Statement:
-    """Return the statement of a row of STATEMENTS, the inverse of `to_row`.
-
-    Decimals have the same value as before, in their shortest form.
-    """
-    flags = tuple(row["flags"])
-    return Statement(
-        row["claim_id"],
-        _mention(*(row[name] for name in OF_MENTION)),
-        row["section_text"],
-        row["label_text"],
-        row["value_text"],
-        row["property"],
-        _qualifiers(*(row[name] for name in OF_QUALIFIERS)),
-        _quantity(*(row[name] for name in OF_QUANTITY), flags),
-        flags,
-        row["usd_per_mtok"],
-        row["valid_from"],
-        row["valid_to"],
-    )
 
 
 def _fields(one: object, names: Iterable[str]) -> dict[str, Any]:
@@ -105,57 +72,7 @@ def _fields(one: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _quantity_fields(quantity: Quantity, names: Iterable[str]) -> dict[str, Any]:
-    amount = quantity.amount
-    return {
-        **_fields(quantity, names),
-        "amount": None if amount is None else plain(amount),
-        "readings": "|".join(map(_interval_text, quantity.readings)),
-        "factor": plain(quantity.factor),
-    }
-
-
-def _interval_text(interval: Interval) -> str:
-    """Return an interval as text.
-
-    >>> _interval_text((Decimal("127.50"), Decimal("Infinity")))
-    '127.5..Infinity'
-    """
-    low, high = interval
-    return f"{plain(low)}..{plain(high)}"
-
-
-def _interval(text: str) -> Interval:
-    low, _, high = text.partition("..")
-    return Decimal(low), Decimal(high)
-
-
-_mention = lru_cache(maxsize=2**14)(Mention)
-_qualifiers = lru_cache(maxsize=2**14)(Qualifiers)
-
-
-@lru_cache(maxsize=2**14)
-def _quantity(
-    text: str,
-    amount: str | None,
-    readings: str,
-    unit: str,
-    bound: str,
-    state: str,
-    base: str,
-    factor: str,
-    flags: tuple[str, ...],
-) -> Quantity:
-    return Quantity(
-        text,
-        None if amount is None else Decimal(amount),
-        tuple(map(_interval, readings.split("|"))) if readings else (),
-        unit,
-        bound,
-        state,
-        flags,
-        base,
-        Decimal(factor),
-    )
+    return dict(zip(names, print_of(quantity), strict=True))
 
 
 class Rows:
@@ -201,8 +118,8 @@ class Rows:
             "claim_id": _texts(self._claim_ids),
             **self._mentions.columns(OF_MENTION, _fields),
             **{name: _words(texts) for name, texts in own.items()},
-            **self._qualifiers.columns(OF_QUALIFIERS, _fields),
-            **self._quantities.columns(OF_QUANTITY, _quantity_fields),
+            **self._qualifiers.columns(QUALIFIERS, _fields),
+            **self._quantities.columns(PRINT, _quantity_fields),
             "flags": self._flags.lists(),
             "locator": _texts(locators),
             "quote": _words(quotes),

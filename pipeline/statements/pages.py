@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from crawler.archive.captures import Page
+from crawler.archive.captures import ArchivedPage
 from crawler.claims.extract import extract_page, unread_issue
 from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.site import Site
@@ -37,7 +37,9 @@ class PageStatements:
     open: tuple[OpenClaim, ...] = ()
 
 
-def read_statements(site: Site, page: Page, vocabulary: Vocabulary) -> PageStatements:
+def read_statements(
+    site: Site, page: ArchivedPage, vocabulary: Vocabulary
+) -> PageStatements:
     """Return what ``page`` of ``site`` states; one that cannot be had is an issue."""
     if page.error is not None:
         return PageStatements((), (unread_issue(page.error),), ())

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from crawler.archive.captures import Page, Payloads
+from crawler.archive.captures import ArchivedPage, Payloads
 from crawler.errors import ArchiveError
 from crawler.items import Capture, Issue
 from crawler.site import Site
@@ -59,7 +59,7 @@ class Reader:
         try:
             page = self._payloads.read(capture)
         except ArchiveError as error:
-            page = Page(capture, b"", "", error)
+            page = ArchivedPage(capture, b"", "", error)
         found = self._read(site, page)
         for statement, raw in found.stated:
             self._rows.add(statement, raw)
@@ -73,7 +73,7 @@ class Reader:
         )
         return as_json(read)
 
-    def _read(self, site: Site, page: Page) -> PageStatements:
+    def _read(self, site: Site, page: ArchivedPage) -> PageStatements:
         return read_statements(site, page, self._vocabulary)
 
     def hand_over(self) -> bytes:

@@ -15,9 +15,10 @@ from typing import Any, overload
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.claims.claimrows import PRINT, TEXT, quantity_of, rows_of
+from pipeline.claims.claimrows import TEXT, rows_of
 from pipeline.database import Database, add_rows, fetch
 from pipeline.records import KEY, Claim, Fact, FactKey
+from pipeline.values.quantitytext import PRINT, quantity_of
 
 FACTS_A_BATCH = 10_000
 FACTS = f"""

@@ -14,7 +14,7 @@ import pyarrow as pa
 from crawler.items import digest_id
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
-from pipeline.claims.claimrows import PRINT, TEXT, TEXTS
+from pipeline.claims.claimrows import TEXT, TEXTS
 from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute, group_parts
 from pipeline.evidence.groups import Group
@@ -23,6 +23,7 @@ from pipeline.evidence.rules import Weighing, hear_witnesses
 from pipeline.evidence.voices import Voices, hear
 from pipeline.flags import CONFIRMED
 from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, FactKey
+from pipeline.values.quantitytext import PRINT
 from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
 
 JUDGED = {

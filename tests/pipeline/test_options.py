@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.archive.runs import Run
+from crawler.archive.runs import CrawlRun
 from pipeline.cli.main import TROUBLE, main
 
 HELD = [
@@ -124,7 +124,7 @@ def test_the_contact_comes_from_the_line_or_the_environment(
 ) -> None:
     told: list[object] = []
 
-    def crawl(*_: object, **named: object) -> list[Run]:
+    def crawl(*_: object, **named: object) -> list[CrawlRun]:
         told.append(named["contact"])
         return []
 
