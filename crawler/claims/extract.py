@@ -17,6 +17,7 @@ from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import LocatorError, PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
+from crawler.read.bounds import shorten
 from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument
 from crawler.read.pages import read_page
@@ -127,6 +128,7 @@ def _nothing_found() -> Issue:
 
 def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
+    document = shorten(document)
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
     if not slugs:
