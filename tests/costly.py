@@ -10,7 +10,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from crawler.claims.extract import extract_page
@@ -45,6 +45,48 @@ def _html(body: str) -> CostlyPage:
 def _cell(text: str) -> CostlyPage:
     row = f"<tr><td>{text}</td><td>{text}</td></tr>"
     return _html(f"<h2>{text}</h2><p>{text}</p>{_table(row)}")
+
+
+def _lines(form: str, count: int) -> str:
+    return "".join(form.format(number) for number in range(count))
+
+
+def _models(count: int) -> str:
+    return _lines("GPT-{0}o-mini", count)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _numbers(rows: int, columns: int, name: str = "") -> str:
+    """Return a table of scores, all rows of one model or each of its own."""
+    heads = _row(["Model", *(f"MMLU {place}" for place in range(columns - 1))])
+    body = (
+        _row(
+            [name or f"GPT-{row}", *(f"{row}.{place}" for place in range(columns - 1))]
+        )
+        for row in range(rows)
+    )
+    return f"<table>{heads}{''.join(body)}</table>"
+
+
+def _turned(rows: int, columns: int) -> str:
+    """Return a table whose columns are models."""
+    heads = _row(["Benchmark", *(f"GPT-{place}" for place in range(columns))])
+    body = (
+        _row([f"MMLU {row}", *(f"{row}.{place}" for place in range(columns))])
+        for row in range(rows)
+    )
+    return f"<table>{heads}{''.join(body)}</table>"
+
+
+def _cards(count: int) -> str:
+    return _lines(
+        "<div><h3>GPT-{0}</h3><p>Context window</p><p>128K</p>"
+        "<p>Input</p><p>$1.50</p><p>Output</p><p>$6</p></div>",
+        count,
+    )
 
 
 def _script(text: str) -> CostlyPage:
@@ -136,6 +178,37 @@ PAGES: dict[str, Callable[[], CostlyPage]] = {
     "unclosed comments": lambda: _html("<!-- a " * 200_000),
     "open tags": lambda: _html("<a" * 500_000),
     "200,000 lines": lambda: CostlyPage(b"GPT-4o\n$1.50\n" * 100_000, TEXT),
+    "a table of 100,000 numbers": lambda: _html(_numbers(2_000, 50)),
+    "a table of one model": lambda: _html(_numbers(400, 49, "GPT-4o")),
+    "a table of 60 models": lambda: _html(_turned(300, 60)),
+    "3,000 cards": lambda: _html(_cards(3_000)),
+    "20,000 short lines": lambda: _html("<p>Input</p><p>$1.50</p>" * 10_000),
+    "20,000 lines of names": lambda: _html(_lines("<p>GPT-{0}o</p>", 20_000)),
+    "20,000 glued rows": lambda: CostlyPage(
+        b"ModelContext windowInput $/1M\n" + b"GPT-4o128K$2.50\n" * 20_000, TEXT
+    ),
+    "a line of 500 models": lambda: _html(f"<p>{_models(500)}</p>{_table('')}"),
+    "2,000 lines of models": lambda: _html(f"<p>{_models(16)}</p>" * 2_000),
+    "a cell of digits": lambda: _cell("1" * 10_000),
+    "a cell of commas": lambda: _cell("1," * 5_000),
+    "a cell of brackets": lambda: _cell("(" * 10_000),
+    "a cell of footnotes": lambda: _cell("GPT-4o" + "[1]" * 5_000),
+    "a cell of prices": lambda: _cell("$1 / 1M input tokens, " * 1_000),
+    "a cell of letters": lambda: _cell("context" * 2_000),
+    "a cell of boxes": lambda: _cell("<span>$1</span><br>" * 10_000),
+    "5,000 headings": lambda: _html(_lines("<h2>GPT-{0}o</h2><p>$1</p>", 5_000)),
+    "20,000 list items": lambda: _html(
+        f"<ul>{_lines('<li>Input: ${0} per 1M tokens</li>', 20_000)}</ul>"
+    ),
+    "20,000 pairs": lambda: _html(
+        f"<dl>{_lines('<dt>Context window</dt><dd>{0}K</dd>', 20_000)}</dl>"
+    ),
+    "a titled line of prices": lambda: _html(
+        "<h1>GPT-4o</h1><p>" + "GPT-4o costs $1 " * 60_000
+    ),
+    "a titled line of benchmarks": lambda: _html(
+        "<h1>GPT-4o</h1><p>Benchmarks include " + "MMLU (1), " * 60_000
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from crawler.claims.records import read_records
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import LocatorError, PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
+from crawler.read.bounds import shorten
 from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument, feed_form
 from crawler.read.pages import read_page
@@ -159,6 +160,7 @@ def _nothing_found() -> Issue:
 
 def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
+    document = shorten(document)
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
     if not slugs or not (subjects or site.page_path):

@@ -15,6 +15,7 @@ from functools import cached_property
 from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
 from crawler.items import Issue, RawClaim
+from crawler.read.bounds import MOST_OF_CELL
 from crawler.read.document import Document, Table, Words
 from crawler.site import Site
 from crawler.vocabulary import FIRST, Meaning, Term, Vocabulary
@@ -263,6 +264,10 @@ def state(
 ) -> None:
     """Add the claims that one printed value makes of ``subject``."""
     if meaning is IGNORED or is_empty(value.text):
+        return
+    if len(value.text) >= MOST_OF_CELL:
+        message = f"expected less than {MOST_OF_CELL} characters, found more"
+        findings.issue("unparsed_value", label, value, message)
         return
     if GARBLED.search(value.text):
         message = "expected words, found bytes that were read in the wrong encoding"

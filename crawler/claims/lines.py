@@ -29,6 +29,7 @@ from crawler.claims.topics import (
     take_topic,
     take_topic_value,
 )
+from crawler.read.bounds import MOST_OF_CELL
 from crawler.read.document import JOIN, Line, Table, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import roles_of, unit_stated
@@ -98,6 +99,8 @@ def _read_line(reading: Reading, line: Line) -> None:
 
 def _is_prose(reading: Reading, line: Line) -> bool:
     """Whether a line is longer than labels, values and lists of them are."""
+    if len(line.text) > MOST_OF_CELL:
+        return True
     return len(line.text) > MAX_LISTED and not (
         line.heading or reading.score_head or reading.columns or len(line.parts) > 1
     )

@@ -44,6 +44,12 @@ class Words:
         """Where the words stand."""
         return self._locate(self._place)
 
+    def beginning(self, most: int) -> Words:
+        """Return the first ``most`` characters, at the same place."""
+        if len(self.text) <= most:
+            return self
+        return Words(self.text[:most], self._place, self._locate)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Words):
             return NotImplemented
