@@ -19,13 +19,14 @@ import pyarrow as pa
 from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.vocabulary import Vocabulary
 from crawler.vocabulary.words import fold
-from pipeline.claims.claimrows import PRINT, TEXT, quantity_of
+from pipeline.claims.claimrows import TEXT
 from pipeline.database import Database, add_rows, fetch
 from pipeline.records import Mention, Statement
 from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
 from pipeline.statements.columns import Rows
 from pipeline.statements.normalise import normalise
 from pipeline.values.quantity import Quantity, agree
+from pipeline.values.quantitytext import PRINT, quantity_of
 
 KINDS = ("tokens", "parameters", "price", "date", "score")
 UNITS = ("token", "1K tokens", "1M tokens")

@@ -6,7 +6,6 @@ import pytest
 
 from crawler.claims.cells import (
     Place,
-    Style,
     clean,
     fits_cell,
     model_in,
@@ -15,9 +14,9 @@ from crawler.claims.cells import (
     split_effort,
     split_offer,
     state_cell,
-    style_of,
 )
 from crawler.claims.labels import Findings
+from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
 from crawler.read.document import Table
 from crawler.read.pages import read_html

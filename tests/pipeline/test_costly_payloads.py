@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.archive.captures import Page
+from crawler.archive.captures import ArchivedPage
 from crawler.errors import DamagedPayload, PageError, TooCostly
 from crawler.items import Capture
 from crawler.site import generic_site
@@ -26,7 +26,7 @@ CAPTURE = Capture("id", "any", URL, MOMENT, 200, "text/html", "0", 1, "any", 0)
     ],
 )
 def test_the_issue_says_why_there_is_no_payload(error: PageError, kind: str) -> None:
-    page = Page(CAPTURE, b"", "text/html", error)
+    page = ArchivedPage(CAPTURE, b"", "text/html", error)
     found = read_statements(generic_site("any"), page, load_vocabulary())
     assert found.stated == ()
     assert [(one.kind, one.message) for one in found.issues] == [(kind, str(error))]
