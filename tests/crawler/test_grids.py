@@ -1,4 +1,4 @@
-"""Grids: one mechanism each, on small pages of three dresses; all of our own writing."""
+"""Grids: one mechanism each, on small pages of three dresses of our own writing."""
 
 from __future__ import annotations
 
