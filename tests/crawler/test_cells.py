@@ -15,9 +15,9 @@ from crawler.claims.cells import (
     split_effort,
     split_offer,
     state_cell,
-    style_of,
 )
 from crawler.claims.labels import Findings
+from crawler.claims.styles import style_of
 from crawler.claims.subjects import Subject
 from crawler.read.document import Table
 from crawler.read.pages import read_html
