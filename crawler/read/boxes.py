@@ -63,7 +63,21 @@ def read_table(
     caption = next(element.iterchildren("caption"), None)
     before = text_of(caption) if caption is not None else ""
     lines = tuple([line for line in laid if line])
-    return Table(lines, "table", paths.of(element), header, before)
+    return Table(lines, "table", paths.of(element), header, before, _tab_of(element))
+
+
+def _tab_of(element: etree._Element) -> str:
+    """Return the name of the tab that shows ``element``, or '' if it is in none."""
+    for above in element.iterancestors():
+        if above.get("role") != "tabpanel":
+            continue
+        owner = above.get("aria-labelledby", "")
+        if owner:
+            for tab in above.getroottree().iter():
+                if tab.get("id") == owner:
+                    return text_of(tab)
+        return fold(above.get("data-value") or above.get("aria-label") or "")
+    return ""
 
 
 def _count_header(rows: list[etree._Element]) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.claims.cells import (
     Place,
+    Style,
     clean,
     fits_cell,
     model_in,
@@ -16,7 +17,7 @@ from crawler.claims.cells import (
     state_cell,
 )
 from crawler.claims.labels import Findings
-from crawler.claims.styles import Style, style_of
+from crawler.claims.styles import style_of
 from crawler.claims.subjects import Subject
 from crawler.read.document import Table
 from crawler.read.pages import read_html
