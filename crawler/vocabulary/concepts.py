@@ -142,6 +142,12 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
     >>> take_unit("Eingabe (€ pro 1 Mio. Tokens)")
     ({'per': '1 Mio. Tokens', 'currency': '€'}, 'Eingabe ( )')
     """
+    unit, rest = _take_unit(text)
+    return dict(unit), rest
+
+
+@lru_cache(maxsize=65_536)
+def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     found: dict[str, str] = {}
 
     def note(match: re.Match[str]) -> str:
@@ -156,7 +162,8 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
             found.setdefault("currency", currency)
         return " "
 
-    return found, fold(_unit_pattern().sub(note, text))
+    rest = fold(_unit_pattern().sub(note, text))
+    return tuple(found.items()), rest
 
 
 @lru_cache(maxsize=65_536)
