@@ -187,6 +187,14 @@ PAGES: dict[str, Callable[[], CostlyPage]] = {
     "20,000 glued rows": lambda: CostlyPage(
         b"ModelContext windowInput $/1M\n" + b"GPT-4o128K$2.50\n" * 20_000, TEXT
     ),
+    "20,000 glued heads": lambda: CostlyPage(
+        b"ModelContext windowInput $/1M\n" * 20_000, TEXT
+    ),
+    "10,000 heads of lines": lambda: _html("<p>Model</p><p>128K</p>" * 10_000),
+    "10,000 lines of heads": lambda: _html(
+        "<p>Model</p><p>Context window</p><p>Input</p>" * 3_000
+    ),
+    "5,000 equal tables": lambda: _html(_table("") * 5_000),
     "a line of 500 models": lambda: _html(f"<p>{_models(500)}</p>{_table('')}"),
     "2,000 lines of models": lambda: _html(f"<p>{_models(16)}</p>" * 2_000),
     "a cell of digits": lambda: _cell("1" * 10_000),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from crawler.claims.labels import Page
-from crawler.claims.subjects import begins_like_model, looks_like_model
+from crawler.claims.subjects import family_at, looks_like_model
 from crawler.read.document import Block, Line, Table, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.meanings import IGNORED
@@ -48,8 +48,8 @@ def _may_begin(text: str, place: int) -> bool:
         return False
     if place and text[place - 1] in "-/.:":
         return False
-    behind = text[place:]
-    return begins_like_model(behind) or begins_like_model(GLUE.sub(" ", behind))
+    behind = GLUE.sub(" ", text[place : place + MAX_LABEL])
+    return family_at(text, place) or family_at(behind, 0)
 
 
 def _ways(text: str, start: int, starts: Sequence[int]) -> list[tuple[str, ...]]:

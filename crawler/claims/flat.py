@@ -229,8 +229,8 @@ def _from_glued(
             break
         cells = cut_row(page, heads, line.text)
         if cells is None:
-            if not re.search(r"\d", line.text):
-                break
+            if not re.search(r"\d", line.text) or len(cut_heads(page, line.text)) > 1:
+                break  # words, or the heads of another table
             cells = (line.text,)
         laid.append(tuple(Words(cell, line.words.locator) for cell in cells))
         place += 1

@@ -51,6 +51,8 @@ def cut_heads(page: Page, text: str) -> tuple[Head, ...]:
         if found is None:
             heads.append(Head(rest, None, ""))
             break
+        if not heads and found.kind != "name":
+            return ()
         heads.append(found)
         rest = rest[len(found.text) :]
     known = [head for head in heads[1:] if head.kind]

@@ -21,8 +21,7 @@ VALUES = frozenset({"money", "percent", "decimal", "integer", "amount", "date"})
 NUMBERS = frozenset({"percent", "decimal", "integer", "money"})
 MARKS = " *†‡⁰¹²³⁴⁵⁶⁷⁸⁹"
 BAND = re.compile(
-    r"(?:(?:prompt|input|context|输入|上下文|长度|length|输出|output|[^\W\d_]{2,12})"
-    r"[^\W\d]*[\s:：]*){0,3}(?:[≤≥<>＜＞]=?\s?\d+(?:\.\d+)?\s?[KkMm万千]?"
+    r"(?:[^\W\d_]{2}[^\W\d]*+[\s:：]*+){0,3}(?:[≤≥<>＜＞]=?\s?\d+(?:\.\d+)?\s?[KkMm万千]?"
     r"|[\[(（]\s?\d+(?:\.\d+)?\s?[KkMm]?\s?[,，]\s?(?:\d+(?:\.\d+)?|∞|\+∞)\s?[KkMm]?\s?[)）\]]"
     r"|\d+(?:\.\d+)?\s?[KkMm]?\s?[~～–-]\s?\d+(?:\.\d+)?\s?[KkMm](?![A-Za-z])"
     r"|\d+(?:\.\d+)?\s?[KkMm]?\s?[<≤＜]\s?.{1,16}[<≤＜]=?\s?\d+(?:\.\d+)?\s?[KkMm]?"

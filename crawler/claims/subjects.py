@@ -316,7 +316,12 @@ MODEL_WORDS = frozenset(
 
 def begins_like_model(text: str) -> bool:
     """Return whether ``text`` begins with the name of a family of models."""
-    return _family_pattern().match(fold(text)) is not None
+    return family_at(fold(text), 0)
+
+
+def family_at(text: str, place: int) -> bool:
+    """Return whether the name of a family of models begins at a place in a text."""
+    return _family_pattern().match(text, place) is not None
 
 
 @lru_cache(maxsize=32_768)
