@@ -1,11 +1,12 @@
-"""What is said of a related thing, where nobody states the thing and the two coincide.
+"""Values that are inferred from a related property, where no site states the property.
 
-An input cap is no window: of some makers' models the window holds input and output. A
-price beside no seller need not be the maker's. How often what a site says of the one is
-what other sites state of the other is counted for each maker. Where it nearly always
-is, a model gets it as a claim of the thing itself, flagged, and judged apart: where
-nobody states the thing but for hosts, and, of a cap, where it fits all that is stated
-of the model, or of the one that it is a snapshot of.
+An input cap often equals the context window, but for some makers the window holds input
+and output. A price without a seller often is the maker's price. For each maker we count
+how often one site's value of the first equals other sites' value of the second. Where
+they nearly always agree, a model without the second gets the first as a claim, flagged
+`stand_in` and scored as a source of its own. It counts only where the other claims are
+about hosts' offers, and for a cap only where it fits all that is stated of the model,
+or of the model that it is a snapshot of.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What a site said before and says now: a price cut, a correction, or mere flapping.
+"""Changes of what a site states, and their kind: price cut, correction, flapping.
 
-Two captures of a page show that its site changed its mind. Whether the thing itself
-changed shows in what the others do: if they move along, it did; if they had said the
-new value all the time, the site mended an error; if the old value comes back, nobody
-knows.
+Two captures of a page show that a site changed a value. Other sites show why: if they
+change to the new value too, the thing itself changed; if they had stated the new value
+before, the site corrected an error; if the old value comes back later, the site flaps.
 """
 
 from __future__ import annotations

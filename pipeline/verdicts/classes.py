@@ -1,7 +1,7 @@
-"""Why two values of one fact differ: the rules, in the order in which they are asked.
+"""Why two values of one fact differ: rules in order, of which the first to fit counts.
 
-What the claims' own words and flags say goes before what stands elsewhere in the
-census, and that before their dates. What no rule explains is a contradiction.
+Rules about the words and flags of the claims come first, then rules that look at other
+facts, then rules about dates. What no rule explains is a contradiction.
 """
 
 from __future__ import annotations

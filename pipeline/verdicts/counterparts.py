@@ -1,7 +1,7 @@
-"""Facts of different keys that a reader would set side by side, and why they differ.
+"""Pairs of facts with different keys that a reader would compare, and why they differ.
 
 One model's prices and limits at several sellers, a model and its variants, a feature
-and the kinds of input: each pair speaks of two things, but pages print them as one.
+and the kinds of input: each pair is about two things that pages print as one.
 """
 
 from __future__ import annotations
