@@ -62,7 +62,7 @@ ORDER BY site, claim_id
 
 
 def add_stand_ins(database: Database) -> None:
-    """Add to ``claims`` those that stand in for what nobody states.
+    """Add to ``claims`` those that are inferred from a related property.
 
     What is ``rejected`` stands for nothing.
     """
@@ -75,14 +75,14 @@ def add_stand_ins(database: Database) -> None:
 
 
 def find_stand_ins(sound: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield what stands in for others, of claims that hold and are of no host."""
+    """Yield the claims to infer from: those that are current and about no host."""
     stated, related = _by_thing(sound, _stated), _by_thing(sound, _related)
     yield from _stand_ins(related, stated, _count(related, stated))
 
 
 @cache
 def standing_for() -> Mapping[str, str]:
-    """Return by property the one that it may stand in for, as the vocabulary says."""
+    """Return by property the one that may be inferred from it, by the vocabulary."""
     entries = load_vocabulary().properties.values()
     return {entry.stood_in_by: entry.key for entry in entries if entry.stood_in_by}
 

@@ -81,7 +81,7 @@ def voice_with(site: str, flags: Sequence[str]) -> str:
 
 
 def site_of_voice(voice: str) -> str:
-    """Return the site whose voice this is.
+    """Return the site of a source.
 
     >>> site_of_voice("models_dev of hosts")
     'models_dev'

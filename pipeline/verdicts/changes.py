@@ -30,7 +30,7 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Change:
-    """A site's change of mind about one fact, between two of its claims."""
+    """A change of what a site states about one fact, from one claim to the next."""
 
     key: FactKey
     site: str
@@ -57,7 +57,7 @@ ORDER BY {", ".join(KEY)}, claim_id
 
 
 def read_changes(database: Database, vocabulary: Vocabulary) -> list[Change]:
-    """Return every change of mind in ``claims``, in the order of the facts' keys.
+    """Return every change in ``claims``, in the order of the facts' keys.
 
     Claims that hold within one ``editions`` alone tell nothing of the thing itself.
     """
@@ -65,7 +65,7 @@ def read_changes(database: Database, vocabulary: Vocabulary) -> list[Change]:
 
 
 def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change]:
-    """Return every change of mind, in the order of the facts' keys.
+    """Return every change, in the order of the facts' keys.
 
     ``claims`` hold withdrawn ones too, with when they were first and last seen.
     """
@@ -99,7 +99,7 @@ Moves = Mapping[str, Sequence[tuple[Claim, Claim]]]
 
 
 def _moves(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
-    """Return the changes of mind of one site: what it said, and what it said next."""
+    """Return the changes of one site: pairs of a claim and the one that replaced it."""
     ordered = sorted(
         claims, key=lambda one: (one.first_seen, one.last_seen, one.statement.claim_id)
     )
@@ -112,7 +112,7 @@ def _moves(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
 
 
 def _both_stand(one: Claim, other: Claim) -> bool:
-    """Whether a site says both at once, so that neither replaced the other."""
+    """Whether a site makes both claims at once, so that neither replaced the other."""
     return one.current and other.current and one.last_seen == other.last_seen
 
 

@@ -72,7 +72,7 @@ def score_sources(
 
 
 def _score(learned: Mapping[tuple[str, str], Score], name: str, key: str) -> Score:
-    """Return what was learned of a site's own words, else of those about hosts."""
+    """Return the score of a site's claims about models, else of those about hosts."""
     for voice in (name, *(f"{name} {words}" for words in ASIDE.values())):
         if (voice, key) in learned:
             return learned[voice, key]
