@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from crawler.archive.saved import ImportReport
     from crawler.fetch.running import RunSummary
+    from modelcensus.release import PathOrText
     from pipeline.publish import Published
     from pipeline.records import Progress
-
-Place = Path | str
 
 
 def crawl(
     sites: Sequence[str] = (),
-    data: Place = "data",
+    data: PathOrText = "data",
     *,
     max_pages: int | None = None,
     contact: str | None = None,
@@ -51,8 +50,8 @@ def crawl(
 
 
 def add(
-    paths: Iterable[Place],
-    data: Place = "data",
+    paths: Iterable[PathOrText],
+    data: PathOrText = "data",
     *,
     url: str | None = None,
     captured_at: datetime | None = None,
@@ -69,7 +68,7 @@ def add(
 
 
 def build(
-    data: Place = "data",
+    data: PathOrText = "data",
     *,
     without: Iterable[str] = (),
     force: bool = False,
@@ -92,7 +91,7 @@ def build(
     return publish(Path(data), progress, left_out, jobs=jobs, force=force)
 
 
-def list_sites(data: Place = "data") -> list[Mapping[str, object]]:
+def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:
     """Return a row for each site: how often it is crawled, its last run and health."""
     from pipeline.sitelist import list_sites as list_rows
 

@@ -33,7 +33,7 @@ USUAL_SHARE = 0.75  # of what a site says of which nothing is known
 
 Counts = Mapping[tuple[str, str, str], tuple[int, int]]
 Thing: TypeAlias = tuple[str, str, str]  # model, property, meter
-Stated = Mapping[Thing, Sequence[Claim]]
+StatedClaims = Mapping[Thing, Sequence[Claim]]
 
 
 # claims that state a thing outright or may stand for it, of those that hold
@@ -132,7 +132,7 @@ def _seller(model_id: str) -> str:
     return seller_of(model_id.partition("/")[0])
 
 
-def _count(related: Stated, stated: Stated) -> Counts:
+def _count(related: StatedClaims, stated: StatedClaims) -> Counts:
     """Count by (site, maker, property) of how many models the two met, and agreed."""
     met: dict[tuple[str, str, str], int] = defaultdict(int)
     alike: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -169,7 +169,9 @@ def share_of(site: str, maker: str, key: str, counts: Counts) -> float:
     return (alike + STIFFNESS * usual) / (met + STIFFNESS)
 
 
-def _stand_ins(related: Stated, stated: Stated, counts: Counts) -> Iterator[Claim]:
+def _stand_ins(
+    related: StatedClaims, stated: StatedClaims, counts: Counts
+) -> Iterator[Claim]:
     for thing, own in sorted(related.items()):
         model_id, key, _ = thing
         said = stated.get(thing, ())

@@ -18,10 +18,10 @@ from pipeline.claims.claimrows import TEXT, rows_of
 from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
+from pipeline.evidence.standins import Thing
 from pipeline.evidence.voices import voice_of, weight_of
 from pipeline.records import Claim, FactKey
 
-Thing = tuple[str, str, str]  # model, property, meter of a price
 THING = dict.fromkeys(("model_id", "property", "meter"), TEXT)
 WITNESS = {
     "key_id": pa.int32(),
