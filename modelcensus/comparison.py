@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelcensus.display import html_table
-from modelcensus.release import LATEST, Place, Release, open_release
+from modelcensus.release import LATEST, PathOrText, Release, open_release
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,9 @@ class Comparison:
 
 
 def compare_releases(
-    old: Release | Place, new: Release | Place = LATEST, data: Place = "data"
+    old: Release | PathOrText,
+    new: Release | PathOrText = LATEST,
+    data: PathOrText = "data",
 ) -> Comparison:
     """Return what changed from the release ``old`` to ``new``, and why.
 
@@ -83,7 +85,7 @@ def compare_releases(
     return Comparison(compare(_folder(old, data), _folder(new, data)))
 
 
-def _folder(release: Release | Place, data: Place) -> Path:
+def _folder(release: Release | PathOrText, data: PathOrText) -> Path:
     if isinstance(release, Release):
         return release.folder
     return open_release(release, data).folder

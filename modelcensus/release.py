@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.records import Progress
 
 LATEST = "latest"
-Place = Path | str
+PathOrText = Path | str
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,7 +103,7 @@ class Release:
 
     def verify(
         self,
-        data: Place | None = None,
+        data: PathOrText | None = None,
         progress: Progress | None = None,
     ) -> list[str]:
         """Return all faults: of digests, schema, references, and quotes in the archive.
@@ -125,7 +125,7 @@ class Release:
         return html_table(title, ("table", "rows"), self.tables.items())
 
 
-def open_release(release: Place = LATEST, data: Place = "data") -> Release:
+def open_release(release: PathOrText = LATEST, data: PathOrText = "data") -> Release:
     """Open a release: a folder, or the name of one in ``data``/curated, or 'latest'.
 
     ``latest`` is what it points to now: a later build does not change an open release.
@@ -138,6 +138,6 @@ def open_release(release: Place = LATEST, data: Place = "data") -> Release:
     return Release(folder.resolve())
 
 
-def list_releases(data: Place = "data") -> list[str]:
+def list_releases(data: PathOrText = "data") -> list[str]:
     """Return the names of all releases in ``data``/curated, oldest first."""
     return store.list_releases(Path(data) / "curated")

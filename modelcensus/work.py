@@ -11,16 +11,15 @@ if TYPE_CHECKING:
     from crawler.archive.saved import ImportReport
     from crawler.fetch.running import RunSummary
     from crawler.items import Capture
+    from modelcensus.release import PathOrText
     from pipeline.publish import Published
     from pipeline.records import Progress
     from pipeline.unlisted import FeedPreview
 
-Place = Path | str
-
 
 def crawl(
     sites: Sequence[str] = (),
-    data: Place = "data",
+    data: PathOrText = "data",
     *,
     max_pages: int | None = None,
     contact: str | None = None,
@@ -53,8 +52,8 @@ def crawl(
 
 
 def add(
-    paths: Iterable[Place],
-    data: Place = "data",
+    paths: Iterable[PathOrText],
+    data: PathOrText = "data",
     *,
     url: str | None = None,
     captured_at: datetime | None = None,
@@ -70,7 +69,7 @@ def add(
     return import_paths(Path(data), found, url=url, captured_at=captured_at)
 
 
-def preview(data: Place, captures: Iterable[Capture]) -> list[FeedPreview]:
+def preview(data: PathOrText, captures: Iterable[Capture]) -> list[FeedPreview]:
     """Return what feeds among ``captures`` say whose site nobody wrote a file for.
 
     Each has its address, how many claims on how many models it makes, and the keys that
@@ -82,7 +81,7 @@ def preview(data: Place, captures: Iterable[Capture]) -> list[FeedPreview]:
 
 
 def build(
-    data: Place = "data",
+    data: PathOrText = "data",
     *,
     without: Iterable[str] = (),
     force: bool = False,
@@ -105,7 +104,7 @@ def build(
     return publish(Path(data), progress, left_out, jobs=jobs, force=force)
 
 
-def list_sites(data: Place = "data") -> list[Mapping[str, object]]:
+def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:
     """Return a row for each site: how often it is crawled, its last run and health."""
     from pipeline.sitelist import list_sites as list_rows
 

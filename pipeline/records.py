@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from pipeline.values.quantity import Quantity
 
-# why a claim is not its site's voice
+# why a claim does not count for its site
 OF_HOST = "of a host's offer; beside the maker's own entry it does not count"
 OF_FEW_HOSTS = "of one host's offer; the site says otherwise of more hosts"
 UNKNOWN_ORIGIN = "saved"  # imported files that name no address may be anyone's copy

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from hatch_build import rewrite_imports
+from pipeline.records import KEY, QUALIFIERS
+from pipeline.release.schema import QUALIFIER_COLUMNS
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
@@ -255,3 +257,9 @@ def test_no_two_classes_have_one_name():
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert {name for name, times in classes.items() if times > 1} <= SAME_CLASSES.keys()
+
+
+def test_the_qualifiers_are_the_same_everywhere():
+    columns = tuple(name for name, *_ in QUALIFIER_COLUMNS)
+    assert (*KEY[:2], *QUALIFIERS) == KEY
+    assert [name for name in columns if name in QUALIFIERS] == list(QUALIFIERS)

@@ -1,7 +1,7 @@
-"""What a capture says of itself: the day that its page gives, and whether it stands.
+"""The date that each captured page prints of itself, and which captures are withdrawn.
 
-A page says now what its newest run shows; one that is gone (404, 410) says nothing; one
-that failed otherwise is as it was before.
+A page states what its newest capture shows. A page that is gone (404, 410) states
+nothing; after any other failure its last capture still counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Claims of one key that say the same, and which of them says it best.
+"""Claims of one key that agree, and the most precise of them.
 
 Claims whose intervals meet agree. Agreement is not transitive (128K agrees with 128,000
 and with 131,072), so a vague claim joins the heaviest group whose most precise claim it
@@ -22,7 +22,7 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Group:
-    """Claims that agree; ``value`` is the one that says it best."""
+    """Claims that agree; ``value`` is the one whose value is published."""
 
     value: Claim
     claims: tuple[Claim, ...]
@@ -30,12 +30,12 @@ class Group:
 
     @property
     def sites(self) -> frozenset[str]:
-        """Who says so."""
+        """The sites that make these claims."""
         return frozenset(map(site_of, self.claims))
 
 
 def site_of(claim: Claim) -> str:
-    """Return who makes a claim."""
+    """Return the site that makes a claim."""
     return claim.statement.mention.site
 
 
@@ -45,7 +45,7 @@ def same(one: Claim, other: Claim) -> bool:
 
 
 def voice_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
-    """Return what each site says now, where it says several things of one key.
+    """Return the claims that count where a site makes several of one key.
 
     Its newest claims count, and older ones that agree. Of what it says beside hosts
     that are not the maker, what it says most often counts; and only where it has no
@@ -152,7 +152,7 @@ def _precision(claim: Claim, weights: Weights) -> tuple[object, ...]:
 
 
 def weight_of_all(claims: Sequence[Claim], weights: Weights) -> float:
-    """Add up the voices: a site counts once, with its strongest claim."""
+    """Return the sum of the sites' weights: of each site its heaviest claim counts."""
     best: dict[str, float] = {}
     for claim in claims:
         weight = weights[claim.statement.claim_id]
@@ -163,7 +163,7 @@ def weight_of_all(claims: Sequence[Claim], weights: Weights) -> float:
 def _best(group: Sequence[Claim], weights: Weights) -> Claim:
     """Return the claim whose print is the value of its group.
 
-    Of claims that are equally exact, the value that more voices print.
+    Of claims that are equally exact, the value that more sites print.
     """
     first = group[0].statement.quantity
     exact = [
@@ -186,5 +186,5 @@ def _best(group: Sequence[Claim], weights: Weights) -> Claim:
 
 
 def groups_per_site(groups: Sequence[Group]) -> Counter[str]:
-    """Count the groups that each site is in: its voice is divided between them."""
+    """Count the groups that each site is in: its weight is divided between them."""
     return Counter(site for group in groups for site in group.sites)

@@ -1,7 +1,7 @@
-"""What a source does by habit: fills in days, prints months as days, means its no.
+"""Habits of a source: filling in days, printing months as days, checking its "no".
 
-A habit shows in many claims of one source together, and says how one of them is to be
-taken. None of it needs to know the truth.
+A habit is found by statistics over all claims of one source, and says how each of them
+is to be read. It does not depend on which values are true.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Claims that cannot be right as they stand: kept, flagged, and never the value.
+"""Claims with values that cannot be right: kept and flagged, but never chosen as value.
 
-A number outside the range of the vocabulary is one; so is a number that is a unit away
-from what everybody else says: cents for dollars, a price per token or per 1K where
-others print it per million, 128 for 128K; and a price ten times off all others, that
-nobody else bears out. A date that a source fills up with the first
-or last of the month says a month, not a day.
+Flagged are numbers outside the range that the vocabulary allows; numbers that differ
+from all other claims by a factor between units (cents for dollars, a price per token or
+per 1K where others print it per million, 128 for 128K); and prices ten times off all
+others that no other offer supports. Where a source fills dates up with the first or
+last day of the month, its dates are read as months.
 """
 
 from __future__ import annotations

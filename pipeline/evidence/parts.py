@@ -92,7 +92,7 @@ def take_part(database: Database, vocabulary: Vocabulary) -> None:
 
 
 def _add_weights(database: Database) -> None:
-    """Make ``weights``: what share of which voice claims with some flags have."""
+    """Make ``weights``: by site and flags the source of a claim, and its weight."""
     found = database.execute("SELECT DISTINCT site, flags, state FROM claims")
     rows = [
         (site, flags, state, weight_with(site, flags, state), voice_with(site, flags))

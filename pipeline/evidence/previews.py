@@ -1,7 +1,7 @@
-"""Dates of previews that are given for the model that came of them.
+"""Release dates that are those of a preview of the model.
 
-Previews have their day in their ids (`…-preview-06-17`). A source that gives the final
-model just that day speaks of the preview.
+The id of a preview often holds its day (`…-preview-06-17`). A source that gives the
+final model that same day means the preview.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """All rules that change what a claim counts, in the order in which they are applied.
 
 Each reads ``claims`` (and what the rules before it made) and takes claims out, gives
-them flags, adds some, or lets them speak for others. The figures of ``worth`` are what
-changes when a rule is left out, on 72 files of public feeds (49,000 facts):
-`python -m tests.rules` counts again.
+them flags, adds some, or lets them support claims about another property. ``worth`` is
+what changes when a rule is left out, measured on 72 files of public feeds (48,763
+facts). Official values are those of vendors' documents, of which 157 are checked, in a
+census of the feeds up to their day. `python -m tests.rules` measures again.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class EvidenceRule:
     """One rule: what it reads, what it gives, and why it is right.
 
     ``stage`` says when: what it takes ``out``, ``flags`` that it finds, claims that it
-    adds (``added``), or what speaks for one of ``rivals``.
+    adds (``added``), or support for one of several ``rivals``.
     """
 
     name: str
@@ -98,7 +99,7 @@ RULES = (
         "ranks, and results on indexes that are re-based",
         "earlier editions as withdrawn",
         "a rank and a re-based index hold within one edition only",
-        "",
+        "without it 313 more facts and 348 more conflicts",
         _editions,
     ),
     EvidenceRule(
@@ -107,7 +108,7 @@ RULES = (
         "curation/corrections.toml",
         "the table of rejected claims",
         "people found the site to be wrong, and say why",
-        "",
+        "without it 10 facts differ, 49 are more; 37 more conflicts, 10 fewer",
         _corrections,
     ),
     EvidenceRule(
@@ -117,7 +118,8 @@ RULES = (
         "unit_error, outlier, implausible",
         "a number a unit away from all others is misprinted; a cap is no larger than "
         "its window",
-        "",
+        "without it 34 facts differ, 102 are more; 89 more conflicts, 10 fewer; "
+        "143 of 157 official values are right instead of 144",
         lambda weighing: find_errors(weighing.database),
     ),
     EvidenceRule(
@@ -126,7 +128,7 @@ RULES = (
         "days that a site prints of one property",
         "padded: the day stands for its month",
         "days fall on the first of a month once in 30.4",
-        "",
+        "without it 532 facts differ; 64 more conflicts, 42 fewer",
         lambda weighing: find_padding(weighing.database),
     ),
     EvidenceRule(
@@ -135,7 +137,7 @@ RULES = (
         "a site's yes and no of one property",
         "takes suspect off its no",
         "a site that says both often has looked",
-        "",
+        "without it 99 facts differ; 285 conflicts are of another class",
         lambda weighing: find_answering(weighing.database),
     ),
     EvidenceRule(
@@ -144,7 +146,7 @@ RULES = (
         "release dates beside hosts",
         "import_day",
         "models of many makers do not come out on one day",
-        "",
+        "without it 2 facts differ; 1 conflict fewer",
         lambda weighing: find_import_days(weighing.database),
     ),
     EvidenceRule(
@@ -152,26 +154,29 @@ RULES = (
         FLAGS,
         "days in the ids of previews",
         "preview_date",
-        "a source that dates a model by its preview speaks of that",
-        "",
+        "a source that gives a model its preview's day means the preview",
+        "without it 8 facts differ; 143 of 157 official values are right instead "
+        "of 144",
         lambda weighing: find_previews(weighing.database),
     ),
     EvidenceRule(
         "stand-ins",
         ADDED,
         "related things: an input cap, a price of no seller",
-        "claims of what nobody states, flagged stand_in",
+        "claims about what no site states, flagged stand_in",
         "of most makers the two coincide, as other models of theirs show",
-        "",
+        "without it 27 facts differ, 233 are missing; 38 more conflicts, 69 fewer; "
+        "136 of 157 official values are right instead of 144",
         lambda weighing: add_stand_ins(weighing.database),
     ),
     EvidenceRule(
         "witnesses",
         RIVALS,
         "related things of which values are rival",
-        "half a voice for the one value that a related thing fits",
+        "half a vote for the one value that a related thing agrees with",
         "a router lists a model when it comes out; an input cap often is the window",
-        "",
+        "without it 27 facts differ; 15 more conflicts, 12 fewer; 140 of 157 "
+        "official values are right instead of 144",
         _witnesses,
     ),
 )

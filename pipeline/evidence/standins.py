@@ -1,11 +1,12 @@
-"""What is said of a related thing, where nobody states the thing and the two coincide.
+"""Values that are inferred from a related property, where no site states the property.
 
-An input cap is no window: of some makers' models the window holds input and output. A
-price beside no seller need not be the maker's. How often what a site says of the one is
-what other sites state of the other is counted for each maker. Where it nearly always
-is, a model gets it as a claim of the thing itself, flagged, and judged apart: where
-nobody states the thing but for hosts, and, of a cap, where it fits all that is stated
-of the model, or of the one that it is a snapshot of.
+An input cap often equals the context window, but for some makers the window holds input
+and output. A price without a seller often is the maker's price. For each maker we count
+how often one site's value of the first equals other sites' value of the second. Where
+they nearly always agree, a model without the second gets the first as a claim, flagged
+`stand_in` and scored as a source of its own. It counts only where the other claims are
+about hosts' offers, and for a cap only where it fits all that is stated of the model,
+or of the model that it is a snapshot of.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ USUAL_SHARE = 0.75  # of what a site says of which nothing is known
 
 Counts = Mapping[tuple[str, str, str], tuple[int, int]]
 Thing: TypeAlias = tuple[str, str, str]  # model, property, meter
-Stated = Mapping[Thing, Sequence[Claim]]
+StatedClaims = Mapping[Thing, Sequence[Claim]]
 
 
 # claims that state a thing outright or may stand for it, of those that hold
@@ -61,7 +62,7 @@ ORDER BY site, claim_id
 
 
 def add_stand_ins(database: Database) -> None:
-    """Add to ``claims`` those that stand in for what nobody states.
+    """Add to ``claims`` those that are inferred from a related property.
 
     What is ``rejected`` stands for nothing.
     """
@@ -74,14 +75,14 @@ def add_stand_ins(database: Database) -> None:
 
 
 def find_stand_ins(sound: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield what stands in for others, of claims that hold and are of no host."""
+    """Yield the claims to infer from: those that are current and about no host."""
     stated, related = _by_thing(sound, _stated), _by_thing(sound, _related)
     yield from _stand_ins(related, stated, _count(related, stated))
 
 
 @cache
 def standing_for() -> Mapping[str, str]:
-    """Return by property the one that it may stand in for, as the vocabulary says."""
+    """Return by property the one that may be inferred from it, by the vocabulary."""
     entries = load_vocabulary().properties.values()
     return {entry.stood_in_by: entry.key for entry in entries if entry.stood_in_by}
 
@@ -131,7 +132,7 @@ def _seller(model_id: str) -> str:
     return seller_of(model_id.partition("/")[0])
 
 
-def _count(related: Stated, stated: Stated) -> Counts:
+def _count(related: StatedClaims, stated: StatedClaims) -> Counts:
     """Count by (site, maker, property) of how many models the two met, and agreed."""
     met: dict[tuple[str, str, str], int] = defaultdict(int)
     alike: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -168,7 +169,9 @@ def share_of(site: str, maker: str, key: str, counts: Counts) -> float:
     return (alike + STIFFNESS * usual) / (met + STIFFNESS)
 
 
-def _stand_ins(related: Stated, stated: Stated, counts: Counts) -> Iterator[Claim]:
+def _stand_ins(
+    related: StatedClaims, stated: StatedClaims, counts: Counts
+) -> Iterator[Claim]:
     for thing, own in sorted(related.items()):
         model_id, key, _ = thing
         said = stated.get(thing, ())

@@ -1,8 +1,8 @@
-"""How much each claim counts: what its source has shown, and what makes it weak.
+"""How much weight each claim has: the reliability of its source, less its weaknesses.
 
-Hands the claims of all facts to `pipeline.fusion`, which learns from them how often
-each site is right about each property, who copies whom, and how sure a value is; and
-which decides between the values of a fact.
+Hands the claims of all facts to `pipeline.fusion`. It estimates how often each site is
+right about each property, which sites copy others, and how probable each value is; and
+it chooses between the values of a fact.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Voices:
 
 
 def weight_of(claim: Claim) -> float:
-    """Return how much of its source's voice one claim has, 0–1."""
+    """Return the weight of a claim within its source, 0–1."""
     statement = claim.statement
     return weight_with(
         statement.mention.site, statement.flags, statement.quantity.state
@@ -57,22 +57,22 @@ def weight_of(claim: Claim) -> float:
 
 
 def weight_with(site: str, flags: Iterable[str], state: str) -> float:
-    """Return what share of its source's voice a claim of ``site`` has, 0–1."""
+    """Return the weight of a claim with these flags within its source, 0–1."""
     weight = UNKNOWN_ORIGIN_WEIGHT if site == UNKNOWN_ORIGIN else 1.0
     weight *= weight_of_flags(flags)
     return weight * FREE_WEIGHT if state == "free" else weight
 
 
 def voice_of(claim: Claim) -> str:
-    """Return whose voice a claim is, as `voice_with` does."""
+    """Return the name of the source that a claim counts for, as `voice_with` does."""
     return voice_with(claim.statement.mention.site, claim.statement.flags)
 
 
 def voice_with(site: str, flags: Sequence[str]) -> str:
-    """Return whose voice a claim is: of a site, or what that says of something beside.
+    """Return the name of the source that a claim counts for: its site, or a part of it.
 
-    What a site says of hosts' offers is as right as it is, whatever its own entries
-    are worth; so it is judged apart.
+    What a site states about hosts' offers is a source of its own, since it may be more
+    or less reliable than what the site states about models.
     """
     for flag, words in ASIDE.items():
         if flag in flags:
@@ -81,7 +81,7 @@ def voice_with(site: str, flags: Sequence[str]) -> str:
 
 
 def site_of_voice(voice: str) -> str:
-    """Return the site whose voice this is.
+    """Return the site of a source.
 
     >>> site_of_voice("models_dev of hosts")
     'models_dev'
@@ -145,7 +145,7 @@ def hear(
     """Make ``decided``: by key the group that wins, how sure that is, and its margin.
 
     Reads ``grouped`` (claim_id, key_id, place: the number of its group), ``parts`` and
-    ``witnesses``: claims of related properties, with the group that each speaks for.
+    ``witnesses``: claims of related properties, with the group that each supports.
     """
     database.execute(SPEAKING)
     names = tuple(name for (name,) in database.execute(VOICES).fetchall())
@@ -241,7 +241,7 @@ def _known(
 
 
 def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:
-    """Return whose voice ``name`` is declared to repeat: that of the same kind."""
+    """Return the source, of the same kind, that ``name`` is declared to copy."""
     site = site_of_voice(name)
     aside = name.removeprefix(site)
     declared = sites[site].copies[:1] if site in sites else ()
@@ -253,7 +253,7 @@ def _roots(
 ) -> dict[str, str]:
     """Return by site the one that it copies in the end, or itself.
 
-    A declared original counts also where it says nothing itself.
+    A declared original counts also where it makes no claims itself.
     """
     parent = {name: name for name in (*names, *sites)}
     for name, site in sites.items():

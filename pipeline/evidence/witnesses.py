@@ -1,9 +1,10 @@
-"""What is said of a related thing, where it bears out what is said of this one.
+"""Claims about a related property, as support for one of several rival values.
 
-A router lists a model on the day that it comes out; an input cap often is the window;
-a price beside no seller may be the maker's. Such a claim is of another definition: it
-never makes a value, and never contradicts one. But between rival values it speaks, with
-half a voice, for the one that it fits, where its site says nothing of the thing itself.
+A router lists a model on the day of its release; an input cap often equals the context
+window; a price without a seller may be the maker's. Such a claim is of another
+property: it is never a value itself and never contradicts one. Where values are rival,
+it adds half the weight of its source to the one value that it agrees with, unless its
+site also states the property itself.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from pipeline.claims.claimrows import TEXT, rows_of
 from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.disputes import Dispute
 from pipeline.evidence.groups import Group, same, site_of
+from pipeline.evidence.standins import Thing
 from pipeline.evidence.voices import voice_of, weight_of
 from pipeline.records import Claim, FactKey
 
-Thing = tuple[str, str, str]  # model, property, meter of a price
 THING = dict.fromkeys(("model_id", "property", "meter"), TEXT)
 WITNESS = {
     "key_id": pa.int32(),
@@ -78,7 +79,7 @@ def find_witnesses(
 
 
 def related_things(key: FactKey, vocabulary: Vocabulary) -> list[Thing]:
-    """Return the things whose claims may bear out a value of ``key``."""
+    """Return the things whose claims may support a value of ``key``."""
     if key.property == "price" and key.kind == "list" and not key.tier:
         return [(key.model_id, "price", key.meter)]
     if key.provider:

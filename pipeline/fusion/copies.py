@@ -1,12 +1,13 @@
-"""Which sources copy which, seen from what they say alike beyond chance.
+"""Which sources copy which: pairs that agree more often than chance explains.
 
-For each pair and each item that both speak of: had they said the same by chance? That
-is likely for a value which the others hold true, the likelier the more reliable both
-are, and unlikely for a value that few others give. The share c of copied claims of a
-pair is judged on a grid, and only mirrors are taken for copies: sources of one school,
-that mean the same by a word, agree beyond chance too, and are voices still. After
-Dong, Berti-Équille, Srivastava, VLDB 2009, with the chance taken from what the others
-claim of the same item, so that items easy or hard for all are no evidence.
+For each pair of sources and each item that both state, the probability is taken that
+they agree by chance. It is high for values that other sources state too, the higher the
+more reliable the two are, and low for values that few others state. The share c of
+claims that one of the two copied is estimated on a grid. Only pairs with a share near 1
+count as copies; others that agree beyond chance, such as sources that use a word in the
+same sense, remain independent. After Dong, Berti-Équille, Srivastava, VLDB 2009, with
+the chance taken from what others claim of the same item, so that an item that is easy
+or hard for all is no evidence.
 """
 
 from __future__ import annotations

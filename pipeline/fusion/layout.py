@@ -40,7 +40,7 @@ class ClaimLayout:
 
     @property
     def home(self) -> Ints:
-        """Return per claim the only candidate it speaks for, or -1."""
+        """Return per claim the only candidate it supports, or -1."""
         return self.candidates.home[self.prints.of_claim]
 
 

@@ -1,8 +1,8 @@
-"""How much of a source's voice each of its claims has: a source speaks once per item.
+"""The weight of each claim within its source: a source has one vote per item.
 
-The newest claims count, and older ones that agree with them. What a source says twice
-it says once; what it says in contradiction shares its voice. A declared copy is silent
-where its original speaks.
+The vote goes to the source's newest claims, and to older ones that agree with them.
+Repeated claims count once; claims that contradict each other divide the vote. A
+declared copy has no vote on items that its original states.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Shares:
     """Per claim, in the order of ``Prints.claims``.
 
     ``share`` is 0 for barred, superseded and repeated claims, and for silent copies.
-    ``repeated`` says whether any source speaks of an item more than once.
+    ``repeated`` says whether any source makes several claims on one item.
     """
 
     share: Floats
@@ -99,7 +99,7 @@ def _outdated(prints: Prints, rows: Ints, number: Ints) -> Flags:
 
 
 def _silence(item: Ints, source: Codes, original: Codes, share: Floats) -> None:
-    """Give declared copies no share of items that their originals speak about."""
+    """Give declared copies no share of items that their originals state."""
     is_copy = original != np.arange(len(original))
     if not is_copy.any():
         return

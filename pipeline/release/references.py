@@ -1,6 +1,6 @@
-"""What rows of one table say of rows of another, and how it is told where it is wrong.
+"""References between tables: queries that find rows that refer to rows that are absent.
 
-Each rule is a query whose rows are faults, with the sentence that its columns fill.
+Each rule is a query whose rows are faults, and the sentence that its columns fill.
 """
 
 from __future__ import annotations

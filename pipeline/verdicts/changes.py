@@ -1,9 +1,8 @@
-"""What a site said before and says now: a price cut, a correction, or mere flapping.
+"""Changes of what a site states, and their kind: price cut, correction, flapping.
 
-Two captures of a page show that its site changed its mind. Whether the thing itself
-changed shows in what the others do: if they move along, it did; if they had said the
-new value all the time, the site mended an error; if the old value comes back, nobody
-knows.
+Two captures of a page show that a site changed a value. Other sites show why: if they
+change to the new value too, the thing itself changed; if they had stated the new value
+before, the site corrected an error; if the old value comes back later, the site flaps.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Change:
-    """A site's change of mind about one fact, between two of its claims."""
+    """A change of what a site states about one fact, from one claim to the next."""
 
     key: FactKey
     site: str
@@ -58,7 +57,7 @@ ORDER BY {", ".join(KEY)}, claim_id
 
 
 def read_changes(database: Database, vocabulary: Vocabulary) -> list[Change]:
-    """Return every change of mind in ``claims``, in the order of the facts' keys.
+    """Return every change in ``claims``, in the order of the facts' keys.
 
     Claims that hold within one ``editions`` alone tell nothing of the thing itself.
     """
@@ -66,7 +65,7 @@ def read_changes(database: Database, vocabulary: Vocabulary) -> list[Change]:
 
 
 def find_changes(claims: Iterable[Claim], vocabulary: Vocabulary) -> list[Change]:
-    """Return every change of mind, in the order of the facts' keys.
+    """Return every change, in the order of the facts' keys.
 
     ``claims`` hold withdrawn ones too, with when they were first and last seen.
     """
@@ -100,7 +99,7 @@ Moves = Mapping[str, Sequence[tuple[Claim, Claim]]]
 
 
 def _moves(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
-    """Return the changes of mind of one site: what it said, and what it said next."""
+    """Return the changes of one site: pairs of a claim and the one that replaced it."""
     ordered = sorted(
         claims, key=lambda one: (one.first_seen, one.last_seen, one.statement.claim_id)
     )
@@ -113,7 +112,7 @@ def _moves(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
 
 
 def _both_stand(one: Claim, other: Claim) -> bool:
-    """Whether a site says both at once, so that neither replaced the other."""
+    """Whether a site makes both claims at once, so that neither replaced the other."""
     return one.current and other.current and one.last_seen == other.last_seen
 
 

@@ -1,7 +1,7 @@
-"""Why two values of one fact differ: the rules, in the order in which they are asked.
+"""Why two values of one fact differ: rules in order, of which the first to fit counts.
 
-What the claims' own words and flags say goes before what stands elsewhere in the
-census, and that before their dates. What no rule explains is a contradiction.
+Rules about the words and flags of the claims come first, then rules that look at other
+facts, then rules about dates. What no rule explains is a contradiction.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _free_route(disagreement: Disagreement) -> Finding | None:
 
 
 def _route(disagreement: Disagreement) -> Finding | None:
-    """What is said of a host, of things in which hosts differ: their limits."""
+    """Values of a host's offer, of properties in which hosts differ: limits."""
     if disagreement.entry.key not in LIMITS:
         return None
     if OF_ROUTE in disagreement.flags:
@@ -156,7 +156,7 @@ def _is_free_route(claim: Claim) -> bool:
 
 
 def _elsewhere(disagreement: Disagreement) -> Finding | None:
-    """What the rival value is of something else in the census."""
+    """Rival values that are the value of another fact."""
     fact, around = disagreement.fact, disagreement.around
     rival = disagreement.rival.statement.quantity
     words = (
@@ -184,7 +184,7 @@ def _older(disagreement: Disagreement) -> Finding | None:
 
 
 def _one_site(disagreement: Disagreement) -> Finding | None:
-    """What one site states both ways, where it tells the two apart."""
+    """Values that one site states both of, and tells apart."""
     own = {site_of(claim): claim for claim in disagreement.supporters}
     pairs = [(own.get(site_of(claim)), claim) for claim in disagreement.rivals]
     if any(one is None for one, _ in pairs):

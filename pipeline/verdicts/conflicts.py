@@ -1,4 +1,4 @@
-"""Facts → conflicts: what kind of disagreement stands behind rival values.
+"""Facts → conflicts: what kind of disagreement rival values are.
 
 Within one key the rules of `pipeline.verdicts.classes` say why values differ; across
 keys those of `pipeline.verdicts.counterparts` say which facts a reader would set side
@@ -145,7 +145,7 @@ def _differs(claim: Claim, fact: Fact) -> bool:
 
 
 def _is_outdated(claim: Claim, fact: Fact) -> bool:
-    """Whether the site of a claim has said otherwise on a later day."""
+    """Whether the site of a claim stated another value on a later day."""
     if claim.statement.claim_id not in fact.superseded:
         return False
     return any(

@@ -1,7 +1,7 @@
-"""Facts of different keys that a reader would set side by side, and why they differ.
+"""Pairs of facts with different keys that a reader would compare, and why they differ.
 
 One model's prices and limits at several sellers, a model and its variants, a feature
-and the kinds of input: each pair speaks of two things, but pages print them as one.
+and the kinds of input: each pair is about two things that pages print as one.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _offer(fact: Fact) -> str:
 
 
 def _sites(fact: Fact) -> set[str]:
-    """Return who states the value of a fact now."""
+    """Return the sites that state the value of a fact now."""
     return {
         site_of(claim)
         for claim in fact.claims
@@ -104,7 +104,7 @@ def _offer_class(one: Fact, other: Fact) -> tuple[str, str]:
 
 
 def _is_unnamed(fact: Fact) -> bool:
-    """Whether a price says neither who asks it nor what kind of price it is."""
+    """Whether a price names neither its seller nor what kind of price it is."""
     return fact.key.property == "price" and not (fact.key.provider or fact.key.kind)
 
 

@@ -1,7 +1,7 @@
-"""Values that are right, but of something else: a host, a sum, a variant, the past.
+"""Values that are right for something else: a host, a sum, a variant, an earlier day.
 
-Where two values of one fact differ, one of them often stands elsewhere in the census
-under another name. That tells what it is; without such a trace nothing is presumed.
+Where two values of one fact differ, one of them is often the value of another fact.
+That explains the difference; without such a fact no explanation is assumed.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def is_sum(fact: Fact, rivals: Sequence[Claim], around: Around) -> str:
 
 
 def _is_doubtful(claim: Claim) -> bool:
-    """Whether a site speaks of some host's offer, or perhaps of nothing."""
+    """Whether a site states a host's offer, or a value that may mean none."""
     return bool({OF_ROUTE, "suspect"} & set(claim.statement.flags))
 
 

@@ -37,7 +37,7 @@ class Bench:
     entry: Property
 
     def voices(self, group: Group) -> int:
-        """Count the independent sites that say this alone.
+        """Count the independent sites that state this value only.
 
         Copies are one voice; files of unknown origin are none, nor is what stands in
         beside what is stated.
@@ -53,7 +53,7 @@ class Bench:
 
     @property
     def all_voices(self) -> int:
-        """Count the independent sites that say anything."""
+        """Count the independent sites that make any claim."""
         sites = {site for group in self.ranked for site in group.sites}
         return len({self.roots.get(site, site) for site in sites - {UNKNOWN_ORIGIN}})
 
@@ -142,7 +142,7 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
 
 
 def _why_superseded(claim: Claim, fact: Fact) -> str:
-    """Say why a claim is not its site's voice: an older one, or one of a host."""
+    """Say why a claim does not count for its site: it is older, or of a host."""
     own = [one for one in fact.claims if one.current and site_of(one) == site_of(claim)]
     if claim.day < max(one.day for one in own):
         return "the site itself has said otherwise since"

@@ -1,8 +1,8 @@
 """Claims → facts: which value is published, with what verdict, and why others lost.
 
-A site is one voice, and copies of one source are one. How much a voice counts is
-learned from the claims themselves (`pipeline.evidence.voices`), where the winner of
-each fact, its margin and its confidence are decided, once. Here it is put into words.
+A site has one vote, and copies of one source have one together. The weight of a vote is
+learned from the claims themselves. `pipeline.evidence.voices` decides the winner of
+each fact, its margin and its confidence; this module adds the verdict and the reasons.
 """
 
 from __future__ import annotations

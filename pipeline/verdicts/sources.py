@@ -1,4 +1,4 @@
-"""Scorecards: what each site claims, how often others bear it out, whom it copies."""
+"""Scorecards of sites: what each claims, how often others agree, whom it copies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Source:
     """One site and one property of which it makes claims.
 
     ``agreement`` is the share of its ``n_overlaps`` claims that agree with the value
-    chosen where other independent sites speak too, None where none does.
+    chosen where other independent sites make claims too, None where none does.
     ``reliability`` is the estimated share of right claims, None for what makes no
     facts. ``copies_of`` names sites that it repeats, declared or found out.
     """
@@ -72,7 +72,7 @@ def score_sources(
 
 
 def _score(learned: Mapping[tuple[str, str], Score], name: str, key: str) -> Score:
-    """Return what was learned of a site's own words, else of those about hosts."""
+    """Return the score of a site's claims about models, else of those about hosts."""
     for voice in (name, *(f"{name} {words}" for words in ASIDE.values())):
         if (voice, key) in learned:
             return learned[voice, key]
