@@ -165,6 +165,9 @@ def _noted(own: str, words: str, above: str, around: Path) -> Head | None:
     return Head(note=note) if note else None
 
 
+# between a label and the unit that was cut off behind it
+BETWEEN = re.compile(r"(?:\s(?:por|pro|par|per|de|di))+$")
+
 # prices ----------------------------------------------------------------------
 
 
@@ -188,7 +191,7 @@ def _priced(own: str, words: str, above: str, around: Path) -> Head | None:
         currency = next((code for key in reversed(around) if (code := _code(key))), "")
     if CENTS.search(label):
         label, currency = CENTS.sub(" ", label), "¢"
-    meter = _meter(" ".join(label.split()))
+    meter = _meter(BETWEEN.sub("", " ".join(label.split())))
     if not meter:
         return Head() if _says_price(words) or _meterlike(label) else None
     if per and not OF_TOKENS.search(per) and meter not in COUNTED.get(per, ()):

@@ -13,7 +13,7 @@ from crawler.errors import TooCostly
 from crawler.read.document import Block, Document, Line, Words
 from crawler.read.problems import Problem
 
-MOST_TAGS = 200_000  # opening and closing; the longest comparison pages have 20,000
+MOST_TAGS = 250_000  # opening and closing; the longest comparison pages have 20,000
 MOST_COLUMNS = 1_000  # of a table in text or CSV; the widest ones have a hundred
 
 # Characters of a cell or a heading, and of a line, that patterns are tried on: some

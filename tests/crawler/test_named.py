@@ -76,10 +76,7 @@ def test_the_main_heading_names_the_only_model_of_a_page(text, names):
         ("modalities", "Text input, image output", True),
         ("modalities", "smell", False),
         ("organization", "$5", False),
-        pytest.param(
-            *("price", "2.50 € / million de jetons", True),
-            marks=pytest.mark.xfail(reason="PER knows no 'de', though prices do"),
-        ),
+        ("price", "2.50 € / million de jetons", True),
         pytest.param(
             *("date", "5th May 2024", True),
             marks=pytest.mark.xfail(reason="no 'th' before a month, though dates have"),
