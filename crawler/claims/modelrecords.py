@@ -72,7 +72,7 @@ class Names:
 
     def __post_init__(self) -> None:
         """Take the models that the page was seen to speak of for models."""
-        names = {claim.subject_text for claim in self.page.said}
+        names = sorted({claim.subject_text for claim in self.page.said})
         self.shown = {
             name_key(name): name for name in names if any(map(str.isdigit, name))
         }
