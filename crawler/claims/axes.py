@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from crawler.claims.cells import API_ID, METRIC, NOBODY, clean, fits_cell
@@ -109,7 +109,17 @@ class Axes:
 
     def of(self, *roles: str) -> list[int]:
         """Return the places of the axes of some roles."""
-        return [place for place, one in enumerate(self.all) if one.role in roles]
+        return sorted(
+            place for role in set(roles) for place in self._by_role.get(role, ())
+        )
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, list[int]]:
+        """The places by role: each cell asks, and there may be thousands of axes."""
+        found: dict[str, list[int]] = {}
+        for place, one in enumerate(self.all):
+            found.setdefault(one.role, []).append(place)
+        return found
 
 
 @cache

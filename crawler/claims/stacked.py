@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crawler.claims.cells import Place, state_cell
 from crawler.claims.labels import Findings, Page
@@ -41,8 +41,8 @@ def read_stacked(
 
 def names_several(page: Page, text: str) -> bool:
     """Return whether a label holds more than one benchmark's name."""
-    counts = range(2, len(text.split()) + 1)
-    return any(cut_benchmarks(page, text, count) for count in counts)
+    starts = _starts(page, text.replace("/", " ").split())
+    return starts[:1] == [0] and 1 < len(starts) <= len(text.split())
 
 
 def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:
@@ -51,7 +51,18 @@ def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:
     Empty if there is no way, or more than one.
     """
     words = text.replace("/", " ").split()
-    starts = [
+    starts = _starts(page, words)
+    if len(starts) != count or starts[:1] != [0]:
+        return ()
+    ends = [*starts[1:], len(words)]
+    return tuple(
+        " ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _starts(page: Page, words: Sequence[str]) -> list[int]:
+    """Return the places of the words at which a benchmark's name begins."""
+    return [
         place
         for place in range(len(words))
         if any(
@@ -59,9 +70,3 @@ def cut_benchmarks(page: Page, text: str, count: int) -> tuple[str, ...]:
             for end in range(place + 1, min(place + 4, len(words)) + 1)
         )
     ]
-    if len(starts) != count or starts[:1] != [0]:
-        return ()
-    ends = [*starts[1:], len(words)]
-    return tuple(
-        " ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)
-    )

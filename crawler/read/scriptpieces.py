@@ -10,8 +10,9 @@ join them.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -47,7 +48,7 @@ class Piece:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Embedded:
     """All pieces of a page, and what was wrong with those that say they are JSON."""
 
@@ -61,13 +62,18 @@ class Embedded:
             LocatorError: there is no such script, or no text at the pointer.
         """
         script, _, pointer = locator.partition("#")
-        for piece in self.pieces:
-            if piece.locator == script:
-                text = piece.printed(_follow(piece.value, pointer, locator))
-                if text is None:
-                    raise nowhere(locator, "no text there")
-                return text
-        raise nowhere(locator, f"no data at {script!r}")
+        piece = self._by_locator.get(script)
+        if piece is None:
+            raise nowhere(locator, f"no data at {script!r}")
+        text = piece.printed(_follow(piece.value, pointer, locator))
+        if text is None:
+            raise nowhere(locator, "no text there")
+        return text
+
+    @cached_property
+    def _by_locator(self) -> Mapping[str, Piece]:
+        """The pieces by locator: each claim is looked up, and scripts may be many."""
+        return {piece.locator: piece for piece in self.pieces}
 
 
 def step(key: str | int) -> str:

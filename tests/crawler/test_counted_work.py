@@ -1,0 +1,63 @@
+"""Steps that many cells or claims repeat: their work is counted, not timed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from crawler.claims.axes import Axes, Axis
+from crawler.claims.stacked import names_several
+from crawler.errors import LocatorError
+from crawler.read.scriptpieces import Embedded, Piece
+
+MANY = 1_000
+
+
+class Counted(tuple):
+    """A tuple that counts how often it is walked through."""
+
+    walks = 0
+
+    def __iter__(self):
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_a_label_of_many_words_is_looked_up_once_a_word():
+    asked = []
+    page = SimpleNamespace(vocabulary=SimpleNamespace(benchmark=asked.append))
+    assert not names_several(page, "word " * MANY)
+    assert MANY <= len(asked) <= 4 * MANY
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [("MMLU GPQA", True), ("MMLU", False), ("of MMLU GPQA", False), ("", False)],
+)
+def test_labels_that_name_several_benchmarks(text, several):
+    known = {"MMLU", "GPQA"}
+    find = {name: name for name in known}.get
+    page = SimpleNamespace(vocabulary=SimpleNamespace(benchmark=find))
+    assert names_several(page, text) is several
+
+
+def test_scripts_are_walked_once_for_all_that_is_looked_up():
+    pieces = Counted(Piece(f"/html/script[{n}]", {"a": str(n)}) for n in range(MANY))
+    embedded = Embedded(pieces)
+    for number in range(MANY):
+        assert embedded.look_up(f"/html/script[{number}]#/a") == str(number)
+    with pytest.raises(LocatorError, match="no data at"):
+        embedded.look_up("/html/script[1000]#/a")
+    assert pieces.walks == 1
+
+
+def test_axes_are_walked_once_for_all_roles_that_are_asked_for():
+    roles = ("value", "item", "name")
+    axes = Counted(Axis(str(n), "", roles[n % 3]) for n in range(MANY))
+    found = Axes(axes)
+    for _ in range(MANY):
+        assert found.of("item") == list(range(1, MANY, 3))
+    assert found.of("name", "item", "name")[:4] == [1, 2, 4, 5]
+    assert found.of("score") == []
+    assert axes.walks == 1
