@@ -22,6 +22,7 @@ MAX_ROW = 200
 MAX_LABEL = 60
 MOST_NAMES = 6
 SHORTEST = 2
+Names = tuple[str, ...]
 GLUE = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])")
 
 
@@ -35,12 +36,16 @@ def cut_names(text: str) -> tuple[str, ...]:
     if len(text) > MAX_HEAD or text.endswith((".", "!", "?", "。")):
         return ()
     starts = [place for place in range(len(text)) if _may_begin(text, place)]
-    ways: list[tuple[str, ...]] = []
-    for first in [place for place in starts if place <= MAX_LABEL]:
-        ways += [(text[:first].strip(), *way) for way in _ways(text, first, starts)]
-    most = max(map(len, ways), default=0)
-    best = [way for way in ways if len(way) == most]
-    return best[0] if most > SHORTEST and len(best) == 1 else ()
+    for ways in reversed(_ways(text, starts)):
+        best = [
+            (text[:first].strip(), *way)
+            for first in starts
+            if first <= MAX_LABEL
+            for way in ways.get(first, ())
+        ]
+        if best:
+            return best[0] if len(best) == 1 and len(best[0]) > SHORTEST else ()
+    return ()
 
 
 def _may_begin(text: str, place: int) -> bool:
@@ -52,17 +57,29 @@ def _may_begin(text: str, place: int) -> bool:
     return family_at(text, place) or family_at(behind, 0)
 
 
-def _ways(text: str, start: int, starts: Sequence[int]) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = []
-    for end in (*[place for place in starts if place > start], len(text)):
-        name = text[start:end].strip()
-        if not looks_like_model(name) or len(name) < SHORTEST:
-            continue
-        if end == len(text):
-            found.append((name,))
-        else:
-            rest = _ways(text, end, starts)
-            found += [(name, *way) for way in rest if len(way) < MOST_NAMES]
+def _ways(text: str, starts: Sequence[int]) -> list[dict[int, list[Names]]]:
+    """Return ways to cut the end of a text into 1, 2, … names, by where it starts.
+
+    Of each start two ways are enough to tell that it has more than one; all of them
+    double with each name that the text repeats.
+    """
+    names = {
+        (start, end): name
+        for start in starts
+        for end in (*starts, len(text))
+        if start < end
+        if len(name := text[start:end].strip()) >= SHORTEST and looks_like_model(name)
+    }
+    found: list[dict[int, list[Names]]] = []
+    shorter: dict[int, list[Names]] = {len(text): [()]}
+    for _ in range(MOST_NAMES):
+        ways: dict[int, list[Names]] = {}
+        for (start, end), name in names.items():
+            known = ways.setdefault(start, [])
+            known += [(name, *way) for way in shorter.get(end, ())]
+            del known[2:]
+        found.append(ways)
+        shorter = ways
     return found
 
 

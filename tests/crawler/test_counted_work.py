@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from crawler.claims import cut
 from crawler.claims.axes import Axes, Axis
 from crawler.claims.stacked import names_several
 from crawler.errors import LocatorError
@@ -61,3 +62,24 @@ def test_axes_are_walked_once_for_all_roles_that_are_asked_for():
     assert found.of("name", "item", "name")[:4] == [1, 2, 4, 5]
     assert found.of("score") == []
     assert axes.walks == 1
+
+
+def test_a_line_of_one_name_again_and_again_is_not_cut_in_every_way(monkeypatch):
+    asked = []
+
+    def looks(text):
+        asked.append(text)
+        assert len(asked) < MANY, "the ways double with each name"
+        return text.startswith("o3")
+
+    monkeypatch.setattr(cut, "looks_like_model", looks)
+    assert cut.cut_names("Metric" + "o3 " * 40) == ()
+
+
+def test_names_that_ran_together_are_cut_in_the_one_way_there_is():
+    assert cut.cut_names("Modelo3-miniDeepSeek R1GPT-4o") == (
+        "Model",
+        "o3-mini",
+        "DeepSeek R1",
+        "GPT-4o",
+    )
