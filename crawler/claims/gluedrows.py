@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler.claims.flatheads import Head
 from crawler.claims.labels import Page
@@ -18,19 +18,16 @@ from crawler.vocabulary.shapes import looks_like
 NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_VALUE = 60
 UNCUT = "\x00"  # before what no head says how to cut
+# A row of digits alone has millions of ways; the rows of real pages have up to 47.
+MOST_WAYS = 1_000
 PLACES = re.compile(r"\d+(?:\.(\d+))?")
 
 
 def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
     """Cut a row that ran together by the shapes of its values; None if unsure."""
-    ways = [
-        (text[:width], *values)
-        for width in range(2, len(text))
-        if text[width - 1] not in NO_END
-        and not _inside_number(text, width)
-        and _is_balanced(text[:width])
-        for values in _cut_values(page, heads[1:], text[width:].lstrip(), True)
-    ]
+    ways = list(islice(_ways(page, heads, text), MOST_WAYS + 1))
+    if len(ways) > MOST_WAYS:
+        return None
     spaced = [way for way in ways if " ".join(way) == text]
     glued = [way for way in ways if "".join(way).replace(UNCUT, "") == text]
     if spaced and (len(heads) > 2 or not glued):
@@ -47,6 +44,18 @@ def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | N
     if len(known) != 1:
         return None
     return tuple("" if cell.startswith(UNCUT) else cell for cell in known[0])
+
+
+def _ways(page: Page, heads: Sequence[Head], text: str) -> Iterator[tuple[str, ...]]:
+    for width in range(2, len(text)):
+        name, rest = text[:width], text[width:].lstrip()
+        if (
+            name[-1] not in NO_END
+            and not _inside_number(text, width)
+            and _is_balanced(name)
+        ):
+            for values in _cut_values(page, heads[1:], rest, True):
+                yield (name, *values)
 
 
 def _inside_number(text: str, cut: int) -> bool:

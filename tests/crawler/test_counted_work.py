@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from crawler.claims import cut
+from crawler.claims import cut, gluedrows
 from crawler.claims.axes import Axes, Axis
+from crawler.claims.flatheads import Head
 from crawler.claims.stacked import names_several
 from crawler.errors import LocatorError
 from crawler.read.scriptpieces import Embedded, Piece
@@ -83,3 +84,16 @@ def test_names_that_ran_together_are_cut_in_the_one_way_there_is():
         "DeepSeek R1",
         "GPT-4o",
     )
+
+
+def test_a_row_of_digits_is_not_cut_in_every_way(monkeypatch):
+    asked = []
+
+    def is_value(page, head, value):
+        asked.append(value)
+        assert len(asked) < 100 * gluedrows.MOST_WAYS, "the ways multiply"
+        return value.isdigit()
+
+    monkeypatch.setattr(gluedrows, "_is_value", is_value)
+    heads = [Head("Model", None, "name"), *[Head("Score", None, "score")] * 8]
+    assert gluedrows.cut_row(SimpleNamespace(), heads, "GPT-4o" + "12" * 40) is None
