@@ -112,7 +112,6 @@ def weigh(
         )
         found = {mention: alias.model_id for mention, alias in own.items()}
         archive = with_named_columns(database, archive, found, vocabulary)
-        add_statements(database, archive.statements)
         aliases = _name(database, sites, vocabulary)
     models = describe_models(aliases.values(), vocabulary)
     name_statements(database)

@@ -54,6 +54,7 @@ SHOWN = {
     "pipeline.flags",
     "pipeline.publish",
     "pipeline.records",
+    "pipeline.unlisted",
     "pipeline.values.quantity",
     "pipeline.verdicts.reasons",
 }

@@ -125,7 +125,7 @@ class Axes:
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
     """Return the weights of axes.toml."""
-    text = files("crawler.claims").joinpath("axes.toml").read_text("utf-8")
+    text = files(__package__).joinpath("axes.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

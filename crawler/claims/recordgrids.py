@@ -69,7 +69,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class RecordGrid:
     """Records that are alike. ``names`` are the keys by which they name models.
 
     ``groups`` are the keys around the records, the outermost first; ``nameless`` are
@@ -107,9 +107,9 @@ class _Walk:
     )
 
 
-def find_grids(feed: Feed) -> list[Grid]:
+def find_grids(feed: Feed) -> list[RecordGrid]:
     """Return the grids of models in a feed, in the order of their places."""
-    grids: list[Grid] = []
+    grids: list[RecordGrid] = []
     root = Node(feed.root, ROW if feed.form in (CSV, TSV) else "")
     level: list[tuple[Node, Path, tuple[tuple[str, str], ...]]] = [(root, (), ())]
     while level:
@@ -318,7 +318,7 @@ def _text(node: Node, key: str) -> str:
 
 def _grids_of(
     place: Path, found: Sequence[_Candidate], names: tuple[str, str]
-) -> Iterator[Grid]:
+) -> Iterator[RecordGrid]:
     """Yield the grid of a place, and those of the lists inside its records."""
     name, slug = names
     groups = tuple(key for key in place if key != ANY)
@@ -337,7 +337,7 @@ def _grids_of(
         groups, rows, keys = pending.pop(0)
         columns, inner = _columns_of(rows)
         if columns:
-            yield Grid(groups, tuple(rows), keys, columns, tuple(nameless))
+            yield RecordGrid(groups, tuple(rows), keys, columns, tuple(nameless))
             nameless = []
         for path, below in inner.items():
             pending.append(((*groups, *path), below, frozenset()))

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from crawler import vocabulary
 from crawler.claims.datakeys import (
     ENGLISH,
     SCORE_SECTIONS,
@@ -107,7 +108,7 @@ class Head:
 
 @cache
 def _file() -> Mapping[str, Any]:
-    text = files("crawler.vocabulary").joinpath("keys.toml").read_text("utf-8")
+    text = files(vocabulary).joinpath("keys.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

@@ -21,7 +21,7 @@ from crawler.claims.feeds import (
     NUMERAL,
     OFFERING,
 )
-from crawler.claims.recordgrids import Cell, Grid, Path, Row, find_grids
+from crawler.claims.recordgrids import Cell, Path, RecordGrid, Row, find_grids
 from crawler.claims.recordheads import Head, read_head
 from crawler.claims.recordunits import Unit, are_fractions, settle_per
 from crawler.claims.styles import Style, style_of
@@ -83,7 +83,7 @@ class _Reading:
 
     site: Site
     feed: Feed
-    grid: Grid
+    grid: RecordGrid
     columns: Mapping[Path, _Column]
     notes: Mapping[int, Mapping[str, str]]
     style: Style
@@ -99,7 +99,7 @@ def read_records(site: Site, feed: Feed) -> RecordReading:
     return found
 
 
-def _read_grid(site: Site, feed: Feed, grid: Grid, found: RecordReading) -> None:
+def _read_grid(site: Site, feed: Feed, grid: RecordGrid, found: RecordReading) -> None:
     columns = {
         path: _Column(path, _label(grid, path), read_head(path, grid.groups), said)
         for path, cells in grid.columns.items()
@@ -126,7 +126,7 @@ def _read_grid(site: Site, feed: Feed, grid: Grid, found: RecordReading) -> None
         _read_column(reading, column, units.get(column.path))
 
 
-def _label(grid: Grid, path: Path) -> str:
+def _label(grid: RecordGrid, path: Path) -> str:
     inside = grid.rows[0].inside
     return ".".join((*inside, *path)) or ".".join(grid.groups[-1:])
 
@@ -137,7 +137,9 @@ def _says(value: Tree) -> bool:
     return not (isinstance(value, str) and (is_empty(value) or is_unknown(value)))
 
 
-def _notes(grid: Grid, columns: Mapping[Path, _Column]) -> dict[int, dict[str, str]]:
+def _notes(
+    grid: RecordGrid, columns: Mapping[Path, _Column]
+) -> dict[int, dict[str, str]]:
     """Return what the columns that are notes say of each row, by the kind of note."""
     notes: dict[int, dict[str, str]] = defaultdict(dict)
     for column in columns.values():

@@ -76,11 +76,23 @@ FROM statements JOIN pages USING (capture_id) WHERE governed_by <> '' GROUP BY c
 
 def add_statements(database: Database, statements: pa.Table) -> None:
     """Add the sightings of statements, numbered, and the table of their evidence."""
-    names = [*STATEMENT, "locator", "quote", "governed_by", "capture_id"]
-    place = pa.array(range(statements.num_rows), pa.int64())
-    own = statements.select(names).append_column("place", place)
-    add_table(database, "statements", own)
+    add_table(database, "statements", _numbered(statements, 0))
     database.execute(EVIDENCE)
+
+
+def append_statements(database: Database, statements: pa.Table) -> None:
+    """Add more sightings to those that `add_statements` put there, with evidence."""
+    more = _numbered(statements, count_statements(database))
+    add_table(database, "more_statements", more)
+    database.execute("INSERT INTO statements BY NAME FROM more_statements")
+    database.execute("DROP TABLE more_statements")
+    database.execute(EVIDENCE)
+
+
+def _numbered(statements: pa.Table, first: int) -> pa.Table:
+    names = [*STATEMENT, "locator", "quote", "governed_by", "capture_id"]
+    place = pa.array(range(first, first + statements.num_rows), pa.int64())
+    return statements.select(names).append_column("place", place)
 
 
 def count_statements(database: Database) -> int:

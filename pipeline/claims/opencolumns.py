@@ -20,6 +20,7 @@ from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.vocabulary import Vocabulary
 from crawler.vocabulary.words import fold
 from pipeline.claims.claimrows import TEXT
+from pipeline.claims.gather import append_statements
 from pipeline.database import Database, add_rows, fetch
 from pipeline.records import Mention, Statement
 from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
@@ -302,9 +303,10 @@ def with_named_columns(
     models: Mapping[Mention, str],
     vocabulary: Vocabulary,
 ) -> Archive:
-    """Return an archive with the statements of its open columns that others name.
+    """Add the statements of the open columns that others name; return the archive.
 
-    ``models`` has the model of each mention in them. Reads ``statements``, ``names``.
+    The archive returned lacks the issues of these columns. ``models`` has the model of
+    each mention in them. Reads ``names`` and ``statements``, and adds to the latter.
     """
     rows = open_rows(archive)
     known = read_known(database, models.values(), vocabulary)
@@ -317,13 +319,13 @@ def with_named_columns(
         added.add(statement, raw)
     ids = pa.array([capture_id for capture_id, _, _ in named.stated], pa.string())
     table = added.table().append_column("capture_id", ids).cast(ARCHIVE_STATEMENTS)
-    statements = pa.concat_tables([archive.statements, table])
+    append_statements(database, table)
     issues = [
         (capture_id, issue)
         for capture_id, issue in archive.issues
         if not named.settles(capture_id, issue)
     ]
-    return replace(archive, statements=statements, issues=issues)
+    return replace(archive, issues=issues)
 
 
 def open_rows(archive: Archive) -> list[OpenRow]:

@@ -268,6 +268,10 @@ def test_a_build_names_open_columns_and_takes_their_issues_away(tmp_path):
         ("zork", "price", "input", "USD/1M tokens"),
         ("pricing.out", "price", "output", "USD/1M tokens"),
     }
+    assert {one["meter"] for one in claims if one["site"] == "one.example"} == {
+        "input",
+        "output",
+    }
     issues = {one["label_text"] for one in read_table(release, "issues").to_pylist()}
     assert issues == {"blip"}
 
