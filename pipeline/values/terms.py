@@ -11,6 +11,7 @@ from pipeline.values.quantity import Quantity, parse_state
 
 AFFIRMING = re.compile(r"(?:supports?|exposes?|offers?|has|includes?) ", re.I)
 MAX_SLUG = 40
+MAX_NAME_WORDS = 6  # as the longest of 270 names of makers and providers in feeds
 MODALITY_NOISE = re.compile(
     r"\s*\([^()]*\)|\b(?:inputs?|outputs?|only|interleaved)\b", re.I
 )
@@ -59,11 +60,31 @@ def parse_licence(text: str, vocabulary: Vocabulary) -> Quantity:
 
 
 def parse_name(text: str, term: Term | None) -> Quantity:
-    """Read the name of an organization or provider; an unknown one stays as printed."""
+    """Read the name of an organization or provider; an unknown one stays as printed.
+
+    Raises:
+        UnreadValue: ``text`` is a sentence.
+    """
     state = parse_state(text)
     if state:
         return state
-    return Quantity(term.name if term else fold(text))
+    text = fold(text)
+    if term is None and _is_sentence(text):
+        raise UnreadValue(repr(text), "a name", "a sentence")
+    return Quantity(term.name if term else text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, and is longer than 'Example, Inc.'.
+
+    >>> _is_sentence("为智能体而生。"), _is_sentence("Built by a small team in Zurich.")
+    (True, True)
+    >>> _is_sentence("Example Research, Inc."), _is_sentence("Institute of AI")
+    (False, False)
+    """
+    if text.endswith(tuple("。！？")):
+        return True
+    return text.endswith(tuple(".!?")) and len(text.split()) > MAX_NAME_WORDS
 
 
 def parse_text(text: str) -> Quantity:

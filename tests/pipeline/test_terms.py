@@ -105,6 +105,28 @@ def test_an_organization_is_named_as_published_or_as_printed(text, value):
 
 
 @pytest.mark.parametrize(
+    "name", ["Acme, Inc.", "Yahoo!", "A. I. Research Ltd.", "Acme"]
+)
+def test_a_name_may_end_in_a_stop(name):
+    assert parse_name(name, None).text == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "为智能体和代码而生的模型，价格低，速度快。",
+        "エージェント向けに最適化された新しいモデルです。",
+        "A fast model of its family, built for agents and code.",
+        "Ein schnelles Modell seiner Familie für Agenten und Code.",
+        "Un modèle rapide de sa famille pour agents et code !",
+    ],
+)
+def test_a_sentence_is_nobodys_name(text):
+    with pytest.raises(UnreadValue, match="a sentence"):
+        parse_name(text, None)
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("Text, vision", "image; text"),
