@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from crawler.claims.labels import MAX_LABEL
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import SHAPES, is_empty, split_decimals, split_values
 
-MAX_LABEL = 45  # characters
 SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
 WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}")
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these

@@ -7,10 +7,10 @@ nobody gave a meaning is an issue, not a claim.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
@@ -18,7 +18,7 @@ from crawler.items import Issue, RawClaim
 from crawler.read.bounds import MOST_OF_CELL
 from crawler.read.document import Document, Table, Words
 from crawler.site import Site
-from crawler.vocabulary import FIRST, Meaning, Term, Vocabulary
+from crawler.vocabulary import Meaning, Term, Vocabulary
 from crawler.vocabulary.meanings import (
     IGNORED,
     benchmarks_in,
@@ -43,6 +43,8 @@ GARBLED = re.compile(
 MOST_ISSUES = 3_000
 PRINTED = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2} ?[€$£¥%]")  # within glued rows
 MAX_LINE = 240  # characters
+MAX_LABEL = 45  # characters
+FIRST = 3  # letters by which words are passed over that begin no label
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
@@ -57,6 +59,18 @@ NAMED = re.compile(
     r"\((?P<one>\d+(?:\.\d+)?%?)(?:\s?/\s?(?P<two>\d+(?:\.\d+)?%?))?\)",
     re.I,
 )
+
+
+@lru_cache(maxsize=64)
+def starts_of(labels: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the labels that a text may begin with, by its first letters."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for label in labels:
+        found[label[:FIRST]].append(label)
+    for letters in found:
+        shorter = (letters[:width] for width in range(1, FIRST))
+        found[letters] += [one for one in shorter if one in labels]
+    return {letters: tuple(own) for letters, own in found.items()}
 
 
 @dataclass(frozen=True)
@@ -83,21 +97,17 @@ class Page:
         return own if own is IGNORED else with_unit(own, label)
 
     @cached_property
-    def starts(self) -> frozenset[str]:
-        """The first letters of all labels, the site's own among them."""
-        own = (label.split(">")[-1].strip() for label in self.site.labels)
-        ignored = (label.split(">")[-1].strip() for label in self.site.ignored)
-        return self.vocabulary.starts | {
-            text.casefold()[:FIRST] for text in (*own, *ignored)
-        }
+    def starts(self) -> Mapping[str, tuple[str, ...]]:
+        """All labels and benchmarks by their first letters."""
+        return starts_of(self.known_labels)
 
     @cached_property
     def known_labels(self) -> frozenset[str]:
         """All labels and benchmarks, and the site's own, in small letters."""
+        known = self.vocabulary.known
         own = {*self.site.labels, *self.site.ignored}
-        return self.vocabulary.known | {
-            label.split(">")[-1].strip().casefold() for label in own
-        }
+        own = {label.split(">")[-1].strip().casefold() for label in own}
+        return known if own <= known else known | own
 
     def may_be_label(self, text: str) -> bool:
         """Return whether ``text`` is a label as it stands, or one with a note.
@@ -108,8 +118,12 @@ class Page:
         return key in self.known_labels or text.endswith((")", "）"))
 
     def may_begin_label(self, text: str) -> bool:
-        """Return whether ``text`` begins with letters that a label begins with."""
-        return text[:FIRST].casefold() in self.starts
+        """Return whether ``text`` begins with a label, or may end one in a note."""
+        small = text[: MAX_LABEL + 1].casefold()
+        labels = self.starts.get(small[:FIRST])
+        if labels is None:
+            return False
+        return small.startswith(labels) or ")" in small or "）" in small
 
     def fits(self, meaning: Meaning, value: str) -> bool:
         """Return whether ``value`` can be a printed value of ``meaning``."""
@@ -202,8 +216,9 @@ def _short_texts(document: Document) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row)
         elif len(block.text) <= MAX_LINE:
             yield block.text
-            yield from PRINTED.findall(block.text)
-            yield from (part.text for part in block.parts[1:])
+            if "," in block.text:
+                yield from PRINTED.findall(block.text)
+            yield from [part.text for part in block.parts[1:]]
             _, colon, value = block.text.partition(": ")
             if colon:
                 yield value

@@ -151,15 +151,17 @@ def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
     """
     parts = path.strip("/").split("/")
     slug, repository = parts[-1], "/".join(parts[-2:])
-    known = {compact(text): text for text in _short_texts(document)}
-    for title in _titles(document):
+    titles = list(_titles(document))
+    known = {compact(text): text for text in _short_texts(document)} if titles else {}
+    for title in titles:
         for names in _cuts(title, ("", ""), known):
             familiar = all(compact(name) in known for name in names)
             if familiar and all(map(looks_like_model, names)):
                 return tuple(Subject(name) for name in names)
     for line in list(document.lines())[:TITLE_LINES]:
-        near = likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL
-        if near and looks_like_model(line.text):
+        if not looks_like_model(line.text):
+            continue
+        if likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL:
             return (Subject(line.text),)
     for above, line in pairwise(list(document.lines())[:TITLE_LINES]):
         is_name = looks_like_model(above.text) and len(parts) > 1

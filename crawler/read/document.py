@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from crawler.read.problems import Problem
 from crawler.read.scriptpieces import Embedded
@@ -65,23 +65,29 @@ class Words:
         return Words, (self.text, self.locator)
 
 
-class Line(NamedTuple):
+class Line:
     """A run of words between two breaks of the layout.
 
     ``parts`` are the inline pieces of the run where the page marks them up
     ('Input' and '128,000 tokens' of a card), else the run itself. ``heading`` is 1–6,
-    or 0. ``gap`` says that a blank line or another block stands before it.
+    or 0. ``gap`` says that a blank line or another block stands before it. ``text`` is
+    that of the words, which is asked for a hundred times as often as a line is made.
     """
 
-    words: Words
-    parts: tuple[Words, ...]
-    heading: int = 0
-    gap: bool = False
+    __slots__ = ("gap", "heading", "parts", "text", "words")
 
-    @property
-    def text(self) -> str:
-        """The whole run."""
-        return self.words.text
+    def __init__(
+        self,
+        words: Words,
+        parts: tuple[Words, ...],
+        heading: int = 0,
+        gap: bool = False,
+    ) -> None:
+        self.words = words
+        self.text = words.text
+        self.parts = parts
+        self.heading = heading
+        self.gap = gap
 
 
 @dataclass(frozen=True, slots=True)

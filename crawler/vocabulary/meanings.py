@@ -20,7 +20,7 @@ from crawler.vocabulary.heads import (
     unit_of,
 )
 from crawler.vocabulary.shapes import looks_like
-from crawler.vocabulary.words import as_point
+from crawler.vocabulary.words import as_point, label_key
 
 IGNORED = Meaning("")
 UNITS = {
@@ -50,13 +50,30 @@ SETTING = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def general_meaning(label: str, section: str = "", value: str = "") -> Meaning | None:
     """Return what ``label`` means below ``section``, beside ``value``, or None.
 
     >>> general_meaning("Input ($/1M tokens)", "", "2.50").qualifiers["meter"]
     'input'
     """
+    return _beside(label, section, value) if _may_mean(label) else None
+
+
+@lru_cache(maxsize=65_536)
+def _may_mean(label: str) -> bool:
+    """Whether a label means anything, below some heading and beside some value."""
+    vocabulary = load_vocabulary()
+    for form in label_forms(label) or ("",):
+        if label_key(form) in vocabulary.keys:
+            return True
+        for name in (form, SCORED.sub("", form)):
+            if vocabulary.benchmark(name) is not None:
+                return True
+    return bool(meanings_of(label))
+
+
+@lru_cache(maxsize=65_536)
+def _beside(label: str, section: str, value: str) -> Meaning | None:
     found = _meaning(label, section, value) or _composed(label, value)
     return None if found is None else with_unit(found, label)
 
