@@ -12,7 +12,7 @@ from crawler.claims.glue import MAX_LABEL
 from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of
-from crawler.claims.subjects import Subject, looks_like_model
+from crawler.claims.subjects import MAX_NAME, Subject, looks_like_model
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import columns_of
@@ -35,9 +35,9 @@ def take_subject(reading: Reading, line: Line) -> bool:
         if named is None:
             settle(reading)
             reading.current = None
-    name = FOOTNOTES.sub("", line.text)
-    if named is None and looks_like_model(name):
-        named = Subject(name)
+    if named is None and len(line.text) <= MAX_NAME:
+        name = FOOTNOTES.sub("", line.text)
+        named = Subject(name) if looks_like_model(name) else None
     if named is None:
         return False
     settle(reading)

@@ -28,7 +28,7 @@ from crawler.vocabulary.meanings import (
     with_unit,
 )
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import as_point, is_unknown, label_key
+from crawler.vocabulary.words import as_point, is_unknown, label_key, name_key
 
 PART_OF = re.compile(
     r"\b(?:batch|flex|priority|fine[- ]?tun(?:ing|ed)|image tokens?|audio tokens?"
@@ -195,10 +195,10 @@ class Page:
         """Return the subject that ``text`` is the name of, or the site's own id."""
         if not self.subjects:
             return None
-        keys, own = {Subject(text).key}, text.casefold()
+        keys, own = {name_key(text)}, text.casefold()
         vendor, sign, rest = text.partition("/" if "/" in text else ": ")
         if sign and self.vocabulary.organization(vendor):
-            keys.add(Subject(rest).key)
+            keys.add(name_key(rest))
         return next(
             (
                 one

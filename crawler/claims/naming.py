@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from crawler.claims.cells import (
     MAX_NAME,
@@ -33,7 +34,7 @@ from crawler.vocabulary import Term
 from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.heads import roles_of
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import is_unknown, name_key
+from crawler.vocabulary.words import KEPT, is_unknown, name_key
 
 Row = Sequence[Words]
 OTHER_SCRIPT = re.compile(
@@ -61,6 +62,7 @@ REMARK = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
 def without_remarks(text: str) -> str:
     """Cut badges and remarks off a name.
 

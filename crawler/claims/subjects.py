@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations
 
 from crawler.read.document import Document, Line, Table
 from crawler.vocabulary import load_vocabulary
@@ -158,11 +158,10 @@ def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
             familiar = all(compact(name) in known for name in names)
             if familiar and all(map(looks_like_model, names)):
                 return tuple(Subject(name) for name in names)
-    for line in list(document.lines())[:TITLE_LINES]:
-        if not looks_like_model(line.text):
-            continue
-        if likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL:
-            return (Subject(line.text),)
+    top = dict.fromkeys(line.text for line in islice(document.lines(), TITLE_LINES))
+    for text in filter(looks_like_model, top):
+        if likeness(without_vendor(text), slug) >= ALMOST_EQUAL:
+            return (Subject(text),)
     for above, line in pairwise(list(document.lines())[:TITLE_LINES]):
         is_name = looks_like_model(above.text) and len(parts) > 1
         if is_name and line.text.casefold().startswith(repository.casefold()):

@@ -17,7 +17,7 @@ from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import notes_of
 from crawler.vocabulary.meanings import SETTING
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import fold, name_key
+from crawler.vocabulary.words import DIGIT, fold, name_key
 
 MAX_PRICED = 160  # characters; longer lines are prose
 SELF_PRICED = re.compile(
@@ -53,7 +53,7 @@ def take_phrases(reading: Reading, line: Line) -> bool:
     subject = reading.subject()
     if subject is None or reading.columns or reading.page.is_described or line.heading:
         return False
-    if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
+    if not DIGIT.search(line.text) or _names_others(line.text, subject):
         return False
     found = facts_of(reading.page, line.words, reading.section)
     if not found:
@@ -78,15 +78,10 @@ def _is_about_more(reading: Reading, match: re.Match[str]) -> bool:
 
 def take_listed(reading: Reading, line: Line) -> bool:
     """'GPT-4o: 128K context, $2.50 in' lists facts of the model it begins with."""
-    if len(line.text) > MAX_LISTED or not any(map(str.isdigit, line.text)):
+    if line.heading or reading.columns or len(line.text) > MAX_LISTED:
         return False
-    match = NAMED_FIRST.fullmatch(line.text)
-    if (
-        match is None
-        or line.heading
-        or reading.columns
-        or _is_about_more(reading, match)
-    ):
+    match = NAMED_FIRST.fullmatch(line.text) if DIGIT.search(line.text) else None
+    if match is None or _is_about_more(reading, match):
         return False
     name = match["name"].strip()
     subject = reading.page.subject_named(name)

@@ -101,7 +101,6 @@ class Table:
 
     rows: tuple[tuple[Words, ...], ...]
     kind: str
-    locator: str
     header: int = 0
     before: str = ""
     scope: str = ""
