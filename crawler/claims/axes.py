@@ -145,8 +145,10 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
     if known >= SURE and name >= 0:
-        grid = _of_models(page, grid, name)
-        votes = [_votes(page, grid, place) for place in range(grid.width)]
+        named = _of_models(page, grid, name)
+        if named is not grid:
+            grid = named
+            votes = [_votes(page, grid, place) for place in range(grid.width)]
     axes = Axes(
         tuple(
             Axis(grid.label(place).text, grid.group(place), "name")
@@ -170,7 +172,7 @@ def _of_models(page: Page, grid: Grid, name: int) -> Grid:
         or is_empty(row.cells[name].text)
         or name_in(page, row.cells[name], "", False) is not None
     )
-    return replace(grid, rows=rows or grid.rows)
+    return replace(grid, rows=rows) if 0 < len(rows) < len(grid.rows) else grid
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:

@@ -137,10 +137,11 @@ def split_effort(text: str) -> tuple[str, str]:
     >>> split_effort("o3-pro (high)"), split_effort("GPT-4o (2024-08-06)")
     (('o3-pro', 'high'), ('GPT-4o (2024-08-06)', ''))
     """
-    match = EFFORT.fullmatch(text)
+    match = EFFORT.fullmatch(text) if text.endswith((")", "]")) else None
     return (match["name"], match["effort"]) if match else (text, "")
 
 
+@lru_cache(maxsize=KEPT)
 def split_offer(text: str) -> tuple[str, str]:
     """Cut off a name what says how the model is offered.
 

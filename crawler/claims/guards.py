@@ -75,11 +75,15 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     kept: list[RawClaim] = []
     lost: list[RawClaim] = []
     for claim in findings.claims:
-        if not _says_meter(claim) and EMBEDDING.search(
+        if _says_meter(claim):
+            kept.append(claim)
+        elif EMBEDDING.search(
             f"{claim.subject_text} {claim.section_text} {claim.label_text}"
         ):  # which is paid for what it reads alone
-            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": "input"})
-        (kept if _says_meter(claim) else lost).append(claim)
+            own = {**claim.qualifiers, "meter": "input"}
+            kept.append(replace(claim, qualifiers=own))
+        else:
+            lost.append(claim)
     counts = Counter(claim.label_text for claim in lost)
     for claim in {claim.label_text: claim for claim in reversed(lost)}.values():
         message = f"a price of what? ({counts[claim.label_text]} cells)"

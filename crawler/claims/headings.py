@@ -23,7 +23,7 @@ MAX_HEADER_WORD = 20
 CHOOSE = re.compile(
     r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
 )
-FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+FOOTNOTES = "*†‡⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def take_subject(reading: Reading, line: Line) -> bool:
@@ -36,7 +36,7 @@ def take_subject(reading: Reading, line: Line) -> bool:
             settle(reading)
             reading.current = None
     if named is None and len(line.text) <= MAX_NAME:
-        name = FOOTNOTES.sub("", line.text)
+        name = line.text.rstrip(FOOTNOTES)
         named = Subject(name) if looks_like_model(name) else None
     if named is None:
         return False

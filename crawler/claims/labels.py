@@ -284,7 +284,7 @@ def state(
         message = f"expected less than {MOST_OF_CELL} characters, found more"
         findings.issue("unparsed_value", label, value, message)
         return
-    if GARBLED.search(value.text):
+    if not value.text.isascii() and GARBLED.search(value.text):
         message = "expected words, found bytes that were read in the wrong encoding"
         findings.issue("encoding", label, value, message)
         return
@@ -348,10 +348,12 @@ def _settings(
     vocabulary: Vocabulary, text: str, qualifiers: dict[str, str]
 ) -> list[tuple[str, dict[str, str]]]:
     """Cut 'a / b' into two results where the benchmark prints two settings."""
+    pair = PAIR.fullmatch(text) if "/" in text else None
+    if pair is None:
+        return [(text, qualifiers)]
     benchmark: Term | None = vocabulary.benchmark(qualifiers.get("benchmark", ""))
     names = benchmark.extra.get("settings", ()) if benchmark else ()
-    pair = PAIR.fullmatch(text)
-    if pair is None or len(names) != 2:
+    if len(names) != 2:
         return [(text, qualifiers)]
     return [
         (value, qualifiers | {"setting": name})

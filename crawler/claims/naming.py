@@ -251,6 +251,7 @@ def _kept(page: Page, found: Named) -> str:
     return note if note and is_offer(note) else ""
 
 
+@lru_cache(maxsize=KEPT)
 def is_offer(text: str) -> bool:
     """Return whether words beside a name or over a table say how a model is offered.
 

@@ -15,7 +15,7 @@ from itertools import islice, pairwise, permutations
 
 from crawler.read.document import Document, Line, Table
 from crawler.vocabulary import load_vocabulary
-from crawler.vocabulary.words import fold, name_key
+from crawler.vocabulary.words import KEPT, fold, name_key
 
 MAX_NAME = 70
 MAX_TITLE = 240
@@ -52,6 +52,7 @@ class Subject:
         return name_key(self.name)
 
 
+@lru_cache(maxsize=KEPT)
 def compact(text: str) -> str:
     """Return the letters and digits of a name, for likeness.
 

@@ -20,7 +20,7 @@ from crawler.vocabulary.heads import (
     unit_of,
 )
 from crawler.vocabulary.shapes import looks_like
-from crawler.vocabulary.words import as_point, label_key
+from crawler.vocabulary.words import KEPT, as_point, label_key
 
 IGNORED = Meaning("")
 UNITS = {
@@ -220,7 +220,8 @@ def parse_meaning(text: str) -> Meaning:
     )
 
 
-def benchmarks_in(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def benchmarks_in(text: str) -> tuple[str, ...]:
     """Return the benchmarks that a heading names, by the longest of its words."""
     vocabulary = load_vocabulary()
     words = re.split(r"[\s:|–—,()]+", text)[:12]
@@ -235,4 +236,4 @@ def benchmarks_in(text: str) -> list[str]:
                 place = end - 1
                 break
         place += 1
-    return list(found.values())
+    return tuple(found.values())
