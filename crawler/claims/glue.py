@@ -12,7 +12,7 @@ from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import SHAPES, is_empty, split_decimals, split_values
 
 SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
-WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}")
+WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}+(?=[\d$€£¥￥₩₽~≈≤≥<>])")
 BEHIND = re.compile(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)")
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
@@ -88,7 +88,7 @@ def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
 def _cut_composed(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
     """Cut a label of words that nobody listed where its value begins."""
     match = WORDS.match(text)
-    if match is None or match.end() == len(text) or text[match.end() - 1].isspace():
+    if match is None or text[match.end() - 1].isspace():
         return None
     label, rest = match.group(0), text[match.end() :]
     meaning = reading.page.meaning(label, reading.section, rest)

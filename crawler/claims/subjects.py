@@ -7,7 +7,7 @@ are cut by words known from elsewhere on the page and from the URL, never by cas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -283,21 +283,45 @@ def _without_tail(rest: str, slug: str, known: dict[str, str]) -> Iterator[str]:
 
 
 @cache
-def _family_pattern() -> re.Pattern[str]:
+def _families() -> Mapping[str, tuple[str, ...]]:
+    """Return patterns of the names of families, by their first letter."""
     families = {
         family.casefold()
         for term in load_vocabulary().organizations.values()
         for family in term.extra.get("families", ())
     }
-    words = "|".join(
-        re.escape(word).replace(r"\-", r"[\s\-]?")
-        for word in sorted(families, key=lambda word: (-len(word), word))
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(families, key=lambda word: (-len(word), word)):
+        pattern = re.escape(word).replace(r"\-", r"[\s\-]?")
+        found[word[0]] = (*found.get(word[0], ()), pattern)
+    return found
+
+
+@cache
+def _family_pattern(letter: str) -> re.Pattern[str]:
+    """Return a pattern of the families that begin with ``letter``, or of all.
+
+    There are hundreds: to try each of them at each place of a page takes long.
+    """
+    every = "|".join("|".join(words) for words in _families().values())
+    own = "|".join(_families().get(letter, (every,)))
+    return re.compile(
+        rf"{VENDOR if not letter else ''}"
+        rf"(?:(?:openai|google|meta|mistral) (?:{every})|(?:{own}))(?![a-z])",
+        re.I,
     )
-    vendors = r"(?:(?P<vendor>[\w.\-]{2,20}(?: [\w.\-]{1,20})?)\s?[:/]\s?)?"
-    bare = r"(?:(?:openai|google|meta|mistral) )?"
-    return re.compile(rf"{vendors}{bare}(?:{words})(?![a-z])", re.I)
 
 
+def _match_family(text: str, place: int) -> re.Match[str] | None:
+    if ":" in text or "/" in text:
+        return _family_pattern("").match(text, place)
+    letter = text[place : place + 1].casefold()
+    if letter not in _families():
+        return None
+    return _family_pattern(letter).match(text, place)
+
+
+VENDOR = r"(?:(?P<vendor>[\w.\-]{2,20}(?: [\w.\-]{1,20})?)\s?[:/]\s?)?"
 TITLE_WORDS = frozenset(
     "price prices pricing cost costs spec specs specification specifications limits "
     "benchmarks benchmark context window details model card overview models size "
@@ -323,7 +347,7 @@ def begins_like_model(text: str) -> bool:
 
 def family_at(text: str, place: int) -> bool:
     """Return whether the name of a family of models begins at a place in a text."""
-    return _family_pattern().match(text, place) is not None
+    return _match_family(text, place) is not None
 
 
 @lru_cache(maxsize=32_768)
@@ -334,10 +358,8 @@ def looks_like_model(text: str) -> bool:
     (True, False)
     """
     text = fold(text)
-    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text):
-        return False
-    match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
-    if match is None:
+    match = _match_family(text, 0) if 1 < len(text) <= MAX_NAME else None
+    if match is None or GLUED_VERSUS.search(text) or IDEOGRAPH.search(text):
         return False
     rest = text[match.end() :]
     if SEVERAL.search(rest):
@@ -345,7 +367,8 @@ def looks_like_model(text: str) -> bool:
     if not any(map(str.isalnum, rest)) and not any(map(str.isdigit, text)):
         return False  # a family alone is no model, and may be a licence
     vocabulary = load_vocabulary()
-    if match["vendor"] and not vocabulary.organization(match["vendor"]):
+    vendor = match.groupdict().get("vendor")
+    if vendor and not vocabulary.organization(vendor):
         return False
     if vocabulary.licence(text) or vocabulary.benchmark(text):
         return False
