@@ -109,17 +109,15 @@ class Axes:
 
     def of(self, *roles: str) -> list[int]:
         """Return the places of the axes of some roles."""
-        return sorted(
-            place for role in set(roles) for place in self._by_role.get(role, ())
-        )
+        if roles not in self._places:
+            places = enumerate(self.all)
+            self._places[roles] = [at for at, one in places if one.role in roles]
+        return self._places[roles]
 
     @cached_property
-    def _by_role(self) -> Mapping[str, list[int]]:
-        """The places by role: each cell asks, and there may be thousands of axes."""
-        found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.all):
-            found.setdefault(one.role, []).append(place)
-        return found
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        """The places by roles: each cell asks, and there may be thousands of axes."""
+        return {}
 
 
 @cache

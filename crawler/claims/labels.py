@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
@@ -162,6 +163,11 @@ class Page:
             if found:
                 return ""
         return ""
+
+    @cached_property
+    def named(self) -> dict[int, tuple[Words, Any]]:
+        """Whom cells name, as `naming` found: a cell by its id, and what it names."""
+        return {}
 
     @cached_property
     def line_counts(self) -> Counter[str]:

@@ -171,18 +171,30 @@ def name_in(
     ``sure`` says that the column's head or its other cells leave no doubt that names
     stand in it: only then an unknown name counts.
     """
-    found = (
-        _without_remark(page, words)
-        or model_in(page, words)
-        or _within_system(page, words)
-        or _unknown(page, words, sure)
-    )
+    found = _known(page, words) or _unknown(page, words, sure)
     if found is None:
         return None
     found = replace(found, note=_kept(page, found))
     if slug and not found.subject.slug:
         return replace(found, subject=replace(found.subject, slug=slug))
     return found
+
+
+def _known(page: Page, words: Words) -> Named | None:
+    """Return the model that a cell names by known words, or None.
+
+    Columns ask it of their cells, and rows again; what a cell names is found once.
+    """
+    kept = page.named.get(id(words))
+    if kept is None:
+        found = (
+            _without_remark(page, words)
+            or model_in(page, words)
+            or _within_system(page, words)
+        )
+        kept = page.named[id(words)] = (words, found)
+    named: Named | None = kept[1]
+    return named
 
 
 def _within_system(page: Page, words: Words) -> Named | None:
@@ -289,12 +301,7 @@ def makes(page: Page, text: str, subject: Subject) -> bool:
 
 def share_named(page: Page, cells: Sequence[Words]) -> float:
     """Return the share of cells that are models by known words."""
-    named = sum(
-        model_in(page, cell) is not None
-        or _without_remark(page, cell) is not None
-        or _within_system(page, cell) is not None
-        for cell in cells
-    )
+    named = sum(_known(page, cell) is not None for cell in cells)
     return named / len(cells) if cells else 0.0
 
 

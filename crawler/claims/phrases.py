@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.claims.labels import Page
 from crawler.read.document import Words
@@ -24,7 +25,7 @@ from crawler.vocabulary.units import (
     one_of,
     scale_word,
 )
-from crawler.vocabulary.words import fold
+from crawler.vocabulary.words import KEPT, fold
 
 MAX_PHRASES = 220  # characters
 MAX_PHRASE = 70
@@ -68,17 +69,22 @@ def facts_in(page: Page, words: Words, head: str = "") -> list[Fact]:
     return found
 
 
+@lru_cache(maxsize=KEPT)
+def _spans(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(SPAN.finditer(text))
+
+
 def _phrases(text: str) -> Iterator[str]:
     """Yield the parts of a text that hold one value each, with the words beside it."""
     parts = [part for part in PART.split(text) if part.strip()]
-    if len(list(SPAN.finditer(text))) == 1:
+    if len(_spans(text)) == 1:
         yield fold(" ".join(parts))
         return
     yield from (fold(part) for part in parts)
 
 
 def _fact(page: Page, phrase: str, words: Words, head: str) -> Fact | None:
-    spans = list(SPAN.finditer(phrase))
+    spans = _spans(phrase)
     if len(spans) != 1 or len(phrase) > MAX_PHRASE:
         return None
     span = spans[0]

@@ -180,6 +180,7 @@ def _is_title(text: str, name: str) -> bool:
     return all(word in TITLE_WORDS or len(word) < FEWEST_LETTERS for word in rest)
 
 
+@lru_cache(maxsize=KEPT)
 def models_in(text: str) -> tuple[str, ...]:
     """Return the models that a short text mentions, each by its longest name.
 
