@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.glue import MAX_LABEL
+from crawler.claims.labels import MAX_LABEL
 from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from crawler.claims.boxes import is_data
 from crawler.claims.flat import find_tables
-from crawler.claims.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.claims.glue import take_glued, take_spaced
 from crawler.claims.govern import read_table
 from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
-from crawler.claims.labels import Findings, Page, state
+from crawler.claims.labels import MAX_LABEL, Findings, Page, state
 from crawler.claims.phrases import MAX_PHRASES
 from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
