@@ -109,17 +109,15 @@ class Axes:
 
     def of(self, *roles: str) -> list[int]:
         """Return the places of the axes of some roles."""
-        return sorted(
-            place for role in set(roles) for place in self._by_role.get(role, ())
-        )
+        if roles not in self._places:
+            places = enumerate(self.all)
+            self._places[roles] = [at for at, one in places if one.role in roles]
+        return self._places[roles]
 
     @cached_property
-    def _by_role(self) -> Mapping[str, list[int]]:
-        """The places by role: each cell asks, and there may be thousands of axes."""
-        found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.all):
-            found.setdefault(one.role, []).append(place)
-        return found
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        """The places by roles: each cell asks, and there may be thousands of axes."""
+        return {}
 
 
 @cache
@@ -145,8 +143,10 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
     if known >= SURE and name >= 0:
-        grid = _of_models(page, grid, name)
-        votes = [_votes(page, grid, place) for place in range(grid.width)]
+        named = _of_models(page, grid, name)
+        if named is not grid:
+            grid = named
+            votes = [_votes(page, grid, place) for place in range(grid.width)]
     axes = Axes(
         tuple(
             Axis(grid.label(place).text, grid.group(place), "name")
@@ -170,7 +170,7 @@ def _of_models(page: Page, grid: Grid, name: int) -> Grid:
         or is_empty(row.cells[name].text)
         or name_in(page, row.cells[name], "", False) is not None
     )
-    return replace(grid, rows=rows or grid.rows)
+    return replace(grid, rows=rows) if 0 < len(rows) < len(grid.rows) else grid
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.styles import Style
@@ -17,7 +18,7 @@ from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import unit_of
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import as_point, fold, is_unknown
+from crawler.vocabulary.words import KEPT, as_point, fold, is_unknown
 
 MAX_NAME = 60
 MAX_NOTE = 24
@@ -89,6 +90,7 @@ class Place:
     row: str = ""
 
 
+@lru_cache(maxsize=KEPT)
 def clean(text: str) -> str:
     """Cut medals, badges and footnotes off a name.
 
@@ -135,10 +137,11 @@ def split_effort(text: str) -> tuple[str, str]:
     >>> split_effort("o3-pro (high)"), split_effort("GPT-4o (2024-08-06)")
     (('o3-pro', 'high'), ('GPT-4o (2024-08-06)', ''))
     """
-    match = EFFORT.fullmatch(text)
+    match = EFFORT.fullmatch(text) if text.endswith((")", "]")) else None
     return (match["name"], match["effort"]) if match else (text, "")
 
 
+@lru_cache(maxsize=KEPT)
 def split_offer(text: str) -> tuple[str, str]:
     """Cut off a name what says how the model is offered.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -46,6 +48,27 @@ def extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extra
     ``payload`` is what the content-encoding held, ``media_type`` the Content-Type.
     A page that cannot be read gives an issue and no claim; nothing is raised for it.
     """
+    with _uncollected():
+        return _extract_page(site, url, media_type, payload)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through a page while it is read.
+
+    A page makes some hundred thousand objects and next to no cycles: to look for these
+    takes a fifth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extraction:
     try:
         document = read_page(payload, media_type, url)
     except PageError as error:

@@ -106,7 +106,7 @@ def _with_body(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not any("model" in roles_of(cell.text) for cell in head.rows[0]):
         return None
     rows = (*head.rows, *body.rows)
-    return Table(rows, "table", head.locator, 1, head.before), at + 2
+    return Table(rows, "table", 1, head.before), at + 2
 
 
 def _line(blocks: Sequence[Block], at: int) -> Line | None:
@@ -144,7 +144,7 @@ def _from_heads(
     laid = tuple(
         tuple(words[start : start + count]) for start in range(0, len(words), count)
     )
-    return Table(laid, "table", words[0].locator, 1), at + count * (rows + 1)
+    return Table(laid, "table", 1), at + count * (rows + 1)
 
 
 def _heads(
@@ -237,7 +237,7 @@ def _from_glued(
     if not any(len(row) > 1 for row in laid):
         return None
     head = tuple(Words(one.text, first.words.locator) for one in heads)
-    return Table((head, *laid), "table", first.words.locator, 1), place
+    return Table((head, *laid), "table", 1), place
 
 
 def _from_groups(
@@ -268,7 +268,7 @@ def _from_groups(
         place += count
     if len(rows) <= FEWEST_ROWS:
         return None
-    return Table(tuple(rows), "table", rows[0][0].locator, 1), place
+    return Table(tuple(rows), "table", 1), place
 
 
 def _fits_group(page: Page, texts: Sequence[str]) -> bool:
@@ -305,4 +305,4 @@ def _from_triples(
     locator = rows[0][0].locator
     head = [Words("Benchmark", locator)]
     head += [Words(subject.name, locator) for subject in page.subjects]
-    return Table((tuple(head), *rows), "table", locator, 1), place
+    return Table((tuple(head), *rows), "table", 1), place

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 
+from crawler.claims.labels import MAX_LABEL
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import SHAPES, is_empty, split_decimals, split_values
 
-MAX_LABEL = 45  # characters
 SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
-WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}")
+WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}+(?=[\d$€£¥￥₩₽~≈≤≥<>])")
+BEHIND = re.compile(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)")
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
 
 def take_spaced(reading: Reading, line: Line) -> bool:
     """'published Aug 2024 · updated Feb 2025', 'Max Output 16.4K tokens'."""
     subject = reading.subject()
+    if subject is None or reading.columns:
+        return False
     pieces = [piece.strip() for piece in line.text.split(" · ")]
     found = [_cut_at_space(reading, piece) for piece in pieces]
-    if subject is None or reading.columns or not all(found):
+    if not all(found):
         return False
     settle(reading)
     for label, meaning, value in filter(None, found):
@@ -85,7 +88,7 @@ def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
 def _cut_composed(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
     """Cut a label of words that nobody listed where its value begins."""
     match = WORDS.match(text)
-    if match is None or match.end() == len(text) or text[match.end() - 1].isspace():
+    if match is None or text[match.end() - 1].isspace():
         return None
     label, rest = match.group(0), text[match.end() :]
     meaning = reading.page.meaning(label, reading.section, rest)
@@ -122,7 +125,7 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
             return text[:width], meaning, rest
         if is_empty(rest):
             return text[:width], IGNORED, rest
-    match = re.fullmatch(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)", text)
+    match = BEHIND.fullmatch(text)
     meaning = reading.page.meaning(match["label"], reading.section) if match else None
     if match and meaning and meaning is not IGNORED:
         return match["label"], meaning, match["value"]

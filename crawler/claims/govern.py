@@ -606,7 +606,7 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     scopes = grid.scopes
     near = (row.part, scopes.caption, scopes.above, scopes.tab, scopes.section)
     for text in (*near, *scopes.recent, *reversed(scopes.headings), *page.headings):
-        found = benchmarks_in(text) if text else []
+        found = benchmarks_in(text)
         if text in scopes.recent and (len(found) != 1 or not text.startswith(found[0])):
             continue
         if len(found) == 1:

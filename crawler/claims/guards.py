@@ -23,6 +23,7 @@ from crawler.vocabulary.words import as_point, is_unknown, label_key
 
 ONE_VALUE = frozenset({"price", "score", "tokens", "date", "parameters"})
 COUNTED = re.compile(rf"(?P<number>{NUMBER})\s?(?P<scale>{scale_word()})?", re.I)
+SCALE = re.compile(scale_word())
 NEAR = Decimal("0.06")  # 128K may be 131,072 and 1M 1,048,576
 TOLD_BY_UNIT = frozenset(
     {
@@ -233,7 +234,7 @@ def _per(claim: RawClaim) -> Decimal:
     match = COUNTED.search(unit)
     words: Mapping[str, int] = load_units().scales
     if match is None:
-        first = re.match(rf"{scale_word()}", unit.strip(), re.I)
+        first = SCALE.match(unit.strip())
         return Decimal(words[first[0].casefold()]) if first else Decimal(1)
     number = Decimal(re.sub(r"[,\s\u00a0\u202f]", "", match["number"]))
     return number * words.get((match["scale"] or "").casefold(), 1) or Decimal(1)

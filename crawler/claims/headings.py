@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.glue import MAX_LABEL
+from crawler.claims.labels import MAX_LABEL
 from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of
-from crawler.claims.subjects import Subject, looks_like_model
+from crawler.claims.subjects import MAX_NAME, Subject, looks_like_model
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import columns_of
@@ -23,7 +23,7 @@ MAX_HEADER_WORD = 20
 CHOOSE = re.compile(
     r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
 )
-FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+FOOTNOTES = "*†‡⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def take_subject(reading: Reading, line: Line) -> bool:
@@ -35,9 +35,9 @@ def take_subject(reading: Reading, line: Line) -> bool:
         if named is None:
             settle(reading)
             reading.current = None
-    name = FOOTNOTES.sub("", line.text)
-    if named is None and looks_like_model(name):
-        named = Subject(name)
+    if named is None and len(line.text) <= MAX_NAME:
+        name = line.text.rstrip(FOOTNOTES)
+        named = Subject(name) if looks_like_model(name) else None
     if named is None:
         return False
     settle(reading)

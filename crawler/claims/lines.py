@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from crawler.claims.boxes import is_data
 from crawler.claims.flat import find_tables
-from crawler.claims.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.claims.glue import take_glued, take_spaced
 from crawler.claims.govern import read_table
 from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
-from crawler.claims.labels import Findings, Page, state
+from crawler.claims.labels import MAX_LABEL, Findings, Page, state
 from crawler.claims.phrases import MAX_PHRASES
 from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
@@ -108,7 +108,10 @@ def _is_prose(reading: Reading, line: Line) -> bool:
 
 
 def _is_taken(reading: Reading, line: Line) -> bool:
-    return any(way(reading, line) for way in WAYS)
+    for way in WAYS:  # noqa: SIM110  # the hottest loop: a generator doubles its cost
+        if way(reading, line):
+            return True
+    return False
 
 
 def _without_slug(page: Page, line: Line) -> Line:
@@ -159,7 +162,9 @@ def _continue_value(reading: Reading, line: Line) -> bool:
 
 def _take_pair(reading: Reading, line: Line) -> bool:
     """'Label: value', and a label and its values marked up side by side."""
-    parts = [part for part in line.parts if part.text.strip(" :|·")]
+    parts = line.parts
+    if len(parts) > 1:
+        parts = tuple([part for part in parts if part.text.strip(" :|·")])
     if len(parts) < 2:
         parts = _at_colon(line)
     if len(parts) < 2:
@@ -172,14 +177,14 @@ def _take_pair(reading: Reading, line: Line) -> bool:
     if meaning is None and len(parts) == 2:
         backwards = reading.page.meaning(parts[1].text, reading.section)
         if backwards and backwards is not IGNORED and fits(reading, backwards, label):
-            label, values, meaning = parts[1], [parts[0]], backwards
+            label, values, meaning = parts[1], parts[:1], backwards
     if meaning is None or (
         meaning is not IGNORED and not _all_fit(reading, meaning, values)
     ):
         return False
     settle(reading)
     if len(values) > 1 and len(values) != len(reading.columns or reading.page.subjects):
-        values = [_behind(line, label)]
+        values = (_behind(line, label),)
     reading.label, reading.meaning, reading.values = label, meaning, list(values)
     return True
 
@@ -190,12 +195,12 @@ def _behind(line: Line, label: Words) -> Words:
     return Words(rest.strip(" :|·"), line.words.locator)
 
 
-def _at_colon(line: Line) -> list[Words]:
+def _at_colon(line: Line) -> tuple[Words, ...]:
     label, colon, value = line.text.partition(":")
     if not colon or len(label) > MAX_LABEL or not value.strip():
-        return []
+        return ()
     locator = line.words.locator
-    return [Words(label.strip(), locator), Words(value.strip(), locator)]
+    return Words(label.strip(), locator), Words(value.strip(), locator)
 
 
 def _all_fit(reading: Reading, meaning: Meaning, values: Sequence[Words]) -> bool:

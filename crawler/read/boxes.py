@@ -63,7 +63,7 @@ def read_table(
     caption = next(element.iterchildren("caption"), None)
     before = text_of(caption) if caption is not None else ""
     lines = tuple([line for line in laid if line])
-    return Table(lines, "table", paths.of(element), header, before, _tab_of(element))
+    return Table(lines, "table", header, before, _tab_of(element))
 
 
 def _tab_of(element: etree._Element) -> str:
@@ -219,7 +219,7 @@ def read_pairs(paths: Paths, element: etree._Element, marks: Marks) -> Table | N
     rows = [row for row in rows if len(row) > 1]
     if not rows:
         return None
-    return Table(tuple(map(tuple, rows)), "pairs", paths.of(element))
+    return Table(tuple(map(tuple, rows)), "pairs")
 
 
 def _terms(element: etree._Element) -> Iterator[etree._Element]:
@@ -248,7 +248,7 @@ def read_grid(paths: Paths, element: etree._Element, marks: Marks) -> Table | No
         tuple(map(Words, texts, row, repeat(paths.of)))
         for row, texts in zip(element, filter(None, rows), strict=True)
     )
-    return Table(cells, "grid", paths.of(element))
+    return Table(cells, "grid")
 
 
 def _is_no_row(element: etree._Element) -> bool:

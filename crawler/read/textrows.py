@@ -137,7 +137,7 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
             break
         cells, at = taken
         rows.append(tuple(map(_words, cells)))
-    table = Table(tuple(rows), "table", f"line:{start + 1}", header)
+    table = Table(tuple(rows), "table", header)
     return table, glued, at
 
 
@@ -169,7 +169,7 @@ def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | No
         at = end
     if len(rows) < 2:
         return None
-    return Table(tuple(rows), "table", f"line:{start + 1}", 0), "", at
+    return Table(tuple(rows), "table"), "", at
 
 
 def _opens_row(raw: str) -> bool:

@@ -105,6 +105,8 @@ def words_of(*concepts: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Fold case and accents."""
+    if text.isascii():
+        return text.casefold()
     split = unicodedata.normalize("NFKD", text.casefold())
     return "".join(one for one in split if not unicodedata.combining(one))
 
@@ -148,8 +150,14 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
 
 @cache
 def _hints() -> tuple[str, ...]:
+    """Return letters of which each unit holds some."""
     units = load_units()
-    return (*{word.strip(".") for word in (*units.per, *units.currencies)}, "당")
+    words = {word.strip(".") for word in (*units.per, *units.currencies)} | {"당"}
+    return tuple(
+        word
+        for word in sorted(words)
+        if not any(other in word for other in words - {word})
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -43,6 +43,8 @@ UNIT = re.compile(
     re.I,
 )
 BRACKETS = re.compile(r"\s*[(（\[【]\s*(?P<inside>[^()（）\[\]【】]*?)\s*[)）\]】]\s*")
+BRACKET = re.compile(r"[(（\[【]")
+UNIT_WORD = re.compile(rf"%|{CURRENCY}|/|per\b|pro\b|par\b|每|je\b", re.I)
 TAIL = re.compile(
     rf"^(?P<label>.*?\S)[\s,:–—-]*(?P<unit>(?:in )?(?:{CURRENCY}\s?)?(?:{PER})"
     rf"|(?<=\s)(?:in )?{CURRENCY}|(?<=\S)[\s,]*%)$",
@@ -86,7 +88,8 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     unit: dict[str, str] = {}
     inside: list[str] = []
     kept = whole
-    for match in BRACKETS.finditer(whole):
+    bracketed = BRACKET.search(whole) is not None
+    for match in BRACKETS.finditer(whole) if bracketed else ():
         own = read_unit(match["inside"]) or read_unit(f"/{match['inside']}")
         if not own:
             own, rest = take_unit(match["inside"])
@@ -98,7 +101,9 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
             inside.append(match["inside"])
     kept = MARKS.sub("", fold(kept))
     forms = [whole, kept]
-    tail = TAIL.fullmatch(kept) or TAIL.fullmatch(fold(BRACKETS.sub(" ", kept)))
+    tail = TAIL.fullmatch(kept) if UNIT_WORD.search(whole) else None
+    if tail is None and bracketed:
+        tail = TAIL.fullmatch(fold(BRACKETS.sub(" ", kept)))
     if tail:
         own = read_unit(tail["unit"].strip(" ,"))
         if own:
@@ -108,8 +113,9 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     if lead:
         unit |= read_unit(f"/{lead['unit'].strip(' /')}") or read_unit(lead["unit"])
         forms.append(lead["label"])
-    bare = [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
-    ordered = tuple(dict.fromkeys(form for form in (*forms, *bare) if form))
+    if bracketed:
+        forms += [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
+    ordered = tuple(dict.fromkeys(filter(None, forms)))
     notes = tuple(("note", note) for note in inside)
     return ordered, (*sorted(unit.items()), *notes)
 

@@ -21,7 +21,7 @@ from crawler.vocabulary.heads import (
     unit_of,
 )
 from crawler.vocabulary.shapes import looks_like
-from crawler.vocabulary.words import as_point
+from crawler.vocabulary.words import KEPT, as_point, label_key
 
 IGNORED = Meaning("")
 UNITS = {
@@ -51,13 +51,30 @@ SETTING = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def general_meaning(label: str, section: str = "", value: str = "") -> Meaning | None:
     """Return what ``label`` means below ``section``, beside ``value``, or None.
 
     >>> general_meaning("Input ($/1M tokens)", "", "2.50").qualifiers["meter"]
     'input'
     """
+    return _beside(label, section, value) if _may_mean(label) else None
+
+
+@lru_cache(maxsize=65_536)
+def _may_mean(label: str) -> bool:
+    """Whether a label means anything, below some heading and beside some value."""
+    vocabulary = load_vocabulary()
+    for form in label_forms(label) or ("",):
+        if label_key(form) in vocabulary.keys:
+            return True
+        for name in (form, SCORED.sub("", form)):
+            if vocabulary.benchmark(name) is not None:
+                return True
+    return bool(meanings_of(label))
+
+
+@lru_cache(maxsize=65_536)
+def _beside(label: str, section: str, value: str) -> Meaning | None:
     found = _meaning(label, section, value) or _composed(label, value)
     return None if found is None else with_unit(found, label)
 
@@ -208,7 +225,8 @@ def parse_meaning(text: str) -> Meaning:
     )
 
 
-def benchmarks_in(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def benchmarks_in(text: str) -> tuple[str, ...]:
     """Return the benchmarks that a heading names, by the longest of its words."""
     vocabulary = load_vocabulary()
     words = re.split(r"[\s:|–—,()]+", text)[:12]
@@ -223,4 +241,4 @@ def benchmarks_in(text: str) -> list[str]:
                 place = end - 1
                 break
         place += 1
-    return list(found.values())
+    return tuple(found.values())

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 KEPT = 32_768  # words whose keys are kept for the next page
+DIGIT = re.compile(r"\d")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00]")
 
 

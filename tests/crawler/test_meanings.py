@@ -164,4 +164,4 @@ def test_a_site_file_s_meaning(text, meaning):
     ],
 )
 def test_the_benchmarks_that_a_heading_names(heading, names):
-    assert benchmarks_in(heading) == names
+    assert list(benchmarks_in(heading)) == names
