@@ -24,6 +24,7 @@ from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument, feed_form
 from crawler.read.pages import read_page
 from crawler.read.problems import Problem
+from crawler.read.typed import as_printed, typed
 from crawler.site import Site
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.words import fold, is_unknown
@@ -65,35 +66,30 @@ def traceable(found: Extraction, document: Document | FeedDocument) -> Extractio
     """Return what was found, without claims whose quote is not where they say.
 
     Nothing that does not lead back to the page's words may leave it; each such claim is
-    an issue.
+    an issue. Quotes and values are in the characters of the page.
     """
-    lost = [
-        claim
-        for claim in (*found.claims, *found.embedded)
-        if not _stands_at(document, claim)
-    ]
-    if not lost:
-        return found
-    issues = [
-        Issue(
-            "lost_quote", one.label_text, one.value_text, one.locator, LOST.format(one)
-        )
-        for one in lost
-    ]
-    gone = set(map(id, lost))
-    return replace(
-        found,
-        claims=tuple(one for one in found.claims if id(one) not in gone),
-        embedded=tuple(one for one in found.embedded if id(one) not in gone),
-        issues=(*found.issues, *issues),
-    )
+    lost: list[Issue] = []
+    claims = tuple(_traced(document, found.claims, lost))
+    embedded = tuple(_traced(document, found.embedded, lost))
+    issues = (*found.issues, *lost)
+    return replace(found, claims=claims, embedded=embedded, issues=issues)
 
 
-def _stands_at(document: Document | FeedDocument, claim: RawClaim) -> bool:
-    try:
-        return fold(claim.quote) in document.words_at(claim.locator)
-    except LocatorError:
-        return False
+def _traced(
+    document: Document | FeedDocument, claims: Sequence[RawClaim], lost: list[Issue]
+) -> Iterator[RawClaim]:
+    for claim in claims:
+        try:
+            printed = document.words_at(claim.locator)
+        except LocatorError:
+            printed = ""
+        traced = as_printed(claim, printed)
+        if fold(traced.quote) in printed:
+            yield traced
+        else:
+            label, value = claim.label_text, claim.value_text
+            message = LOST.format(claim)
+            lost.append(Issue("lost_quote", label, value, claim.locator, message))
 
 
 def unread_issue(error: Exception) -> Issue:
@@ -160,7 +156,7 @@ def _nothing_found() -> Issue:
 
 def extract_document(site: Site, url: str, document: Document) -> Extraction:
     """Return what ``document``, found at ``url``, says."""
-    document = shorten(document)
+    document = typed(shorten(document))
     slugs = site.slugs(url)
     subjects = find_subjects(document, slugs)
     if not slugs or not (subjects or site.page_path):
