@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
 from crawler.claims.cells import METRIC, NOBODY, fits_cell
 from crawler.claims.grid import NAMES, Grid
 from crawler.claims.labels import Page
-from crawler.claims.naming import RESOLUTION, name_in, share_named
+from crawler.claims.naming import RESOLUTION, share_named
 from crawler.claims.sorts import (
     BAND,
     VALUES,
@@ -134,9 +134,6 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
-    if known >= SURE and name >= 0:
-        grid = _of_models(page, grid, name)
-        votes = [_votes(page, grid, place) for place in range(grid.width)]
     axes = Axes(
         tuple(
             Axis(grid.label(place).text, grid.group(place), "name")
@@ -149,18 +146,6 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         known,
     )
     return axes if _is_about_models(page, grid, axes, subject) else None
-
-
-def _of_models(page: Page, grid: Grid, name: int) -> Grid:
-    """Return a grid without the rows that name no model."""
-    rows = tuple(
-        row
-        for row in grid.rows
-        if len(row.cells) != grid.width
-        or is_empty(row.cells[name].text)
-        or name_in(page, row.cells[name], "", False) is not None
-    )
-    return replace(grid, rows=rows or grid.rows)
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:
@@ -376,8 +361,6 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
         ]
     section = group or grid.scopes.section
     found = governed(page, section, label, samples)
-    if found is None and group:
-        found = _by_group(page, grid, group, label, samples)
     if found is None and grid.benchmarks and _is_unlisted(page, label):
         found = Meaning("score", {"benchmark": label})
     if found is not None and found.property == "price":
@@ -412,19 +395,6 @@ def governed(
         if joined is not None:
             return joined
     return None
-
-
-def _by_group(
-    page: Page, grid: Grid, group: str, label: str, samples: Sequence[str]
-) -> Meaning | None:
-    """Return what the heads above mean, where the lowest tells parts apart."""
-    above = governed(page, grid.scopes.section, group, samples)
-    if above is None or above is IGNORED:
-        return None
-    name = {"price": "tier", "score": "setting"}.get(above.property)
-    return Meaning(
-        above.property, dict(above.qualifiers) | ({name: label} if name else {})
-    )
 
 
 def _is_about_models(

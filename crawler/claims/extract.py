@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.claims.account import account
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
-from crawler.claims.guards import guard
+from crawler.claims.guards import guard, own_claims
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.printedtables import as_document, is_printed_table
@@ -181,6 +181,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     embedded = _find_embedded(page, findings)
     findings.issues.extend(embedded.issues)
     guard(page, findings)
+    embedded.claims[:] = own_claims(page, embedded.claims)
     account(page, findings)
     if not findings.claims and not embedded.claims and not findings.issues:
         findings.issues.append(_nothing_found())
