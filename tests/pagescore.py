@@ -133,7 +133,14 @@ def score_page(
     """Compare what is read from one page with its gold rows."""
     site = site_of(url, SITES)
     extraction = extract_page(site, url, media_type, payload)
-    said = list(statements(site.name, extraction))
+    return judge_page(site.name, extraction, rows, name)
+
+
+def judge_page(
+    site: str, extraction: Extraction, rows: Iterable[Row], name: str
+) -> PageScore:
+    """Compare what was read from one page with its gold rows."""
+    said = list(statements(site, extraction))
     gold = list(rows)
     result = PageScore(pages=1, claims=len(said))
     for want in gold:

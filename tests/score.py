@@ -3,7 +3,8 @@
 Gold rows are facts on captured pages, most of which are kept outside of this
 repository; where they are absent the score says so and ends with exit code 0, since
 nothing failed. A fact is found when a claim has its model, property, qualifiers and
-value. A claim is wrong when no gold row of its page allows it. `-v` lists both.
+value. A claim is wrong when no gold row of its page allows it. `-v` lists both;
+`--ablate` prints what each rule of the reader is worth.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from crawler.archive.saved import import_paths
 from crawler.vocabulary import load_vocabulary
 from pipeline.claims.offers import own_provider
 from pipeline.publish import publish
+from tests.ablate import main as ablate
 from tests.conflictscore import report_conflicts
 from tests.feeds import import_feeds
 from tests.fusionscore import main as score_fusion
@@ -286,6 +288,8 @@ def score_feeds(verbose: bool) -> bool:
 
 def main() -> int:
     """Score all that is at hand; exit code 1 if a target is missed."""
+    if "--ablate" in sys.argv[1:]:
+        return ablate(SHARED, [one for one in sys.argv[1:] if one != "--ablate"])
     verbose = "-v" in sys.argv[1:]
     own = score_folders(GOLD.parent / "pages")
     passed = report_pages(OWN_TARGET, own, verbose)

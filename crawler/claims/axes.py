@@ -2,7 +2,7 @@
 
 Each role gets a score from an axis's head, from the sorts of its cells and from its
 place; the weights are data (axes.toml). The roles are then settled together: one axis
-of names at most, and a lead that is too small leaves the axis open.
+of names at most, and an axis of which too little is certain stays open.
 """
 
 from __future__ import annotations
@@ -10,23 +10,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-from crawler.claims.cells import API_ID, METRIC, NOBODY, clean, fits_cell
+from crawler.claims.cells import METRIC, NOBODY, fits_cell
 from crawler.claims.grid import NAMES, Grid
 from crawler.claims.labels import Page
-from crawler.claims.naming import RESOLUTION, is_offer, name_in, share_named
+from crawler.claims.naming import RESOLUTION, share_named
 from crawler.claims.sorts import (
     BAND,
-    NUMBERS,
     VALUES,
     counts_up,
-    is_organization,
     is_yes,
     share,
-    sort_of,
 )
 from crawler.claims.stacked import names_several
 from crawler.claims.subjects import Subject
@@ -46,7 +43,6 @@ from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.units import load_units
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
-OTHERS = frozenset({"provider", "benchmark", "tier", "unit", "ignored", "comparison"})
 WEAK_HEADS = frozenset({"method", "system", "submission", "variant", "name"})
 OWN_TO_MODELS = frozenset(
     "context_window max_output_tokens max_input_tokens knowledge_cutoff parameters "
@@ -81,18 +77,12 @@ WHOLE = re.compile(r"\d{1,3}")
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: its head, what stands above the head, its role, and what it means.
-
-    ``score`` and ``margin`` say how sure the role is, ``rival`` is the next best.
-    """
+    """An axis: its head, what stands above the head, its role, and what it means."""
 
     head: str
     group: str
     role: str
     meaning: Meaning | None = None
-    score: float = 0.0
-    margin: float = 0.0
-    rival: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,11 +132,6 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
-    if known >= SURE and name >= 0:
-        named = _of_models(page, grid, name)
-        if named is not grid:
-            grid = named
-            votes = [_votes(page, grid, place) for place in range(grid.width)]
     axes = Axes(
         tuple(
             Axis(grid.label(place).text, grid.group(place), "name")
@@ -159,18 +144,6 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
         known,
     )
     return axes if _is_about_models(page, grid, axes, subject) else None
-
-
-def _of_models(page: Page, grid: Grid, name: int) -> Grid:
-    """Return a grid without the rows that name no model."""
-    rows = tuple(
-        row
-        for row in grid.rows
-        if len(row.cells) != grid.width
-        or is_empty(row.cells[name].text)
-        or name_in(page, row.cells[name], "", False) is not None
-    )
-    return replace(grid, rows=rows) if 0 < len(rows) < len(grid.rows) else grid
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:
@@ -207,7 +180,6 @@ def weights_of(name: str) -> float:
 def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     """Return the score of each role of an axis."""
     cells = grid.samples(place)
-    texts = [clean(cell.text) or cell.text for cell in cells]
     raw = [cell.text for cell in cells]
     label = grid.label(place).text
     roles = roles_of(label)
@@ -219,30 +191,17 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     facts: dict[str, float] = {
         "models": share_named(page, cells) if not grid.turned else 0.0,
         "values": values,
-        "numbers": share(raw, NUMBERS),
-        "money": share(raw, ("money",)),
-        "ticks": share(raw, ("tick",)),
-        "first": float(place == 0),
-        "ids": _share(texts, lambda text: bool(API_ID.fullmatch(text))),
-        "organizations": _share(texts, is_organization),
         "bands": _share(raw, lambda text: bool(BAND.fullmatch(text))),
-        "offers": _share(raw, lambda text: sort_of(text) == "words" and is_offer(text)),
-        "metrics": _share(raw, lambda text: bool(METRIC.fullmatch(text))),
-        "benchmarks": _share(
-            raw, lambda text: page.vocabulary.benchmark(text) is not None
-        ),
         "meters": _share(raw, lambda text: bool(meter_of(text))),
         "units": _share(raw, lambda text: bool(read_unit(f"/{text}").get("per"))),
         "currencies": _share(
             raw, lambda text: text.casefold() in load_units().currencies
         ),
         "counts": float(counts_up([cell.text for cell in _column(grid, place)])),
-        "named": float(known),
         "meaning": float(known),
         "fits": _fit(page, grid, place, found) if known and found else 0.0,
         "yes": float(bool(raw) and all(map(is_yes, raw))),
         "results": _results(raw),
-        "other": float(bool(roles & OTHERS) or known),
     }
     return {
         role: sum(
@@ -284,42 +243,36 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
         return Axis(label, group, "ignored")
     barred = {"model", "rank"} if grid.turned else {"model"}
     if grid.turned:
-        barred |= {"tier", "provider", "item", "unit", "id", "benchmark", "metric"}
-        barred |= {"setting"}
-    ordered = sorted(
-        ((score, role) for role, score in votes.items() if role not in barred),
-        reverse=True,
+        barred |= {"tier", "provider", "item", "unit", "benchmark", "metric", "setting"}
+    best, role = max(
+        (score, role) for role, score in votes.items() if role not in barred
     )
-    (best, role), (second, rival) = ordered[0], ordered[1]
-    margin = best - second
     sure = best >= weights_of("enough")
     if "ignored" in roles_of(label) and label and role != "value":
-        return Axis(label, group, "ignored", None, best, margin, rival)
+        return Axis(label, group, "ignored")
     if role == "value" and found is not None and sure:
-        return Axis(label, group, "value", found, best, margin, rival)
+        return Axis(label, group, "value", found)
     if sure and role in ("price", "score", "result"):
-        own = _of_numbers(page, grid, place, role)
-        return Axis(label, group, own.role, own.meaning, best, margin, rival)
+        return _of_numbers(page, grid, place, role)
     if sure and role == "rank":
-        return Axis(label, group, "ignored", None, best, margin, rival)
+        return Axis(label, group, "ignored")
     if sure:
-        return Axis(label, group, role, None, best, margin, rival)
+        return Axis(label, group, role)
     texts = grid.texts(place)
     if share(texts, ("money",)) > 0.5 and (
         unit_of(label).get("per") or meter_of(label)
     ):
-        own = _of_numbers(page, grid, place, "price")
-        return Axis(label, group, own.role, own.meaning, best, margin, rival)
+        return _of_numbers(page, grid, place, "price")
     stated = [text for text in texts if UNIT_BEHIND.search(text)]
     if 2 * len(stated) > len(texts) and share(texts, ("money",)) > 0.5:
-        return Axis(label, group, "value", Meaning("price", {}), best, margin, rival)
+        return Axis(label, group, "value", Meaning("price", {}))
     if "per" in unit_of(label) and any(MONEY.search(text) for text in texts):
-        return Axis(label, group, "pairs", None, best, margin, rival)
+        return Axis(label, group, "pairs")
     if is_empty(label) or "derived" in compose(label).concepts:
-        return Axis(label, group, "ignored", None, best, margin, rival)
-    if "ignored" in roles_of(label):
-        return Axis(label, group, "ignored", None, best, margin, rival)
-    return Axis(label, group, "unknown", None, best, margin, rival)
+        return Axis(label, group, "ignored")
+    if "ignored" in roles_of(label) or ("id" in roles_of(label) and not grid.turned):
+        return Axis(label, group, "ignored")
+    return Axis(label, group, "unknown")
 
 
 def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
@@ -350,7 +303,7 @@ def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
     most = 2 * len(numbers) > len(texts) > 2 * len(several)
     if most and ("per" in qualifiers or 2 * len(stated) > len(texts)):
         return Axis(label, group, "value", meaning)
-    return Axis(label, group, "pairs", None)
+    return Axis(label, group, "pairs")
 
 
 def unit_for(grid: Grid, place: int) -> dict[str, str]:
@@ -406,8 +359,6 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
         ]
     section = group or grid.scopes.section
     found = governed(page, section, label, samples)
-    if found is None and group:
-        found = _by_group(page, grid, group, label, samples)
     if found is None and grid.benchmarks and _is_unlisted(page, label):
         found = Meaning("score", {"benchmark": label})
     if found is not None and found.property == "price":
@@ -442,19 +393,6 @@ def governed(
         if joined is not None:
             return joined
     return None
-
-
-def _by_group(
-    page: Page, grid: Grid, group: str, label: str, samples: Sequence[str]
-) -> Meaning | None:
-    """Return what the heads above mean, where the lowest tells parts apart."""
-    above = governed(page, grid.scopes.section, group, samples)
-    if above is None or above is IGNORED:
-        return None
-    name = {"price": "tier", "score": "setting"}.get(above.property)
-    return Meaning(
-        above.property, dict(above.qualifiers) | ({name: label} if name else {})
-    )
 
 
 def _is_about_models(

@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 
 from crawler.claims.axes import KEYS, SOME, SURE, WEAK_HEADS, Axes, Axis, decide
 from crawler.claims.cells import (
-    HOW,
-    METRIC,
     NOBODY,
     Named,
     Place,
@@ -196,14 +194,10 @@ def _with_telling(page: Page, grid: Grid, axes: Axes) -> Axes:
             if makers >= SOME:
                 told[place] = replace(told[place], role="provider")
                 break
-            scored = axes.of("score", "result") and not _has_prices(axes)
+            scored = axes.of("score", "result")
             told[place] = replace(told[place], role="setting" if scored else "tier")
             break
     return replace(axes, all=tuple(told))
-
-
-def _has_prices(axes: Axes) -> bool:
-    return any(one.meaning and one.meaning.property == "price" for one in axes.all)
 
 
 def _without_stacked(page: Page, findings: Findings, grid: Grid, axes: Axes) -> Axes:
@@ -333,14 +327,7 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
         cells = [row.cells[place] for place in axes.of(role)]
         texts = [clean(cell.text) or cell.text for cell in cells]
         texts = [text for text in texts if not NO_TIER.fullmatch(text)]
-        if role == "metric":
-            texts = [text for text in texts if not _is_how(text)]
         if role == "setting":
-            texts += [
-                row.cells[place].text
-                for place in axes.of("metric")
-                if _is_how(row.cells[place].text)
-            ]
             texts = [*filter(None, [whom.effort]), *texts, *_ticked(axes, row)]
         if texts:
             found[role] = " ".join(dict.fromkeys(texts))
@@ -381,10 +368,6 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
         found,
         _row_text(axes, row, grid, whom),
     )
-
-
-def _is_how(text: str) -> bool:
-    return HOW.fullmatch(text) is not None and METRIC.fullmatch(text) is None
 
 
 def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:

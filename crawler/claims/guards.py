@@ -47,9 +47,14 @@ MAX_SECTION = 60  # characters
 
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
-    findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
+    findings.claims[:] = own_claims(page, _with_meters(findings))
     if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
+
+
+def own_claims(page: Page, claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """Return the claims without families that are none of their models."""
+    return [claim for claim in claims if _is_own(page, claim)]
 
 
 def _is_own(page: Page, claim: RawClaim) -> bool:

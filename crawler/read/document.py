@@ -48,7 +48,11 @@ class Words:
         """Return the first ``most`` characters, at the same place."""
         if len(self.text) <= most:
             return self
-        return Words(self.text[:most], self._place, self._locate)
+        return self.saying(self.text[:most])
+
+    def saying(self, text: str) -> Words:
+        """Return other words at the same place."""
+        return Words(text, self._place, self._locate)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Words):

@@ -53,6 +53,7 @@ class Property:
     stood_in_by: str = ""
     borne_out_by: tuple[str, ...] = ()
     may_be: Mapping[str, str] = field(default_factory=dict)
+    filled_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _property(entry: Mapping[str, Any]) -> Property:
         stood_in_by=entry.get("stood_in_by", ""),
         borne_out_by=tuple(entry.get("borne_out_by", ())),
         may_be=entry.get("may_be", {}),
+        filled_days=entry.get("filled_days", False),
     )
 
 
