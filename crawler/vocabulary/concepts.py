@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
-from crawler.vocabulary.units import load_units, one_of, scale_word
+from crawler.vocabulary.units import load_units, one_of, per_word, scale_word
 from crawler.vocabulary.words import fold
 
 MAX_LABEL = 90  # characters
@@ -124,16 +124,41 @@ def _unit_pattern() -> re.Pattern[str]:
     units = load_units()
     noun = one_of(units.nouns)
     currency = rf"(?P<currency>{one_of(units.currencies)})"
-    count = rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}})?\s?(?:{scale_word()})?"
-    scaled = rf"(?:1[,. ]?000[,. ]?000|\d{{0,3}}\s?{scale_word()})"
+    one = one_of(units.one)
+    count = (
+        rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}}|{one})?\s?(?:{scale_word()})?"
+    )
+    scaled = rf"(?:1[,. ]?000[,. ]?000|(?:\d{{0,3}}|{one})\s?{scale_word()})"
     of = r"\s?(?:de |di |d['’])?"
     return re.compile(
-        rf"(?:in\s)?(?:{currency}\s?)?(?:{one_of(units.per)})\s?"
+        rf"(?:in\s)?(?:{currency}\s?)?{per_word()}\s?"
         rf"(?P<per>{count}{of}{noun}|{scaled})(?:\s?당)?"
         rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
         rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
         re.I,
     )
+
+
+def unit_in(text: str) -> dict[str, str]:
+    """Return the first unit of tokens that a sentence states, with its currency.
+
+    >>> unit_in("Все цены указаны за 1 млн токенов.")
+    {'per': '1 млн токенов'}
+    """
+    nouns = load_units().nouns
+    for match in _unit_pattern().finditer(fold(text)):
+        per = match["per"] or match["behind"] or ""
+        noun = re.sub(r"^[\W\d]*|\s+$", "", per).casefold()
+        words = noun.split() or [""]
+        if nouns.get(words[-1]) in ("token", "mtok"):
+            found = {"per": _plain_per(per), "currency": match["currency"] or ""}
+            return {name: said for name, said in found.items() if said}
+    return {}
+
+
+def _plain_per(text: str) -> str:
+    """Return a unit without the words that join its count and its noun."""
+    return re.sub(r"(?<=\s)(?:de |di |d['’])", "", fold(text))
 
 
 def take_unit(text: str) -> tuple[dict[str, str], str]:
@@ -149,7 +174,8 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
 @cache
 def _hints() -> tuple[str, ...]:
     units = load_units()
-    return (*{word.strip(".") for word in (*units.per, *units.currencies)}, "당")
+    words = (*units.per, *units.per_so_many, *units.currencies)
+    return (*{word.strip(".").casefold() for word in words}, "당")
 
 
 @lru_cache(maxsize=65_536)
@@ -162,8 +188,7 @@ def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     def note(match: re.Match[str]) -> str:
         if LISTED.search(match.string[: match.end()]):
             return match.group(0)
-        per = fold(match["per"] or match["behind"] or "")
-        per = re.sub(r"(?<=\s)(?:de |di |d['’])", "", per)
+        per = _plain_per(match["per"] or match["behind"] or "")
         currency = match["currency"] or match["only"] or ""
         if per:
             found.setdefault("per", per)

@@ -18,6 +18,7 @@ from tests.dresses.blocks import Block, Cell, Written
 from tests.dresses.facts import LIMITS, MAKERS, PRICES, Fact
 from tests.dresses.layouts import Layout, priced, rows_of, themed
 from tests.dresses.tailor import Tailor
+from tests.dresses.voices import WideVoice
 
 GROUPS = {"limits": LIMITS, "pricing": PRICES}
 
@@ -100,13 +101,14 @@ def json_rows(tailor: Tailor) -> list[Block]:
 def offers(tailor: Tailor) -> list[Block]:
     """Products of JSON-LD whose offers are prices, with the unit in words."""
     keys, labels, cells = priced(tailor), tailor.voice.labels, []
+    thousand = isinstance(tailor.voice, WideVoice) and tailor.voice.thousand
     products = []
     for model in tailor.facts.models:
         own = []
         for key in keys:
             fact = tailor.facts.of(model, key)
             if fact is not None and fact.number is not None:
-                own.append(_offer(fact, tailor.voice.label(key), labels))
+                own.append(_offer(fact, tailor.voice.label(key), labels, thousand))
                 cells.append(Cell(str(fact.number), fact))
         products.append(
             {"@type": "Product", "name": model, "brand": MAKERS[model], "offers": own}
@@ -117,8 +119,12 @@ def offers(tailor: Tailor) -> list[Block]:
     return [Written({"html": script}, tuple(cells))]
 
 
-def _offer(fact: Fact, label: str, labels: dict[str, str]) -> dict[str, Any]:
+def _offer(
+    fact: Fact, label: str, labels: dict[str, str], thousand: bool
+) -> dict[str, Any]:
     amount = fact.number or Decimal(0)
+    if thousand:
+        amount /= 1000
     return {
         "@type": "Offer",
         "name": f"{label} {labels['per_million']}",

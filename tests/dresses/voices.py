@@ -21,7 +21,7 @@ MYRIAD = {"zh": "万"}  # 12.8万 stands for 128,000
 MONEY = ("sign", "sign", "code_after", "code_before", "long_sign")
 LONG_SIGNS = {"USD": "US$", "EUR": "€", "CNY": "￥"}
 WORDS = {"CNY": "元"}  # after the number, as a code in Chinese
-COUNTS = ("", "", "lower", "binary", "spaced", "myriad")
+COUNTS = ("", "", "lower", "spaced", "myriad")
 DAYS = ("", "", "short", "slashes", "dots")
 SHORT = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -83,11 +83,6 @@ class WideVoice(Voice):
         if self.count == "myriad" and self.language in MYRIAD and count % 1000 == 0:
             number = f"{Decimal(count) / 10_000:f}".rstrip("0").rstrip(".")
             return f"{number}{MYRIAD[self.language]}{noun}"
-        if self.count == "binary" and count % 1024 == 0:
-            number, sign = (
-                (count >> 20, "M") if count % 2**20 == 0 else (count // 1024, "K")
-            )
-            return f"{number}{sign}{noun}"
         printed = super()._tokens(count)
         if self.count == "lower":
             return printed.replace("K", "k", 1)
@@ -147,7 +142,7 @@ def plain_number(voice: WideVoice, key: str, number: Decimal) -> str:
         return str(int(number)) if number % 1000 else str(int(number) // 1000)
     if key == "parameters":
         return f"{number / 10**9:f}"
-    return voice.amount(number)
+    return voice.amount(number) if key in PRICES else voice._point(f"{number:.1f}")
 
 
 def code_keys(chance: Random, held: bool) -> dict[str, str]:
