@@ -64,6 +64,7 @@ SAYS_VALUE = re.compile(
     r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I
 )
 OTHER_METERS = frozenset({"image", "video", "audio"})
+SENTENCE = re.compile(r"\w{3}[.!?。！？]$")  # no name of an offer
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SERVICES = frozenset({"batch", "flex", "priority"})
 
@@ -385,7 +386,7 @@ def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:
     tab = grid.scopes.tab
     own = [tab] if tab and _sets_apart(page, tab) else []
     for text in (grid.scopes.caption, grid.scopes.above, row.part, grid.scopes.section):
-        if not text or len(text) > MAX_SCOPE or text == tab:
+        if not text or len(text) > MAX_SCOPE or text == tab or SENTENCE.search(text):
             continue
         concepts = compose(text).concepts
         if (concepts & SERVICES and not any(map(str.isdigit, text))) or (

@@ -156,6 +156,14 @@ def unit_in(text: str) -> dict[str, str]:
     return {}
 
 
+def _is_in_a_word(match: re.Match[str]) -> bool:
+    """Whether letters stand right before a unit that begins with some: 'Longueur'."""
+    before = match.string[: match.start()][-1:]
+    first = match.group(0)[0]
+    apart = CJK.match(first) or CJK.match(before or " ")
+    return bool(before) and before.isalpha() and first.isalpha() and not apart
+
+
 def _plain_per(text: str) -> str:
     """Return a unit without the words that join its count and its noun."""
     return re.sub(r"(?<=\s)(?:de |di |d['’])", "", fold(text))
@@ -186,7 +194,7 @@ def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     found: dict[str, str] = {}
 
     def note(match: re.Match[str]) -> str:
-        if LISTED.search(match.string[: match.end()]):
+        if LISTED.search(match.string[: match.end()]) or _is_in_a_word(match):
             return match.group(0)
         per = _plain_per(match["per"] or match["behind"] or "")
         currency = match["currency"] or match["only"] or ""
