@@ -23,9 +23,15 @@ from crawler.vocabulary.words import fold
 MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
+LONGEST_ENDING = 4  # letters behind a word of ALIKE letters or more
 ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
+METERS = frozenset({"input", "output"})
 NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
 MOST_REST = 3  # words that nobody knows
+MOST_BESIDE = 1  # of these, beside words that settle what a value is
+SAYS_ELSE = frozenset({"derived", "speed"})
+# what a date or the name of a licence below one of its words settles
+SETTLED = frozenset({"license", "knowledge_cutoff", "training_data_cutoff"})
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 GLUED = re.compile(
@@ -197,6 +203,8 @@ def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
         if LISTED.search(match.string[: match.end()]) or _is_in_a_word(match):
             return match.group(0)
         per = _plain_per(match["per"] or match["behind"] or "")
+        if per.casefold() in METERS:  # 'cost per input' counts nothing
+            return f" {per} "
         currency = match["currency"] or match["only"] or ""
         if per:
             found.setdefault("per", per)
@@ -260,6 +268,9 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         stem = word[:-ending]
         if len(stem) >= FEWEST_LETTERS and stem in words:
             return (words[stem],), ()
+    for width in range(len(word) - 1, ALIKE - 1, -1):
+        if word[:width] in words and len(word) - width <= LONGEST_ENDING:
+            return (words[word[:width]],), ()
     alike = {words[one] for one in _beginning(word[:ALIKE]) if _alike(one, word)}
     if len(alike) == 1:
         return (alike.pop(),), ()
@@ -306,14 +317,18 @@ def _cut_run(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(found), (unknown,) if unknown else ()
 
 
-def meanings_of(label: str) -> tuple[Rule, ...]:
+def meanings_of(label: str, beside: bool = False) -> tuple[Rule, ...]:
     """Return what a label may mean by its words, the likeliest first.
+
+    ``beside``: a value will settle it, even if there is one word that nobody knows.
 
     >>> [rule.key for rule in meanings_of("Ventana de contexto")]
     ['context_window']
     """
     found = compose(label)
-    if not found.concepts or "derived" in found.concepts or "speed" in found.concepts:
+    if not found.concepts or found.concepts & SAYS_ELSE:
+        return ()
+    if "total" in found.concepts and "parameters" not in found.concepts:
         return ()
     if len(found.rest) > MOST_REST:
         return ()
@@ -321,7 +336,8 @@ def meanings_of(label: str) -> tuple[Rule, ...]:
         return ()  # two heads that ran together
     own = [rule for rule in rules("meaning") if rule.holds(found.concepts)]
     if found.rest:
-        own = [rule for rule in own if rule.key == "price"]
+        some = SETTLED if beside and len(found.rest) <= MOST_BESIDE else ()
+        own = [rule for rule in own if rule.key == "price" or rule.key in some]
     return tuple(own)
 
 
