@@ -90,6 +90,7 @@ def read_table(
 ) -> None:
     """Add what ``table`` says; ``current`` is whom the words before it spoke of."""
     scopes = replace(scopes, tab=table.scope or scopes.tab, caption=table.before)
+    current = _named_by(page, scopes) or current
     subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
     grid = lay(page, table, scopes, subject)
     if grid is None:
@@ -100,6 +101,17 @@ def read_table(
         _report_loose(page, findings, table, scopes)
         return
     read_grid(page, findings, grid, axes, subject)
+
+
+def _named_by(page: Page, scopes: Scopes) -> Subject | None:
+    """Return the model that a table's caption or tab is the name of."""
+    for text in (scopes.caption, scopes.tab):
+        named = page.subject_named(text) if text else None
+        if named is not None:
+            return named
+        if text and looks_like_model(clean(text)):
+            return Subject(clean(text))
+    return None
 
 
 def _report_loose(page: Page, findings: Findings, table: Table, scopes: Scopes) -> None:

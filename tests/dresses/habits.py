@@ -17,8 +17,8 @@ from tests.dresses.tailor import Tailor
 from tests.dresses.voices import WideVoice, plain_number
 
 MEDALS = ("🥇", "🥈", "🥉")
-BETWEEN = (" · ", ", ", "; ", " | ", " / ")
-SLASH = (" / ", "/", " | ")
+BETWEEN = (" · ", ", ", "; ")
+SLASH = (" / ", "/")
 
 
 def together(cells: Sequence[Cell], between: str) -> Cell:
@@ -58,7 +58,7 @@ def price_pair_column(tailor: Tailor) -> list[Block]:
 
 
 def price_pieces(tailor: Tailor) -> list[Block]:
-    sign, colon = tailor.chance.choice(BETWEEN[:3]), tailor.chance.choice((": ", " "))
+    sign, colon = tailor.chance.choice(BETWEEN), tailor.chance.choice((": ", " "))
     head = [tailor.word("model"), Cell(tailor.voice.labels["pricing"])]
     rows = []
     for model in tailor.facts.models:
@@ -279,7 +279,7 @@ def page_of_one(tailor: Tailor) -> list[Block]:
 
 def spec_items(tailor: Tailor) -> list[Block]:
     """Each model is an item of a list, its values pieces of one line."""
-    keys, between = themed(tailor), tailor.chance.choice(BETWEEN[:3])
+    keys, between = themed(tailor), tailor.chance.choice(BETWEEN)
     after = tailor.chance.choice((": ", " — ", " – "))
     items = []
     for model in tailor.facts.models:
