@@ -181,6 +181,9 @@ def _with_whole_heads(rows: Sequence[Row]) -> list[Row]:
     values = [any(is_value(cell.text) for cell in row) for row in rows[:3]]
     if values != [False, False, True] or len(first) >= width:
         return list(rows)
+    if any(is_empty(cell.text) for cell in first[1:]):  # places are kept
+        missing = [Words("", "")] * (width - len(first))
+        return [[*first, *missing], second, *rows[2:]]
     if len(second) == width - 1:
         return [[first[0], *second], *rows[2:]]
     return [second, *rows[2:]] if len(second) == width else list(rows)
@@ -260,10 +263,14 @@ def _divides(page: Page, above: Row, row: Row, section: str) -> bool:
     """Whether ``row`` divides the wide heads of the row above it."""
     wide = any(one is other and one.text for one, other in pairwise(above))
     if not wide and len(row) >= len(above):  # a group may have lost its span
-        wide = sum(
-            is_empty(one.text) and is_head(page, other.text, section)
+        lost = [
+            other
             for one, other in zip(above[1:], row[1:], strict=False)
-        ) > 0 and not any(is_value(cell.text) for cell in row)
+            if is_empty(one.text) and not is_empty(other.text)
+        ]
+        below = is_empty(row[0].text) and not is_empty(above[0].text)
+        heads = below or any(is_head(page, one.text, section) for one in lost)
+        wide = bool(lost) and heads and not any(is_value(cell.text) for cell in row)
     if not wide or len(row) != len(above):
         return False
     own = [

@@ -20,6 +20,7 @@ LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)"
 CODE = re.compile(r"`([^`]+)`")
 MAX_MARKED = 4_000  # characters; longer lines keep their marks
 ESCAPED = "\x01"
+MAX_BANNER = 40  # characters of a line that opens a part of a table
 MOST_LINES = 8  # of one row
 
 
@@ -118,6 +119,11 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
             header = len(rows)
             at += 1
             continue
+        banner = _banner(lines, at, head)
+        if banner is not None:
+            rows.append((_words(banner),) * width)
+            at += 1
+            continue
         taken = _take_row(lines, at, width, leads)
         if taken is None or _opens_next(lines, at, header):
             break
@@ -125,6 +131,23 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
         rows.append(tuple(map(_words, cells)))
     table = Table(tuple(rows), "table", f"line:{start + 1}", header)
     return table, glued, at
+
+
+def _banner(lines: Sequence[str], at: int, head: Sequence[Piece]) -> Piece | None:
+    """Return a line alone between whole rows: it opens a part of their table.
+
+    A line above a head that comes again stands before another table.
+    """
+    raw = lines[at]
+    if bars(raw) or not 0 < len(fold(raw)) <= MAX_BANNER or at + 1 >= len(lines):
+        return None
+    below = _trim(list(_pieces(lines, at + 1)), _is_closed(lines[at + 1]))
+    whole = len(below) == len(head) and all(fold(one.text) for one in below[:2])
+    if not whole or len(head) < FEWEST_SPACED:
+        return None
+    if [fold(one.text) for one in below] == [fold(one.text) for one in head]:
+        return None
+    return Piece(raw, f"line:{at + 1}")
 
 
 def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
@@ -212,6 +235,8 @@ def _goes_on(lines: Sequence[str], start: int, width: int, leads: bool) -> bool:
     if not fold(lines[start]) or leads:
         return False
     below = lines[start + 1] if start + 1 < len(lines) else ""
+    if len(_trim(list(_pieces(lines, start + 1)), False)) == width if below else True:
+        return False
     return 0 < bars(below) < width + 1 and not _is_closed(below)
 
 

@@ -10,7 +10,18 @@ from dataclasses import replace
 from html import escape
 from random import Random
 
-from tests.dresses.blocks import Block, Cell, Heading, Line, Pairs, Table, Tabs, Written
+from tests.dresses.blocks import (
+    Block,
+    Card,
+    Cell,
+    Heading,
+    Line,
+    Lines,
+    Pairs,
+    Table,
+    Tabs,
+    Written,
+)
 from tests.dresses.facts import BANDS, BENCHMARKS, LIMITS, MAKERS, OFFERS, PRICES
 from tests.dresses.layouts import Layout, pairs_of, priced, rows_of, themed
 from tests.dresses.tailor import Tailor
@@ -359,6 +370,80 @@ def unit_line(tailor: Tailor) -> list[Block]:
     return [Line(Cell(line)), table]
 
 
+def stat_cards(tailor: Tailor) -> list[Block]:
+    """A card of each model: its maker, then labels with their values below them."""
+    keys, blocks = themed(tailor), list[Block]()
+    for model in tailor.facts.models:
+        pairs = tuple(pairs_of(tailor, model, keys))
+        blocks.append(Card(tailor.name(model), pairs, value_first=False))
+    return blocks
+
+
+def bullet_sheets(tailor: Tailor) -> list[Block]:
+    """A list of labels with values below the name of each model."""
+    keys, blocks = themed(tailor), list[Block]()
+    for model in tailor.facts.models:
+        pairs = tuple(pairs_of(tailor, model, keys))
+        blocks += [Heading(3, tailor.name(model)), Pairs("ul", pairs)]
+    return blocks
+
+
+def models_across(tailor: Tailor) -> list[Block]:
+    """Models are columns, and the first column has the labels."""
+    models = tailor.facts.models
+    first = tailor.chance.choice(("", tailor.voice.labels["measure"]))
+    rows = [(Cell(first), *map(tailor.name, models))]
+    for key in themed(tailor):
+        values = (tailor.value(model, key) for model in models)
+        rows.append((tailor.head(key), *values))
+    return [Table(tuple(rows))]
+
+
+def sheet_per_model(tailor: Tailor) -> list[Block]:
+    """A table of labels with values for each model, below its name or captioned."""
+    keys, blocks, chance = themed(tailor), list[Block](), tailor.chance
+    captioned, headed = chance.random() < 0.3, chance.random() < 0.5
+    words = [tailor.voice.labels["measure"], tailor.voice.labels["score"]]
+    head = [tuple(map(Cell, words))] if headed else []
+    for model in tailor.facts.models:
+        rows = (*head, *pairs_of(tailor, model, keys))
+        if captioned:
+            blocks.append(Table(rows, len(head), caption=model))
+        else:
+            blocks += [Heading(2, tailor.name(model)), Table(rows, len(head))]
+    return blocks
+
+
+def services_below(tailor: Tailor) -> list[Block]:
+    """A table of prices for each service, captioned or below its name."""
+    captioned, blocks = tailor.chance.random() < 0.5, list[Block]()
+    for tier in ("", *OFFERS):
+        name = tailor.voice.labels[tier or "standard"]
+        table = rows_of(tailor, priced(tailor), tier)
+        if captioned:
+            blocks.append(replace(table, caption=name))
+        else:
+            blocks += [Heading(2, Cell(name)), table]
+    return blocks
+
+
+def short_cards(tailor: Tailor) -> list[Block]:
+    """Cards whose lines say themselves what they are: '128K context'."""
+    blocks: list[Block] = []
+    keys = (LIMITS[0], *priced(tailor))
+    behind = tailor.chance.random() < 0.5
+    for model in tailor.facts.models:
+        lines = []
+        for key in keys:
+            value, label = tailor.value(model, key), tailor.voice.label(key)
+            if value.fact is None:
+                continue
+            whole = (value, Cell(label)) if behind else (Cell(label), value)
+            lines.append(together(whole, " " if behind else ": "))
+        blocks.append(Lines(tailor.name(model), tuple(lines)))
+    return blocks
+
+
 TABLES = ("html", "markdown", "text")
 HABITS: dict[str, tuple[Layout, tuple[str, ...]]] = {
     "price_pair_column": (price_pair_column, (*TABLES, "csv")),
@@ -379,6 +464,12 @@ HABITS: dict[str, tuple[Layout, tuple[str, ...]]] = {
     "model_tabs": (model_tabs, ("html", "markdown")),
     "service_links": (service_links, ("html", "markdown")),
     "ranges_below_names": (ranges_below_names, TABLES),
+    "stat_cards": (stat_cards, TABLES),
+    "bullet_sheets": (bullet_sheets, TABLES),
+    "models_across": (models_across, (*TABLES, "csv")),
+    "sheet_per_model": (sheet_per_model, ("html", "text")),
+    "services_below": (services_below, ("html", "text")),
+    "short_cards": (short_cards, TABLES),
     "unit_line": (unit_line, ("html", "markdown")),
 }
 HABIT_PLACES = {
