@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 
 from crawler.claims.cells import METRIC, NOBODY, fits_cell
 from crawler.claims.grid import NAMES, Grid
 from crawler.claims.labels import Page
-from crawler.claims.naming import RESOLUTION, share_named
+from crawler.claims.naming import RESOLUTION, is_offer, share_named
 from crawler.claims.sorts import (
     BAND,
     VALUES,
@@ -132,18 +132,48 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
-    axes = Axes(
-        tuple(
-            Axis(grid.label(place).text, grid.group(place), "name")
-            if place in (name, id_place)
-            else _settled(page, grid, place, votes[place])
-            for place in range(grid.width)
-        ),
-        name,
-        id_place,
-        known,
-    )
+    settled = [
+        Axis(grid.label(place).text, grid.group(place), "name")
+        if place in (name, id_place)
+        else _settled(page, grid, place, votes[place])
+        for place in range(grid.width)
+    ]
+    axes = Axes(_told_apart(settled), name, id_place, known)
     return axes if _is_about_models(page, grid, axes, subject) else None
+
+
+def _told_apart(axes: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Return axes of prices without words that all of them share, whatever is paid for.
+
+    'Valor de entrada' and 'Valor de saída' are no prices of a tier 'Valor'.
+    """
+    metered = [
+        (
+            one.meaning.qualifiers.get("meter", ""),
+            one.meaning.qualifiers.get("tier", ""),
+        )
+        for one in axes
+        if one.meaning is not None and one.meaning.property == "price"
+    ]
+    plain = {tier for _, tier in metered if not is_offer(tier)} - {""}
+    common = {
+        tier
+        for tier in plain
+        if len({meter for meter, own in metered if own == tier}) > 1
+    }
+    tiers = {tier for _, tier in metered}
+    if not common or len(tiers) > 1:
+        return tuple(axes)
+    return tuple(
+        replace(one, meaning=Meaning("price", _without_tier(one.meaning.qualifiers)))
+        if one.meaning is not None and one.meaning.property == "price"
+        else one
+        for one in axes
+    )
+
+
+def _without_tier(qualifiers: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in qualifiers.items() if name != "tier"}
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:
@@ -268,7 +298,7 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
         return Axis(label, group, "value", Meaning("price", {}))
     if "per" in unit_of(label) and any(MONEY.search(text) for text in texts):
         return Axis(label, group, "pairs")
-    if is_empty(label) or "derived" in compose(label).concepts:
+    if is_empty(label) or compose(label).concepts & {"derived", "total"}:
         return Axis(label, group, "ignored")
     if "ignored" in roles_of(label) or ("id" in roles_of(label) and not grid.turned):
         return Axis(label, group, "ignored")
@@ -284,7 +314,7 @@ def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
     if role == "score":
         metric = {"metric": label} if METRIC.fullmatch(label) else {}
         return Axis(label, group, "score", Meaning("score", metric))
-    if BLENDED.search(label) or "derived" in compose(label).concepts:
+    if BLENDED.search(label) or compose(label).concepts & {"derived", "total"}:
         return Axis(label, group, "ignored")
     qualifiers = dict(unit_for(grid, place))
     meter = meter_of(label) or meter_of(group)

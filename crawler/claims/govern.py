@@ -64,6 +64,7 @@ SAYS_VALUE = re.compile(
     r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I
 )
 OTHER_METERS = frozenset({"image", "video", "audio"})
+SENTENCE = re.compile(r"\w{3}[.!?。！？]$")  # no name of an offer
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SAYS_NO_OFFER = MODALITIES | {"standard", "price", "model", "token"}
 SERVICES = frozenset({"batch", "flex", "priority"})
@@ -90,6 +91,7 @@ def read_table(
 ) -> None:
     """Add what ``table`` says; ``current`` is whom the words before it spoke of."""
     scopes = replace(scopes, tab=table.scope or scopes.tab, caption=table.before)
+    current = _named_by(page, scopes) or current
     subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
     grid = lay(page, table, scopes, subject)
     if grid is None:
@@ -100,6 +102,17 @@ def read_table(
         _report_loose(page, findings, table, scopes)
         return
     read_grid(page, findings, grid, axes, subject)
+
+
+def _named_by(page: Page, scopes: Scopes) -> Subject | None:
+    """Return the model that a table's caption or tab is the name of."""
+    for text in (scopes.caption, scopes.tab):
+        named = page.subject_named(text) if text else None
+        if named is not None:
+            return named
+        if text and looks_like_model(clean(text)):
+            return Subject(clean(text))
+    return None
 
 
 def _report_loose(page: Page, findings: Findings, table: Table, scopes: Scopes) -> None:
@@ -375,7 +388,7 @@ def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:
     tab = grid.scopes.tab
     own = [tab] if tab and _sets_apart(page, tab) else []
     for text in (grid.scopes.caption, grid.scopes.above, row.part, grid.scopes.section):
-        if not text or len(text) > MAX_SCOPE or text == tab:
+        if not text or len(text) > MAX_SCOPE or text == tab or SENTENCE.search(text):
             continue
         concepts = compose(text).concepts
         if (concepts & SERVICES and not any(map(str.isdigit, text))) or (

@@ -128,7 +128,7 @@ def _without_slug(page: Page, line: Line) -> Line:
 
 def _read_prose(reading: Reading, line: Line) -> None:
     """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
-    if len(line.text) <= MAX_PRICED and "tok" in line.text.casefold():
+    if len(line.text) <= MAX_PRICED:
         reading.unit = unit_stated(line.text) or reading.unit
     if reading.loose and not roles_of(line.text):
         reading.topic = None

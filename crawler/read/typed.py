@@ -59,7 +59,7 @@ def _line(line: Line) -> Line:
     if words is line.words:
         return line
     parts = tuple(words if part is line.words else _words(part) for part in line.parts)
-    return line._replace(words=words, parts=parts)
+    return replace(line, words=words, parts=parts)
 
 
 def _table(table: Table) -> Table:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from crawler.vocabulary.concepts import compose, roles_by_words, take_unit
+from crawler.vocabulary.concepts import compose, roles_by_words, take_unit, unit_in
 from crawler.vocabulary.words import fold, label_key
 
 CURRENCY = (
@@ -70,7 +70,7 @@ def read_unit(text: str) -> dict[str, str]:
     """
     match = UNIT.fullmatch(fold(text)) if len(text) <= MAX_HEAD else None
     if match is None:
-        return {}
+        return _worded_unit(text)
     per = PER_WORD.sub("", match["per"] or "")
     found = {
         "currency": match["currency"] or match["only"] or match["tail"] or "",
@@ -78,6 +78,14 @@ def read_unit(text: str) -> dict[str, str]:
         "scale": match["scale"] or "",
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _worded_unit(text: str) -> dict[str, str]:
+    """Return a unit in the words of any language, where nothing else is said."""
+    if len(text) > MAX_HEAD:
+        return {}
+    found, rest = take_unit(text)
+    return found if "per" in found and not rest.strip(" ,;:·") else {}
 
 
 @lru_cache(maxsize=65_536)
@@ -230,7 +238,9 @@ def unit_stated(text: str) -> dict[str, str]:
     {'per': '1 million tokens'}
     """
     match = STATED.search(text) if len(text) <= 2 * MAX_HEAD else None
-    return read_unit(match.group(0).replace("de ", "")) if match else {}
+    if match is None:
+        return unit_in(text) if len(text) <= 2 * MAX_HEAD else {}
+    return read_unit(match.group(0).replace("de ", ""))
 
 
 def bound_of(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from crawler.vocabulary import Meaning, load_vocabulary
-from crawler.vocabulary.concepts import meanings_of, rest_of
+from crawler.vocabulary.concepts import compose, meanings_of, rest_of
 from crawler.vocabulary.heads import (
     bound_of,
     label_forms,
@@ -24,6 +24,7 @@ from crawler.vocabulary.shapes import looks_like
 from crawler.vocabulary.words import KEPT, as_point, label_key
 
 IGNORED = Meaning("")
+TURNING = frozenset({"max", "cache", "write", "storage"})  # what a label means
 UNITS = {
     "price": ("per", "currency"),
     "tokens": ("scale",),
@@ -70,13 +71,25 @@ def _may_mean(label: str) -> bool:
         for name in (form, SCORED.sub("", form)):
             if vocabulary.benchmark(name) is not None:
                 return True
-    return bool(meanings_of(label))
+    return bool(meanings_of(label, True))
 
 
 @lru_cache(maxsize=65_536)
 def _beside(label: str, section: str, value: str) -> Meaning | None:
-    found = _meaning(label, section, value) or _composed(label, value)
+    found = _noted(label, value) or _meaning(label, section, value)
+    found = found or _composed(label, value)
     return None if found is None else with_unit(found, label)
+
+
+def _noted(label: str, value: str) -> Meaning | None:
+    """Return what a label means together with a note that changes its meaning.
+
+    'Output tokens (max)' is a limit, 'Entrada (caché)' the price of cached input.
+    """
+    notes = " ".join(notes_of(label)) if value else ""
+    if not notes or not compose(notes).concepts & TURNING or compose(label).rest:
+        return None
+    return _composed(label, value)
 
 
 def _composed(label: str, value: str) -> Meaning | None:
@@ -85,7 +98,7 @@ def _composed(label: str, value: str) -> Meaning | None:
     Without a value a label has a meaning only where its words leave one alone. A word
     beside a price that nobody knows is its tier.
     """
-    found = meanings_of(label)
+    found = meanings_of(label, bool(value))
     if not value:
         kinds = {rule.key for rule in found}
         found = found if len(kinds) == 1 else ()

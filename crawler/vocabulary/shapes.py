@@ -20,6 +20,7 @@ from crawler.vocabulary.units import (
     load_units,
     month_name,
     one_of,
+    per_word,
     scale_word,
 )
 from crawler.vocabulary.words import fold, is_unknown, name_key, split_list
@@ -34,7 +35,8 @@ CURRENCY = currency_symbol()
 SIGNS = frozenset("$¢£¥￥")  # behind an amount only after a space: '$0.07$0.08'
 BEHIND = rf"(?:\s?{one_of(UNITS.currencies.keys() - SIGNS)}|\s[$£¥])"
 PER = (
-    rf"(?:\s?{one_of(UNITS.per)}\s?(?:(?:1,000,000|1,000|1)?\s?(?:{scale_word()})?\s?)"
+    rf"(?:\s?{per_word()}\s?(?:(?:1[,. ]?000[,. ]?000|1[,. ]?000|{one_of(UNITS.one)})?"
+    rf"\s?(?:{scale_word()})?\s?)"
     rf"(?:de |di |d['’])?(?:{one_of(UNITS.nouns)}"
     r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?))?"
 )
