@@ -49,8 +49,6 @@ PROPERTIES = {
     "arena_rank": "arena_rank",
     "capability:code_execution": "supports_code_execution",
     "capability:function_calling": "supports_function_calling",
-    "capability:json_mode": "supports_structured_outputs",
-    "capability:json_output": "supports_structured_outputs",
     "capability:multimodal_input": "supports_multimodal",
     "capability:reasoning": "supports_reasoning",
     "capability:structured_outputs": "supports_structured_outputs",
@@ -61,7 +59,7 @@ PROPERTIES = {
     "downloads_per_month": "downloads_per_month",
     "knowledge_cutoff": "knowledge_cutoff | training_data_cutoff",
     "license": "license",
-    "max_input_tokens": "max_input_tokens",
+    "max_input_tokens": "max_input_tokens | context_window",  # 'Input' of a window
     "max_output_tokens": "max_output_tokens",
     "monthly_cost_estimate": "monthly_cost_estimate",
     "open_source": "open_weights",
@@ -82,6 +80,8 @@ PROPERTIES = {
     **dict.fromkeys(PRICES, "price"),
 }
 UNPUBLISHED = (  # no property of the vocabulary: what only a site works out, hardware
+    "capability:json_mode",  # which holds answers to no schema
+    "capability:json_output",
     "capability:video_input",
     "flops",
     "pairwise_win",
@@ -212,7 +212,18 @@ def is_wrong(raw: RawClaim, one: Statement, page: TextPage) -> bool:
     same_key = [row for row in rows if _same_key(raw, one, row)]
     if not rows:
         return True
-    return bool(same_key) and not any(states(raw, one, row) for row in page.facts)
+    if not same_key or any(_is_part(one, row) for row in same_key):
+        return False
+    return not any(states(raw, one, row) for row in page.facts)
+
+
+def _is_part(one: Statement, row: Row) -> bool:
+    """Whether a date says less than the gold's, and nothing else."""
+    dates = row["value"].split(" || ")
+    own = one.quantity.text
+    return one.property.endswith("_date") and any(
+        date.startswith(f"{own}-") for date in dates
+    )
 
 
 def _same_key(raw: RawClaim, one: Statement, row: Row) -> bool:
@@ -228,11 +239,15 @@ def _same_key(raw: RawClaim, one: Statement, row: Row) -> bool:
 def _same_result(raw: RawClaim, one: Statement, printed: str) -> bool:
     """Whether a result is of a benchmark that the gold prints with metric and setting.
 
-    'LibriSpeech test-clean WER' is LibriSpeech in one setting, by one metric.
+    'LibriSpeech test-clean WER' is LibriSpeech in one setting, by one metric. The gold
+    writes out what a page cuts short: 'Rerank.' is Reranking.
     """
+    if same_benchmark(raw, one, printed):
+        return True
     own = one.qualifiers
     words = f"{raw.label_text} {own.benchmark} {own.setting} {own.metric}"
-    parts = map(compact, printed.replace("-", " ").split())
-    return same_benchmark(raw, one, printed) or all(
-        part in compact(words) for part in parts
+    short = [compact(word) for word in words.split() if word.endswith(".")]
+    return all(
+        part in compact(words) or part.startswith(tuple(short))
+        for part in map(compact, printed.replace("-", " ").split())
     )
