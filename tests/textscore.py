@@ -133,7 +133,7 @@ def row_of(fact: Fact) -> Iterator[Row]:
     >>> [row] = row_of({"model": "M", "property": "price_input", "raw": "$3",
     ...                 "value": 3.0, "qualifiers": {"tier": "batch"}})
     >>> row["property"], row["meter"], row["tier"], row["value"]
-    ('price', 'input', 'batch', '$3 || 3')
+    ('price', 'input', 'batch', '$3')
     """
     printed = fact["property"]
     if printed.partition(":")[0] in UNPUBLISHED or printed in UNPUBLISHED:
@@ -158,11 +158,16 @@ def _value(fact: Fact) -> str:
     value = fact.get("value")
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return " || ".join(
-        str(text) for text in (fact.get("raw"), value) if text is not None
-    )
+    sign = "$" if fact["property"] in PRICES else ""
+    numbers = value if isinstance(value, list) else [value]
+    canonical = sign + "–".join(map(_number, numbers))
+    prints = (fact.get("raw"), canonical if value is not None else None)
+    return " || ".join(dict.fromkeys(text for text in prints if text))
+
+
+def _number(value: object) -> str:
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole and isinstance(value, float) else value)
 
 
 def score_text(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from crawler.claims.account import account
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
-from crawler.claims.guards import guard
+from crawler.claims.guards import add_spoken, guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
 from crawler.claims.printedtables import as_document, is_printed_table
@@ -206,6 +206,7 @@ def _read(page: Page) -> Findings:
         page = replace(page, said=tuple(findings.claims))
         findings = Findings()
         read_blocks(page, findings)
+    add_spoken(findings)
     _state_slug(page, findings)
     return findings
 

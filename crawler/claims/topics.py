@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.listed import MAX_LISTED, facts_in
+from crawler.claims.listed import MAX_LISTED, facts_in, only_facts
 from crawler.claims.phrases import facts_in as facts_of
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.claims.subjects import Subject, looks_like_model, models_in
@@ -22,7 +22,7 @@ from crawler.vocabulary.words import fold, name_key
 MAX_PRICED = 160  # characters; longer lines are prose
 SELF_PRICED = re.compile(
     r"(?P<price>(?:US)?[$€]\s?\d[\d,]*(?:\.\d+)?\s?(?:/|per )\s?(?:1?M|1 million"
-    r"|million)(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?!\w)",
+    r"|million)(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?-i:(?![a-z\d]))",
     re.I,
 )
 NAMED_FIRST = re.compile(r"(?P<name>[^:–—(]{2,60}?)\s?(?::|–|—|\()\s?(?P<rest>\S.*)")
@@ -56,6 +56,20 @@ def take_phrases(reading: Reading, line: Line) -> bool:
     if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
         return False
     found = facts_of(reading.page, line.words, reading.section)
+    if not found:
+        return False
+    settle(reading)
+    for label, meaning, value in found:
+        state_value(reading, subject, Words(label, ""), meaning, value)
+    return True
+
+
+def take_facts(reading: Reading, line: Line) -> bool:
+    """'$0.20 in / $1.25 out' is nothing but facts of the model that stands above."""
+    subject = reading.subject()
+    if subject is None or reading.columns or line.heading:
+        return False
+    found = only_facts(line.words) if any(map(str.isdigit, line.text)) else []
     if not found:
         return False
     settle(reading)
