@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from crawler.claims.glue import MAX_LABEL
+from crawler.claims.labels import Page
 from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of
@@ -29,6 +30,8 @@ FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 def take_subject(reading: Reading, line: Line) -> bool:
     """A line that is a model's name, or says 'Choose NAME if', begins its part."""
     page = reading.page
+    if _are_all(page, line.text):
+        return False
     named = page.subject_named(line.text)
     if named is None and (match := CHOOSE.fullmatch(line.text)):
         named = page.subject_named(match["name"])
@@ -47,6 +50,12 @@ def take_subject(reading: Reading, line: Line) -> bool:
     if line.heading:
         reading.columns, reading.topic = (), None
     return True
+
+
+def _are_all(page: Page, text: str) -> bool:
+    """Whether a text is the names of all models of the page, run together."""
+    names = [subject.name for subject in page.subjects]
+    return len(names) > 1 and text == "".join(names)
 
 
 def take_maker(reading: Reading, line: Line) -> bool:
@@ -69,7 +78,7 @@ def _state_maker(reading: Reading, words: Words | None) -> bool:
 
 
 def take_header(reading: Reading, line: Line) -> bool:
-    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars.
+    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars; so do names alone.
 
     'Specification' alone is the head of one whose other heads are empty: its columns
     are in the order of the title.
@@ -80,10 +89,12 @@ def take_header(reading: Reading, line: Line) -> bool:
         settle(reading)
         reading.columns, reading.current = page.subjects, None
         return True
-    widths = range(1, min(MAX_HEADER_WORD, len(line.text))) if len(names) > 1 else ()
+    widths = range(min(MAX_HEADER_WORD, len(line.text))) if len(names) > 1 else ()
     for width in widths:
         word, rest = line.text[:width], line.text[width:]
-        lettered = word.replace(" ", "").isalpha()
+        lettered = word.replace(" ", "").isalpha() or (
+            _are_all(page, rest) and page.meaning(reading.ahead) is None
+        )
         if lettered and columns_of(names, rest):
             settle(reading)
             reading.columns = page.subjects

@@ -138,3 +138,20 @@ def test_prices_that_ran_together_and_the_day_before_them():
         ("GPT-4o", "listing_date", "May 13, 2024"),
         ("GPT-4o", "context_window", "128,000"),
     ]
+
+
+def test_names_run_together_are_a_head_of_rows_that_run_together():
+    text = (
+        "GPT-4oClaude 3 Opus\nproviderOpenAIAnthropic\n"
+        "context window128k tokens200k tokens\nmax output16,38416,384\n"
+        "parameters4B~large (est.)\n"
+    )
+    assert facts(said(text, *TWO)) == [
+        ("GPT-4o", "organization", "OpenAI"),
+        ("Claude 3 Opus", "organization", "Anthropic"),
+        ("GPT-4o", "context_window", "128k tokens"),
+        ("Claude 3 Opus", "context_window", "200k tokens"),
+        ("GPT-4o", "max_output_tokens", "16,384"),
+        ("Claude 3 Opus", "max_output_tokens", "16,384"),
+        ("GPT-4o", "parameters", "4B"),
+    ]
