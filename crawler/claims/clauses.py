@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 
 from crawler.claims.cells import METRIC
 from crawler.claims.labels import Findings, Page, state
-from crawler.claims.listed import Found, find_facts
+from crawler.claims.listed import DATE, Found, find_facts
 from crawler.claims.subjects import Subject, models_in
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import MONTH
-from crawler.vocabulary.words import name_key
+from crawler.vocabulary.words import label_key, name_key
 
 MAX_CLAUSE = 240  # characters
 MOST_WORDS = 5  # of a benchmark's name
@@ -48,6 +48,9 @@ OTHERS = re.compile(
     r"\d|\b(?:variants?|versions?|editions?|checkpoints?|siblings?|sizes?|rivals?"
     r"|competitors?|teacher|student|base|users?|we|others?)\b|(?<=[a-z,] )[A-Z]"
 )
+BOTH = re.compile(r"Both (?:models )?(?=[a-z])")
+VERB = re.compile(r"\b(?:supports?|takes?|accepts?|offers?|exposes?|provides?)\s")
+DAY = re.compile(rf"\b{DATE}\b")
 GLUED_DAY = re.compile(rf"{MONTH}\.? \d{{1,2}},? (?:19|20)\d\d(?=\d)")
 BULLET = re.compile(r"^[•·*\-]\s*")
 
@@ -62,16 +65,17 @@ def read_clauses(
     """Note what the clauses of a line say, to count where nothing else says it."""
     spoken = Findings()
     for clause in _clauses(words.text):
-        if not clause or len(clause) > MAX_CLAUSE or DOUBTED.search(clause):
+        both = BOTH.match(clause) if len(page.subjects) == 2 else None
+        said = clause[both.end() :] if both else clause
+        if not said or len(said) > MAX_CLAUSE or DOUBTED.search(said):
             continue
-        found = list(_facts(page, clause))
-        whom = _whom(page, clause, found, current) if found else None
-        if whom is None:
-            continue
-        for one in found:
-            text = Words(one.value, words.locator)
-            meaning = one.meaning
-            state(page, spoken, whom, section, one.label, meaning, text, quote=clause)
+        found = list(_facts(page, said, section))
+        whom = _whom(page, said, found, current) if found else None
+        for subject in page.subjects if both and found else filter(None, [whom]):
+            for one in found:
+                text = Words(one.value, words.locator)
+                own = one.meaning
+                state(page, spoken, subject, section, one.label, own, text, quote=said)
     findings.spoken.extend(spoken.claims)
 
 
@@ -110,17 +114,31 @@ def _whom(
     return current if current in page.subjects else lone
 
 
-def _facts(page: Page, clause: str) -> Iterator[Found]:
+def _facts(page: Page, clause: str, section: str) -> Iterator[Found]:
     for one in (*find_facts(clause), *_results(page, clause)):
         if one.label not in SHORT_METERS:
             yield one
-    items = [item.strip() for item in ITEMS.split(clause) if item.strip()]
-    if len(items) < FEWEST_LISTED or any(map(_is_long, items)):
+    yield from _days(page, clause, section)
+    verb = VERB.search(clause)
+    rest = clause[verb.end() :] if verb else clause
+    items = [item.strip() for item in ITEMS.split(rest) if item.strip()]
+    if (len(items) < FEWEST_LISTED and not verb) or any(map(_is_long, items)):
         return
     for item in items:
-        meaning = page.vocabulary.meaning(item) if " " in item else None
+        meaning = page.vocabulary.meaning(item) if " " in item or verb else None
         if meaning is not None and meaning.property.startswith("supports_"):
-            yield Found(0, len(clause), item, meaning, item)
+            start = verb.start() if verb else 0
+            yield Found(start, len(clause), item, meaning, item)
+
+
+def _days(page: Page, clause: str, section: str) -> Iterator[Found]:
+    """Yield the one day of a clause below a heading that says what days are of."""
+    meaning = page.vocabulary.sections.get(label_key(section))
+    if meaning is None or page.kind(meaning) != "date":
+        return
+    days = list(DAY.finditer(clause))
+    if len(days) == 1:
+        yield Found(*days[0].span(), section, meaning, days[0].group(0))
 
 
 def _is_long(item: str) -> bool:

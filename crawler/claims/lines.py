@@ -43,7 +43,9 @@ MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
 MONEY = re.compile(r"[$€£¥￥]\s?\d")
-SENTENCE = re.compile(r"\d.*[^\d.]\.$")  # states a number
+SENTENCE = re.compile(
+    r"(?:\d.*|(?:\S+\s+){3}.*)[^\d.]\.$"
+)  # no label, but 'Pair Class.'
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 
 

@@ -94,7 +94,23 @@ def test_each_of_two_models_has_its_clause():
         ("Claude 3 Opus", "context_window", "200K"),
     ]
     assert facts(said("It has a 200K context.", *TWO)) == []
-    assert facts(said("Both have a 200K context.", *TWO)) == []
+    assert facts(said("Both have a 200K context.", *TWO)) == [
+        ("GPT-4o", "context_window", "200K"),
+        ("Claude 3 Opus", "context_window", "200K"),
+    ]
+    assert facts(said("Both take multimodal inputs.", *TWO)) == [
+        ("GPT-4o", "supports_multimodal", "multimodal inputs"),
+        ("Claude 3 Opus", "supports_multimodal", "multimodal inputs"),
+    ]
+
+
+def test_the_one_day_of_a_clause_below_a_heading_of_days():
+    text = (
+        "## Knowledge Cutoff\n\nTraining data of GPT-4o ends 2023-10-01; "
+        "Claude 3 Opus states none.\n"
+    )
+    assert facts(said(text, *TWO)) == [("GPT-4o", "knowledge_cutoff", "2023-10-01")]
+    assert facts(said(text.replace("Knowledge Cutoff", "News"), *TWO)) == []
 
 
 def test_below_a_name_a_clause_without_one_is_of_that_model():
