@@ -124,10 +124,15 @@ def _facts(page: Page, clause: str, section: str) -> Iterator[Found]:
     items = [item.strip() for item in ITEMS.split(rest) if item.strip()]
     if (len(items) < FEWEST_LISTED and not verb) or any(map(_is_long, items)):
         return
-    for item in items:
-        meaning = page.vocabulary.meaning(item) if " " in item or verb else None
-        if meaning is not None and meaning.property.startswith("supports_"):
-            start = verb.start() if verb else 0
+    known = [(item, page.vocabulary.meaning(item)) for item in items]
+    able = [
+        (item, meaning)
+        for item, meaning in known
+        if meaning is not None and meaning.property.startswith("supports_")
+    ]
+    if verb or any(" " in item for item, _ in able):  # 'vision' alone is a topic
+        start = verb.start() if verb else 0
+        for item, meaning in able:
             yield Found(start, len(clause), item, meaning, item)
 
 

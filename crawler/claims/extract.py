@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.claims.account import account
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
+from crawler.claims.gaps import read_gaps
 from crawler.claims.guards import add_spoken, guard
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
@@ -206,6 +207,7 @@ def _read(page: Page) -> Findings:
         page = replace(page, said=tuple(findings.claims))
         findings = Findings()
         read_blocks(page, findings)
+    read_gaps(page, findings)
     add_spoken(findings)
     _state_slug(page, findings)
     return findings

@@ -55,7 +55,7 @@ TOKENS_BEHIND = re.compile(
 )
 PARAMETERS = re.compile(
     rf"(?<![\d.,])(?P<value>{NUMBER}\s?(?:[BMT]|billion|million|trillion))\s?"
-    r"(?P<word>(?:total |active |activated )?(?:parameters?|params))\b",
+    r"(?P<word>(?:total |active |activated )?(?:parameters?|params)|activated)\b",
     re.I,
 )
 DATE = (
