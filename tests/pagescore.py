@@ -109,6 +109,7 @@ def listed_pages() -> list[Row]:
         return list(csv.DictReader(file))
 
 
+WORDS_BEHIND = re.compile(r"(?<=\d)\s[^\d]+$")  # '$0.55 input' prints '$0.55'
 HTML_URLS = {
     "aider_leaderboards_2026.html": "https://aider.chat/docs/leaderboards/",
     "aliyun_pricing_2026.html": "https://help.aliyun.com/zh/hologres/user-guide/"
@@ -241,6 +242,8 @@ def same_benchmark(raw: RawClaim, one: Statement, printed: str) -> bool:
 def _same_value(raw: RawClaim, one: Statement, want: Row) -> bool:
     for text in want["value"].split(" || "):
         if fold(text).casefold() == fold(raw.value_text).casefold():
+            return True
+        if WORDS_BEHIND.sub("", fold(text)) == fold(raw.value_text):
             return True
         if one.quantity.text in _read(text, raw, one.property):
             return True

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.claims.cells import METRIC
+from crawler.claims.clausefacts import DATE, SpokenFact, find_facts
 from crawler.claims.labels import Findings, Page, state
-from crawler.claims.listed import DATE, Found, find_facts
 from crawler.claims.subjects import Subject, models_in
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
@@ -90,7 +90,7 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _whom(
-    page: Page, clause: str, found: Sequence[Found], current: Subject | None
+    page: Page, clause: str, found: Sequence[SpokenFact], current: Subject | None
 ) -> Subject | None:
     """Return the one model that a clause speaks of, or None.
 
@@ -114,7 +114,7 @@ def _whom(
     return current if current in page.subjects else lone
 
 
-def _facts(page: Page, clause: str, section: str) -> Iterator[Found]:
+def _facts(page: Page, clause: str, section: str) -> Iterator[SpokenFact]:
     for one in (*find_facts(clause), *_results(page, clause)):
         if one.label not in SHORT_METERS:
             yield one
@@ -133,24 +133,24 @@ def _facts(page: Page, clause: str, section: str) -> Iterator[Found]:
     if verb or any(" " in item for item, _ in able):  # 'vision' alone is a topic
         start = verb.start() if verb else 0
         for item, meaning in able:
-            yield Found(start, len(clause), item, meaning, item)
+            yield SpokenFact(start, len(clause), item, meaning, item)
 
 
-def _days(page: Page, clause: str, section: str) -> Iterator[Found]:
+def _days(page: Page, clause: str, section: str) -> Iterator[SpokenFact]:
     """Yield the one day of a clause below a heading that says what days are of."""
     meaning = page.vocabulary.sections.get(label_key(section))
     if meaning is None or page.kind(meaning) != "date":
         return
     days = list(DAY.finditer(clause))
     if len(days) == 1:
-        yield Found(*days[0].span(), section, meaning, days[0].group(0))
+        yield SpokenFact(*days[0].span(), section, meaning, days[0].group(0))
 
 
 def _is_long(item: str) -> bool:
     return len(item.split()) > MOST_ITEM_WORDS or any(map(str.isdigit, item))
 
 
-def _results(page: Page, clause: str) -> Iterator[Found]:
+def _results(page: Page, clause: str) -> Iterator[SpokenFact]:
     """Yield results beside a known benchmark: 'GPQA (75.4%)', '75.4% on GPQA'."""
     seen: set[str] = set()
     for match in RESULT.finditer(clause):
@@ -167,7 +167,7 @@ def _results(page: Page, clause: str) -> Iterator[Found]:
         meaning = Meaning("score", qualifiers)
         before = clause.rfind(name, 0, match.start())
         start = match.start() if before < 0 else before
-        yield Found(start, match.end(), name, meaning, match.group(0))
+        yield SpokenFact(start, match.end(), name, meaning, match.group(0))
 
 
 def _benchmark_before(page: Page, text: str) -> str:

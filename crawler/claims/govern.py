@@ -357,6 +357,9 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
             inside += [one.text for one in pieces[1:] if len(one.text) <= MAX_SCOPE]
         if text and (axes.name < 0 or not makes(page, text, whom.subject)):
             found["provider"] = text
+    if axes.name < 0 and not axes.of("provider"):
+        lead = grid.scopes.lead
+        found |= {"provider": lead} if is_organization(lead) else {}
     inside = [text for text in inside if not NO_TIER.fullmatch(text)]
     tiers = [*_scope_tiers(page, grid, row), found.get("tier", ""), *inside]
     for place in axes.of("item"):

@@ -24,6 +24,7 @@ MAX_HEADER_WORD = 20
 CHOOSE = re.compile(
     r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
 )
+GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|\d")
 FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 
 
@@ -46,7 +47,7 @@ def take_subject(reading: Reading, line: Line) -> bool:
     settle(reading)
     reading.current, reading.named = named, line.words
     reading.level = line.heading
-    _state_maker(reading, reading.before)
+    state_maker(reading, reading.before)
     if line.heading:
         reading.columns, reading.topic = (), None
     return True
@@ -58,13 +59,19 @@ def _are_all(page: Page, text: str) -> bool:
     return len(names) > 1 and text == "".join(names)
 
 
+def _is_glued(page: Page, text: str) -> bool:
+    """Whether a line may be a label with values that ran together."""
+    named = page.subject_named(text) is not None or page.meaning(text) is not None
+    return not named and GLUED.search(text) is not None
+
+
 def take_maker(reading: Reading, line: Line) -> bool:
     """The line below a model's name that names who makes such models."""
     below = reading.named is not None and reading.before is reading.named
-    return below and _state_maker(reading, line.words)
+    return below and state_maker(reading, line.words)
 
 
-def _state_maker(reading: Reading, words: Words | None) -> bool:
+def state_maker(reading: Reading, words: Words | None) -> bool:
     """Add who makes the model that was named, where a line says nothing else."""
     whom = reading.current
     if whom is None or words is None or reading.columns or len(words.text) > MAX_LABEL:
@@ -93,7 +100,7 @@ def take_header(reading: Reading, line: Line) -> bool:
     for width in widths:
         word, rest = line.text[:width], line.text[width:]
         lettered = word.replace(" ", "").isalpha() or (
-            _are_all(page, rest) and page.meaning(reading.ahead) is None
+            _are_all(page, rest) and _is_glued(page, reading.ahead)
         )
         if lettered and columns_of(names, rest):
             settle(reading)

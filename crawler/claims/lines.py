@@ -17,17 +17,15 @@ from crawler.claims.govern import read_table
 from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
 from crawler.claims.labels import Findings, Page, state
-from crawler.claims.listed import MAX_LISTED
+from crawler.claims.phrases import MAX_PHRASES
 from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
 from crawler.claims.subjects import Subject
 from crawler.claims.topics import (
     MAX_PRICED,
-    take_facts,
     take_listed,
     take_phrases,
-    take_self_priced,
     take_topic,
     take_topic_value,
 )
@@ -84,6 +82,7 @@ def _scopes(reading: Reading) -> Scopes:
         section=reading.section,
         headings=tuple(text for _, text in reading.headings),
         above=reading.above,
+        lead=reading.lead if reading.above else "",
         unit=reading.unit,
         recent=tuple(reversed(reading.recent)),
     )
@@ -104,6 +103,7 @@ def _read_line(reading: Reading, line: Line) -> None:
     if not taken:
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+    reading.lead = line.parts[0].text if line.parts else ""
     reading.recent = [*reading.recent[1 - MOST_RECENT :], line.text]
 
 
@@ -111,7 +111,7 @@ def _is_prose(reading: Reading, line: Line) -> bool:
     """Whether a line is longer than labels, values and lists of them are."""
     if len(line.text) > MOST_OF_CELL:
         return True
-    return len(line.text) > MAX_LISTED and not (
+    return len(line.text) > MAX_PHRASES and not (
         line.heading or reading.score_head or reading.columns or len(line.parts) > 1
     )
 
@@ -331,9 +331,7 @@ WAYS = (
     _take_self_evident,
     _take_pair,
     take_phrases,
-    take_facts,
     _take_label,
-    take_self_priced,
     take_spaced,
     take_glued,
     take_topic_value,

@@ -117,7 +117,9 @@ def test_the_one_day_of_a_clause_below_a_heading_of_days():
 
 def test_below_a_name_a_clause_without_one_is_of_that_model():
     text = "Claude 3 Opus\n\nA 200K token context window.\n"
-    assert facts(said(text, *TWO)) == [("Claude 3 Opus", "context_window", "200K")]
+    assert facts(said(text, *TWO)) == [
+        ("Claude 3 Opus", "context_window", "200K token")
+    ]
 
 
 def test_a_label_goes_before_a_clause_and_two_clauses_cancel_out():
@@ -151,8 +153,8 @@ def test_prices_that_ran_together_and_the_day_before_them():
         "From $2.50/M input tokensFrom $10/M output tokens\n"
     )
     assert facts(said(text, TWO[0])) == [
-        ("GPT-4o", "price", "$2.50/M input tokens"),
-        ("GPT-4o", "price", "$10/M output tokens"),
+        ("GPT-4o", "price", "$2.50"),
+        ("GPT-4o", "price", "$10"),
         ("GPT-4o", "listing_date", "May 13, 2024"),
         ("GPT-4o", "context_window", "128,000"),
     ]

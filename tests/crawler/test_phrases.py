@@ -1,17 +1,17 @@
-"""Lines that list facts: each says what it is by the word beside it."""
+"""Short texts of values that say what they are by the words beside them."""
 
 from __future__ import annotations
 
 import pytest
 
-from crawler.claims.listed import facts_in
-from tests.crawler.anypage import facts, read_any, words
+from crawler.claims.phrases import facts_in
+from tests.crawler.anypage import facts, page_of_line, read_any, words
 
 
 def listed(text):
     return [
         (meaning.property, meaning.qualifiers.get("meter", ""), value.text)
-        for _, meaning, value in facts_in(words(text))
+        for _, meaning, value in facts_in(page_of_line(), words(text))
     ]
 
 
@@ -20,17 +20,20 @@ def listed(text):
     [
         ("$0.56 input, $1.68 output", {"input": "$0.56", "output": "$1.68"}),
         ("$2.50 in / $10 out", {"input": "$2.50", "output": "$10"}),
-        ("$2.50/1M input tokens", {"input": "$2.50/1M"}),
-        ("$2 per 1M tokens for input", {"input": "$2 per 1M tokens"}),
+        ("$2.50/1M input tokens", {"input": "$2.50"}),
+        ("$2 per 1M tokens for input", {"input": "$2"}),
+        ("Input $3 Output $15", {"input": "$3", "output": "$15"}),
+        ("Eingabe: 3 € · Ausgabe: 15 €", {"input": "3 €", "output": "15 €"}),
+        ("2M context$0.2/M input tokens", {"input": "$0.2"}),
+        ("$0.04 per image", {"image": "$0.04"}),
         ("$3 prompt, $15 completion", {"input": "$3", "output": "$15"}),
-        ("$0.30 cached input, $0.1 cached", {"cached_input": "$0.1"}),
+        ("$0.30 cached input", {"cached_input": "$0.30"}),
         ("€2 in", {"input": "€2"}),
         ("¥2 input", {"input": "¥2"}),
     ],
 )
 def test_prices_and_what_they_are_for(text, prices):
-    found = listed(text)
-    assert {key for key, _, _ in found} == {"price"}
+    found = [one for one in listed(text) if one[0] == "price"]
     assert {meter: value for _, meter, value in found} == prices
 
 
@@ -38,7 +41,7 @@ def test_prices_and_what_they_are_for(text, prices):
     ("text", "found"),
     [
         ("128K context", [("context_window", "", "128K")]),
-        ("128K tokens of context", [("context_window", "", "128K")]),
+        ("128K tokens of context", [("context_window", "", "128K tokens")]),
         (
             "1M context window and 64K max output",
             [("context_window", "", "1M"), ("max_output_tokens", "", "64K")],
@@ -75,6 +78,12 @@ def test_limits_sizes_dates_and_licences(text, found):
         "released soon",
         "70 parameters",
         "5 inputs",
+        "Models up to 16B parameters$0.50",
+        "Base model$ / 1M training tokens",
+        "Save $5 on input",
+        "输入 512K – 1M",
+        "≤ 512K input",
+        "A sentence that is long and has 128K context. Another one follows it here.",
     ],
 )
 def test_a_value_without_its_word_is_no_fact(text):
@@ -85,12 +94,7 @@ def test_a_value_without_its_word_is_no_fact(text):
     "text",
     [
         "$0.30 input (cached)",
-        pytest.param(
-            "$0.30 input caching",
-            marks=pytest.mark.xfail(
-                reason="PRICE looks at no word behind 'input', as TOKENS does"
-            ),
-        ),
+        "$0.30 input caching",
     ],
 )
 def test_a_price_of_caching_is_no_price_of_input(text):
@@ -98,17 +102,17 @@ def test_a_price_of_caching_is_no_price_of_input(text):
 
 
 def test_values_stand_where_their_line_stands():
-    assert [value.locator for _, _, value in facts_in(words("128K context"))] == [
-        "line:1"
-    ]
+    assert [
+        value.locator for _, _, value in facts_in(page_of_line(), words("128K context"))
+    ] == ["line:1"]
 
 
 def test_a_line_that_begins_with_a_model_lists_its_facts():
     found = read_any("GPT-4o: 128K context, $2.50 in / $10 out\n")
     assert facts(found) == [
+        ("GPT-4o", "context_window", "128K"),
         ("GPT-4o", "price", "$2.50"),
         ("GPT-4o", "price", "$10"),
-        ("GPT-4o", "context_window", "128K"),
     ]
 
 
@@ -123,3 +127,30 @@ def test_a_line_that_begins_with_a_model_lists_its_facts():
 )
 def test_a_line_about_nobody_or_about_others_lists_nothing(line):
     assert facts(read_any(line)) == []
+
+
+def test_facts_of_two_models_that_share_a_line():
+    assert facts(read_any("Kimi K2, Kimi K2 Thinking$0.60 input, $2.50 output\n")) == [
+        ("Kimi K2", "price", "$0.60"),
+        ("Kimi K2", "price", "$2.50"),
+        ("Kimi K2 Thinking", "price", "$0.60"),
+        ("Kimi K2 Thinking", "price", "$2.50"),
+    ]
+
+
+def test_a_line_that_ran_together_below_a_name():
+    line = "by xAISep 19, 20252M context$0.20/M input tokens$0.50/M output tokens"
+    assert facts(read_any(f"# Grok 4 Fast\n\n{line}\n")) == [
+        ("Grok 4 Fast", "organization", "xAI"),
+        ("Grok 4 Fast", "context_window", "2M"),
+        ("Grok 4 Fast", "price", "$0.20"),
+        ("Grok 4 Fast", "price", "$0.50"),
+    ]
+
+
+def test_the_pieces_of_a_tagline():
+    page = "### Magistral Small\n\nThinking model. 24B parameters. Apache 2.0.\n"
+    assert facts(read_any(page)) == [
+        ("Magistral Small", "license", "Apache 2.0"),
+        ("Magistral Small", "parameters", "24B"),
+    ]

@@ -1,7 +1,7 @@
-"""Short lines that list facts of one model: 'GPT-4o: 128K context, $2.50 in / $10 out'.
+"""Values in a clause with the word beside them that says what they are.
 
-Each fact says itself what it is, by the word beside its value. Longer prose is not read
-here, since a sentence may speak of somebody else.
+Patterns of prices, sizes, days and counts. Short lists of facts are read by the
+grammar of phrases, in which every word must be known; in a sentence most are not.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import CURRENCY, MONTH
 from crawler.vocabulary.units import AMOUNT, NUMBER
 
-MAX_LISTED = 220  # characters
 METERS = {
     "in": "input",
     "input": "input",
@@ -80,11 +78,10 @@ TRAINED = re.compile(
     re.I,
 )
 OFFERED = re.compile(r"\b(?P<value>\d{1,3}) (?P<word>(?:API )?providers?)\b")
-BETWEEN = re.compile(r"[\s/|·,;&+]*(?:and\s)?")
 
 
 @dataclass(frozen=True)
-class Found:
+class SpokenFact:
     """A fact in a text: from where to where it stands, its label, meaning and value."""
 
     start: int
@@ -94,25 +91,7 @@ class Found:
     value: str
 
 
-def facts_in(words: Words) -> Iterator[tuple[str, Meaning, Words]]:
-    """Yield label, meaning and value of the facts that a short line lists."""
-    for one in find_facts(words.text):
-        yield one.label, one.meaning, Words(one.value, words.locator)
-
-
-def only_facts(words: Words) -> list[tuple[str, Meaning, Words]]:
-    """Return the facts of a line that says nothing else: '$0.20 in / $1.25 out'."""
-    found = sorted(find_facts(words.text), key=lambda one: one.start)
-    at = 0
-    for one in found:
-        if one.start < at or not BETWEEN.fullmatch(words.text, at, one.start):
-            return []
-        at = one.end
-    rest = words.text[at:].strip()
-    return list(facts_in(words)) if found and not rest else []
-
-
-def find_facts(text: str) -> Iterator[Found]:
+def find_facts(text: str) -> Iterator[SpokenFact]:
     """Yield the facts of a text that say themselves what they are."""
     for match in _priced(text):
         meter = METERS[match["word"].casefold()]
@@ -145,5 +124,5 @@ def _priced(text: str) -> list[re.Match[str]]:
     return before or after
 
 
-def _fact(match: re.Match[str], meaning: Meaning) -> Found:
-    return Found(*match.span(), match["word"], meaning, match["value"])
+def _fact(match: re.Match[str], meaning: Meaning) -> SpokenFact:
+    return SpokenFact(*match.span(), match["word"], meaning, match["value"])
