@@ -191,9 +191,9 @@ def is_same(raw: RawClaim, one: Statement, want: Row) -> bool:
     """Whether a claim says what a gold row says."""
     keys = want["property"].split(" | ")
     same = one.property in keys or raw.property in keys
-    if not same or not _same_subject(raw, want["subject"]):
+    if not same or not of_subject(raw, want["subject"]):
         return False
-    if want["property"] == "score" and not _same_benchmark(raw, one, want["benchmark"]):
+    if want["property"] == "score" and not same_benchmark(raw, one, want["benchmark"]):
         return False
     if is_strict(want):
         return qualified(one, want) and _same_value(raw, one, want)
@@ -226,7 +226,7 @@ def re_words(text: str) -> list[str]:
     return [word for word in name_key(text).split("-") if len(word) > 1]
 
 
-def _same_subject(raw: RawClaim, names: str) -> bool:
+def of_subject(raw: RawClaim, names: str) -> bool:
     own = {compact(raw.subject_text), compact(raw.slug)} - {""}
     own |= {compact(raw.subject_text.rpartition(": ")[2])}
     own |= {compact(raw.subject_text.rpartition("/")[2])}
@@ -238,7 +238,7 @@ def _same_subject(raw: RawClaim, names: str) -> bool:
     return bool(own & (wanted - {""}))
 
 
-def _same_benchmark(raw: RawClaim, one: Statement, printed: str) -> bool:
+def same_benchmark(raw: RawClaim, one: Statement, printed: str) -> bool:
     if compact(raw.label_text) == compact(printed):
         return True
     term = VOCABULARY.benchmark(printed)

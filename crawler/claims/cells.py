@@ -42,6 +42,7 @@ OFFER = re.compile(
     r"|Long Context|Batch|Priority|Flex|Provisioned|Fast mode)\)?",
     re.I,
 )
+THIS = ("this model",)  # what a page may call the model that it is about
 NOBODY = re.compile(
     r"(?:random|human|average|avg|mean|median|majority|total|overall|frequent|free tier"
     r"|other|all |ours\b|baseline|cot\b|tot\b|number of|wins?\b|winner)\b",
@@ -111,10 +112,17 @@ def pieces_of(page: Page, words: Words) -> tuple[Words, ...]:
     return tuple(piece for piece in found if not is_empty(piece.text))
 
 
+def is_this(text: str) -> bool:
+    """Return whether a name is what a page calls the model that it is about."""
+    return text.casefold() in THIS
+
+
 def model_in(page: Page, words: Words) -> Named | None:
     """Return the model that a cell names by words that are known, or None."""
     text = clean(words.text)
     own = page.subject_named(text)
+    if own is None and len(page.subjects) == 1 and is_this(text):
+        own = page.subjects[0]
     if own is not None:
         return Named(own)
     if len(text) > MAX_PLAIN_NAME:

@@ -19,6 +19,7 @@ from crawler.claims.cells import (
     Place,
     clean,
     fits_cell,
+    is_this,
     pieces_of,
     state_cell,
 )
@@ -65,6 +66,7 @@ SAYS_VALUE = re.compile(
 )
 OTHER_METERS = frozenset({"image", "video", "audio"})
 SENTENCE = re.compile(r"\w{3}[.!?。！？]$")  # no name of an offer
+CLAUSE = re.compile(r"[.;]\s(?=\S)")
 WHOLE = frozenset({"full", "all", "overall", "main"})
 SAYS_NO_OFFER = MODALITIES | {"standard", "price", "model", "token"}
 SERVICES = frozenset({"batch", "flex", "priority"})
@@ -330,7 +332,12 @@ def _whom(
     head = axes.all[axes.name].head
     headed = "model" in roles_of(head) and label_key(head) not in WEAK_HEADS
     sure = headed and axes.known < SURE
-    return name_in(page, cell, slug, sure)
+    found = name_in(page, cell, slug, sure)
+    if found is None or found.subject not in page.subjects or is_this(cell.text):
+        return found
+    if any(is_this(row.cells[axes.name].text) for row in grid.rows):
+        return replace(found, subject=Subject(clean(cell.text), slug))
+    return found
 
 
 def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Place:
@@ -601,9 +608,11 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     title = ""
     scopes = grid.scopes
     near = (row.part, scopes.caption, scopes.above, scopes.tab, scopes.section)
-    for text in (*near, *scopes.recent, *reversed(scopes.headings), *page.headings):
-        found = benchmarks_in(text)
-        if text in scopes.recent and (len(found) != 1 or not text.startswith(found[0])):
+    recent = tuple(text for text in scopes.recent if text not in near)
+    for text in (*near, *recent, *reversed(scopes.headings), *page.headings):
+        last = CLAUSE.split(text)[-1].rstrip(".") if text.endswith(".") else text
+        found = benchmarks_in(last) if text else []
+        if text in recent and (len(found) != 1 or not text.startswith(found[0])):
             continue
         if len(found) == 1:
             title = _with_version(text, found[0])

@@ -17,6 +17,7 @@ from crawler.claims.labels import Findings, Page
 from crawler.claims.naming import is_offer
 from crawler.claims.subjects import compact
 from crawler.items import Issue, RawClaim
+from crawler.vocabulary import load_vocabulary
 from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.units import NUMBER, load_units, scale_word
 from crawler.vocabulary.words import as_point, is_unknown, label_key
@@ -55,6 +56,50 @@ def guard(page: Page, findings: Findings) -> None:
 def own_claims(page: Page, claims: Sequence[RawClaim]) -> list[RawClaim]:
     """Return the claims without families that are none of their models."""
     return [claim for claim in claims if _is_own(page, claim)]
+
+
+def add_spoken(findings: Findings) -> None:
+    """Add what clauses say where nothing else on the page says it.
+
+    Where it contradicts what a table or a label says, that is kept, and one issue
+    tells; clauses that contradict each other say nothing.
+    """
+    printed: dict[tuple[str, ...], list[RawClaim]] = defaultdict(list)
+    spoken: dict[tuple[str, ...], list[RawClaim]] = defaultdict(list)
+    for claim in findings.claims:
+        printed[_spoken_key(claim)].append(claim)
+    for claim in findings.spoken:
+        spoken[_spoken_key(claim)].append(claim)
+    for key, own in spoken.items():
+        if not _agree(own):
+            findings.issues.append(_issue(own[0].property, own[0].label_text, [own]))
+        elif key not in printed:
+            findings.claims.extend(own)
+        elif not _agree([*own, *printed[key]]):
+            message = "a sentence says so, and a table or a label another value"
+            first = own[0]
+            findings.issues.append(
+                Issue(
+                    "contradiction",
+                    first.label_text,
+                    first.value_text,
+                    first.locator,
+                    message,
+                )
+            )
+
+
+def _spoken_key(claim: RawClaim) -> tuple[str, ...]:
+    """Return what a clause can say: whose it is, the property, meter or benchmark."""
+    benchmark = claim.qualifiers.get("benchmark", "")
+    term = load_vocabulary().benchmark(benchmark)
+    return (
+        compact(claim.subject_text),
+        claim.slug,
+        claim.property,
+        claim.qualifiers.get("meter", ""),
+        term.id if term else compact(benchmark),
+    )
 
 
 def _is_own(page: Page, claim: RawClaim) -> bool:

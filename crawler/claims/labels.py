@@ -232,9 +232,13 @@ def _short_texts(document: Document) -> Iterator[str]:
 
 @dataclass
 class Findings:
-    """Claims and issues while a page is read; what is said twice is noted once."""
+    """Claims and issues while a page is read; what is said twice is noted once.
+
+    ``spoken`` is what clauses say: claims where nothing else on the page says it.
+    """
 
     claims: list[RawClaim] = field(default_factory=list)
+    spoken: list[RawClaim] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
 

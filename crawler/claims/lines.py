@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.claims.boxes import is_data
+from crawler.claims.clauses import read_clauses
 from crawler.claims.flat import find_tables
 from crawler.claims.glue import take_glued, take_spaced
 from crawler.claims.govern import read_table
@@ -39,6 +40,10 @@ from crawler.vocabulary.words import fold, label_key
 MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
+MONEY = re.compile(r"[$€£¥￥]\s?\d")
+SENTENCE = re.compile(
+    r"(?:\d.*|(?:\S+\s+){3}.*)[^\d.]\.$"
+)  # no label, but 'Pair Class.'
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 
 
@@ -91,7 +96,11 @@ def _read_line(reading: Reading, line: Line) -> None:
     if line.heading:
         reading.score_head = ()
     line = _without_slug(reading.page, line)
-    if _is_prose(reading, line) or not _is_taken(reading, line):
+    taken = not _is_prose(reading, line) and _is_taken(reading, line)
+    short = len(line.text) <= MAX_PRICED and "tok" in line.text.casefold()
+    if short and not MONEY.search(line.text):  # a price says it of itself alone
+        reading.unit = unit_stated(line.text) or reading.unit
+    if not taken:
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
     reading.lead = line.parts[0].text if line.parts else ""
@@ -128,12 +137,13 @@ def _without_slug(page: Page, line: Line) -> Line:
 
 def _read_prose(reading: Reading, line: Line) -> None:
     """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
-    if len(line.text) <= MAX_PRICED:
-        reading.unit = unit_stated(line.text) or reading.unit
     if reading.loose and not roles_of(line.text):
         reading.topic = None
     _settle_unless_waiting(reading)
     read_sentences(
+        reading.page, reading.findings, line.words, reading.section, reading.current
+    )
+    read_clauses(
         reading.page, reading.findings, line.words, reading.section, reading.current
     )
     arrow = AFTER_ARROW.search(line.text) if "→" in line.text else None
@@ -212,7 +222,7 @@ def _all_fit(reading: Reading, meaning: Meaning, values: Sequence[Words]) -> boo
 
 def _take_label(reading: Reading, line: Line) -> bool:
     """A line that is a label waits for its values."""
-    if len(line.text) > MAX_LABEL:
+    if len(line.text) > MAX_LABEL or SENTENCE.search(line.text):
         return False
     meaning = reading.page.meaning(line.text, reading.section, reading.ahead)
     if meaning is None:

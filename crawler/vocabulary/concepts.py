@@ -38,7 +38,9 @@ GLUED = re.compile(
     r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]"
 )  # labels that ran together
 LISTED = re.compile(r"[^\W\d_]\s/\s[^\W\d_]+$")  # 'text / image' is no unit
-AMOUNTS = re.compile(r"\d{3}|\d[.,]\d")  # a value that ran into its label
+AMOUNTS = re.compile(  # a value that ran into its label
+    rf"\d{{3}}|\d[.,]\d|\d\s?(?=[^\W\d_]{{3}}){scale_word()}(?![^\W\d_])", re.I
+)
 BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
     r"(?:<=?|≤|>=?|≥|＜|＞|up to|above|over|under|below|more than|less than)\s?\d+"
     r"(?:\.\d+)?\s?[KM]?\b|\b\d+(?:\.\d+)?\s?[KM]\b",

@@ -74,6 +74,7 @@ SHAPES = {
     "rank": r"#\s?\d{1,4}",
     "count": rf"{NUMBER}[KkMm]?(?:\s?(?:tracked|providers?|rows?))?",
 }
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # which ends where its groups do
 PART = re.compile(r"\d+\.\d+")  # of a token there is none
 KINDS_WITHOUT_SHAPE = ("text", "list")
 WORDS_OF_KIND = ("yes_no", "modalities")
@@ -194,6 +195,7 @@ def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
     for cut in range(1, len(text)):
         head = text[:cut].strip()
         inside = text[cut - 1 : cut + 1].isdigit() and kind != "date"
+        inside = inside and GROUPED.fullmatch(head) is None
         if _fits(kind, head) and not inside:
             rest = _ways(kind, text[cut:].strip(), count - 1)
             found.extend((head, *way) for way in rest)
