@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from crawler.claims.labels import Page
@@ -28,7 +29,7 @@ from crawler.vocabulary.units import (
     one_of,
     scale_word,
 )
-from crawler.vocabulary.words import fold
+from crawler.vocabulary.words import KEPT, fold
 
 MAX_PHRASES = 220  # characters
 MAX_PHRASE = 70
@@ -102,7 +103,7 @@ def facts_in(page: Page, words: Words, head: str = "") -> list[Fact]:
     text = plain(words.text)
     if not text:
         return []
-    values = list(_values(text, False)) or list(_values(text, True))
+    values = _values(text, False) or _values(text, True)
     facts = [*_licences(page, text, words)]
     for clause in _clauses(text, values):
         facts += _facts(page, clause, words, head)
@@ -136,8 +137,13 @@ def leads_of(text: str) -> Iterator[tuple[str, str]]:
         yield text[: value.start()].strip(NO_LABEL), text[value.start() :]
 
 
-def _values(text: str, bare: bool) -> Iterator[re.Match[str]]:
-    """Yield the typed values of a text; numbers alone only where ``bare``."""
+@lru_cache(maxsize=KEPT)
+def _values(text: str, bare: bool) -> tuple[re.Match[str], ...]:
+    """Return the typed values of a text; numbers alone only where ``bare``."""
+    return tuple(_find_values(text, bare))
+
+
+def _find_values(text: str, bare: bool) -> Iterator[re.Match[str]]:
     place = 0
     last: re.Match[str] | None = None
     while place < len(text):

@@ -135,11 +135,14 @@ class Document:
         return fold(" ".join(self.look_up(one) for one in locator.split(JOIN)))
 
     def pieces_of(self, words: Words) -> tuple[Words, ...]:
-        """Return the pieces of ``words``, as `pieces_at` does at their locator."""
+        """Return the pieces of ``words``, as `pieces_at` does at their locator.
+
+        A cell that a row has lost stands nowhere and has none.
+        """
         if self.look_into is None:
             return (words,) if words.text else ()
         if words.place is None:
-            return self.pieces_at(words.locator)
+            return self.pieces_at(words.locator) if words.locator else ()
         return self.look_into(words.place)
 
     def pieces_at(self, locator: str) -> tuple[Words, ...]:

@@ -67,6 +67,11 @@ def test_pieces_of_joined_locators_and_of_text():
     assert text.pieces_at("line:3") == (Words("two", "line:3"),)
 
 
+def test_a_cell_that_a_row_has_lost_has_no_pieces():
+    assert page_of("<p>one</p>").pieces_of(Words("", "")) == ()
+    assert page_of("one", "text/plain").pieces_of(Words("", "")) == ()
+
+
 def test_words_are_equal_by_text_and_place():
     (line,) = page_of("<p>one</p>").blocks
     assert isinstance(line, Line)
