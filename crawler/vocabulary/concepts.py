@@ -139,7 +139,7 @@ def _unit_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:in\s)?(?:{currency}\s?)?{per_word()}\s?"
         rf"(?P<per>{count}{of}{noun}|{scaled})(?:\s?당)?"
-        rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
+        rf"|(?P<behind>{count}{of}{noun})\s?(?:{one_of(units.per_behind)})"
         rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
         re.I,
     )
@@ -152,11 +152,10 @@ def unit_in(text: str) -> dict[str, str]:
     {'per': '1 млн токенов'}
     """
     nouns = load_units().nouns
+    tokens = tuple(word for word, noun in nouns.items() if noun in ("token", "mtok"))
     for match in _unit_pattern().finditer(fold(text)):
         per = match["per"] or match["behind"] or ""
-        noun = re.sub(r"^[\W\d]*|\s+$", "", per).casefold()
-        words = noun.split() or [""]
-        if nouns.get(words[-1]) in ("token", "mtok"):
+        if per.casefold().strip().endswith(tokens):
             found = {"per": _plain_per(per), "currency": match["currency"] or ""}
             return {name: said for name, said in found.items() if said}
     return {}
@@ -188,8 +187,8 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
 @cache
 def _hints() -> tuple[str, ...]:
     units = load_units()
-    words = (*units.per, *units.per_so_many, *units.currencies)
-    return (*{word.strip(".").casefold() for word in words}, "당")
+    words = (*units.per, *units.per_so_many, *units.per_behind, *units.currencies)
+    return tuple({word.strip(".").casefold() for word in words})
 
 
 @lru_cache(maxsize=65_536)
