@@ -23,7 +23,7 @@ from crawler.vocabulary.words import fold
 MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
-LONGEST_ENDING = 4  # letters behind a word of ALIKE letters or more
+LONGEST_ENDING = 3  # letters behind a word of ALIKE letters or more
 ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
 METERS = frozenset({"input", "output"})
 NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
@@ -268,8 +268,9 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if len(stem) >= FEWEST_LETTERS and stem in words:
             return (words[stem],), ()
     for width in range(len(word) - 1, ALIKE - 1, -1):
-        if word[:width] in words and len(word) - width <= LONGEST_ENDING:
-            return (words[word[:width]],), ()
+        known = words.get(word[:width], "")
+        if known not in ("", "model") and len(word) - width <= LONGEST_ENDING:
+            return (known,), ()
     alike = {words[one] for one in _beginning(word[:ALIKE]) if _alike(one, word)}
     if len(alike) == 1:
         return (alike.pop(),), ()
