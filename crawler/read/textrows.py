@@ -133,12 +133,12 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
         lead = at if bars(lines[at]) else at + 1
         if _repeats(lines, lead, head, leads):
             break
-        banner = _banner(lines, at, head)
+        banner = None if header else _banner(lines, at, head)
         if banner is not None:
             rows.append((_words(banner),) * width)
             at += 1
             continue
-        taken = _take_row(lines, at, width, leads)
+        taken = _take_row(lines, at, width, leads, bool(header))
         if taken is None or _opens_next(lines, at, header):
             break
         cells, at = taken
@@ -226,10 +226,10 @@ def _head(lines: Sequence[str], start: int) -> tuple[str, list[Piece]]:
 
 
 def _take_row(
-    lines: Sequence[str], start: int, width: int, leads: bool
+    lines: Sequence[str], start: int, width: int, leads: bool, ruled: bool
 ) -> tuple[list[Piece], int] | None:
     """Return the cells of a row and the line behind it; None where the table ends."""
-    if not bars(lines[start]) and not _goes_on(lines, start, width, leads):
+    if not bars(lines[start]) and not _goes_on(lines, start, width, leads, ruled):
         return None
     alone = _trim(list(_pieces(lines, start)), leads)
     if "|" not in lines[start] and "\t" in lines[start]:
@@ -252,12 +252,15 @@ def _take_row(
     return (alone, start + 1) if bars(lines[start]) else None
 
 
-def _goes_on(lines: Sequence[str], start: int, width: int, leads: bool) -> bool:
+def _goes_on(
+    lines: Sequence[str], start: int, width: int, leads: bool, ruled: bool
+) -> bool:
     """Whether a line without bars begins a row that lines with bars complete."""
     if not fold(lines[start]) or leads:
         return False
     below = lines[start + 1] if start + 1 < len(lines) else ""
-    if len(_trim(list(_pieces(lines, start + 1)), False)) == width if below else True:
+    whole = not below or len(_trim(list(_pieces(lines, start + 1)), False)) == width
+    if whole and not ruled:
         return False
     return 0 < bars(below) < width + 1 and not _is_closed(below)
 

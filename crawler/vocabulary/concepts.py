@@ -23,7 +23,7 @@ from crawler.vocabulary.words import fold
 MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
-LONGEST_ENDING = 4  # letters behind a word of ALIKE letters or more
+LONGEST_ENDING = 3  # letters behind a word of ALIKE letters or more
 ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
 METERS = frozenset({"input", "output"})
 NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
@@ -143,7 +143,7 @@ def _unit_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:in\s)?(?:{currency}\s?)?{per_word()}\s?"
         rf"(?P<per>{count}{of}{noun}|{scaled})(?:\s?당)?"
-        rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
+        rf"|(?P<behind>{count}{of}{noun})\s?(?:{one_of(units.per_behind)})"
         rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
         re.I,
     )
@@ -156,11 +156,10 @@ def unit_in(text: str) -> dict[str, str]:
     {'per': '1 млн токенов'}
     """
     nouns = load_units().nouns
+    tokens = tuple(word for word, noun in nouns.items() if noun in ("token", "mtok"))
     for match in _unit_pattern().finditer(fold(text)):
         per = match["per"] or match["behind"] or ""
-        noun = re.sub(r"^[\W\d]*|\s+$", "", per).casefold()
-        words = noun.split() or [""]
-        if nouns.get(words[-1]) in ("token", "mtok"):
+        if per.casefold().strip().endswith(tokens):
             found = {"per": _plain_per(per), "currency": match["currency"] or ""}
             return {name: said for name, said in found.items() if said}
     return {}
@@ -195,8 +194,13 @@ def _hints() -> tuple[str, ...]:
     units = load_units()
     words = {
         word.strip(".").casefold()
-        for word in (*units.per, *units.per_so_many, *units.currencies)
-    } | {"당"}
+        for word in (
+            *units.per,
+            *units.per_so_many,
+            *units.per_behind,
+            *units.currencies,
+        )
+    }
     return tuple(
         word
         for word in sorted(words)
@@ -281,8 +285,9 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if len(stem) >= FEWEST_LETTERS and stem in words:
             return (words[stem],), ()
     for width in range(len(word) - 1, ALIKE - 1, -1):
-        if word[:width] in words and len(word) - width <= LONGEST_ENDING:
-            return (words[word[:width]],), ()
+        known = words.get(word[:width], "")
+        if known not in ("", "model") and len(word) - width <= LONGEST_ENDING:
+            return (known,), ()
     alike = {words[one] for one in _beginning(word[:ALIKE]) if _alike(one, word)}
     if len(alike) == 1:
         return (alike.pop(),), ()

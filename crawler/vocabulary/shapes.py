@@ -38,7 +38,9 @@ PER = (
     rf"(?:\s?{per_word()}\s?(?:(?:1[,. ]?000[,. ]?000|1[,. ]?000|{one_of(UNITS.one)})?"
     rf"\s?(?:{scale_word()})?\s?)"
     rf"(?:de |di |d['’])?(?:{one_of(UNITS.nouns)}"
-    r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?))?"
+    r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?)"
+    rf"|\s?(?:\d[\d,. ]*)?\s?(?:{scale_word()})?\s?(?:{one_of(UNITS.nouns)})\s?"
+    rf"(?:{one_of(UNITS.per_behind)}))?"
 )
 TOKENS = one_of(word for word, noun in UNITS.nouns.items() if noun == "token")
 MONTH = month_name()

@@ -21,6 +21,8 @@ NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.\d+)?
 AMOUNT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e-?\d{1,2})?)"
 FOOTNOTE = r"(?:\s?[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹])"
 LETTER = "[^\\W\\d_]"  # no digit
+# nouns that follow a scale without a space: 1Mトークン
+GLUED = "(?=トークン|토큰)"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Units:
 
     ``currencies`` maps a print to its ISO 4217 code, ``scales`` a word to a factor,
     ``nouns`` a word to what is counted, ``months`` a name to its number. ``bounds``
-    lists the words of each bound, ``per_so_many`` what says per before a count.
+    lists the words of each bound, ``per_so_many`` what says per
+    before a count and ``per_behind`` behind what it buys.
     """
 
     currencies: Mapping[str, str]
@@ -39,6 +42,7 @@ class Units:
     bounds: Mapping[str, tuple[str, ...]]
     per: tuple[str, ...]
     per_so_many: tuple[str, ...]
+    per_behind: tuple[str, ...]
     one: tuple[str, ...]
     free: tuple[str, ...]
 
@@ -60,6 +64,7 @@ def load_units() -> Units:
         {name: tuple(words) for name, words in data["bounds"].items()},
         tuple(data["words"]["per"]),
         tuple(data["words"]["per_so_many"]),
+        tuple(data["words"]["per_behind"]),
         tuple(data["words"]["one"]),
         tuple(data["words"]["free"]),
     )
@@ -93,7 +98,10 @@ def one_of(words: Iterable[str]) -> str:
 
 def _whole(word: str) -> str:
     ends = word[-1].isalpha() and not _is_ideograph(word[-1])
-    return re.escape(word) + (f"(?!{LETTER})" if ends else "")
+    if not ends:
+        return re.escape(word)
+    glued = len(word) == 1  # 'M' of 1Mトークン
+    return re.escape(word) + (f"(?:(?!{LETTER})|{GLUED})" if glued else f"(?!{LETTER})")
 
 
 def _is_ideograph(letter: str) -> bool:

@@ -32,7 +32,8 @@ PRICE = re.compile(
     rf"(?P<about>{ABOUT})?\s*(?P<before>{SYMBOL})?\s?"
     rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
-    rf"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:{per_word()}\s*(?P<unit>[^·(*]*?))?"
+    rf"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:{per_word()}\s*(?P<unit>[^·(*]*?)"
+    rf"|(?P<behind>[^·(*]*?)\s?{one_of(UNITS.per_behind)})?"
     r"\s*(?:·.*)?",
     re.I,
 )
@@ -43,7 +44,7 @@ FREE = re.compile(
 )
 UNIT = re.compile(
     rf"(?:(?P<count>\d{{1,3}}(?:[., ]\d{{3}})+|\d+)|{one_of(UNITS.one)}\s)?\s*"
-    rf"(?P<scale>{scale_word()})?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
+    rf"(?P<scale>{scale_word()})?\s*(?:de |di |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
     re.I,
 )
 MOST_UNITS = 10**9
@@ -110,7 +111,7 @@ def parse_price(text: str, unit_text: str = "", currency_text: str = "") -> Pric
     if match is None or named.casefold() not in UNITS.currencies:
         raise UnreadValue(repr(text), "a price with its currency", repr(text))
     currency = UNITS.currencies[named.casefold()]
-    per, noun = _unit(match["unit"] or unit_text, text)
+    per, noun = _unit(match["unit"] or match["behind"] or unit_text, text)
     cents = named in HUNDREDTHS
     quantity = replace(
         _quantity(match, text, currency, CENT if cents else Decimal(1)),
