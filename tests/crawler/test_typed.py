@@ -16,9 +16,7 @@ NON_BREAKING, FIGURE, MINUS, NARROW, SOFT, ZERO = (
     "\u00ad",
     "\u200b",
 )
-WIDE = str.maketrans(
-    "0123456789KMGPTo.$", "０１２３４５６７８９ＫＭＧＰＴｏ．＄"
-)
+WIDE = str.maketrans("0123456789KMGPTo.$", "０１２３４５６７８９ＫＭＧＰＴｏ．＄")
 # how three kinds of publishers print the same table: a newspaper's typesetting, a
 # catalogue in Chinese, an editor that breaks long words
 TYPESET = {"-": NON_BREAKING, " ": NARROW}
