@@ -15,7 +15,6 @@ from crawler.claims.cells import clean, fits_cell
 from crawler.claims.grid import is_doubled
 from crawler.claims.labels import Page
 from crawler.claims.naming import without_remarks
-from crawler.claims.phrases import facts_in
 from crawler.claims.sorts import VALUES, sort_of
 from crawler.claims.subjects import looks_like_model
 from crawler.read.document import Block, Line, Table, Words
@@ -189,6 +188,3 @@ def _laid(page: Page, card: Card, order: str) -> Iterator[Block]:
     if pairs:
         locator = pairs[0][0].locator
         yield Table(tuple(pairs), "pairs", locator)
-
-
-__all__ = ["facts_in", "find_cards"]

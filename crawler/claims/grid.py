@@ -41,7 +41,8 @@ Row = Sequence[Words]
 class Scopes:
     """The words around a table that govern it.
 
-    ``headings`` are outermost first, ``above`` is the line right above the table,
+    ``headings`` are outermost first, ``above`` is the line right above the table and
+    ``lead`` the first of its pieces,
     ``recent`` are the lines before it, the nearest first, and ``unit`` is what a
     sentence states for prices.
     """
@@ -51,6 +52,7 @@ class Scopes:
     tab: str = ""
     caption: str = ""
     above: str = ""
+    lead: str = ""
     unit: Mapping[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
 

@@ -17,6 +17,7 @@ from crawler.claims.labels import Findings, Page
 from crawler.claims.naming import is_offer
 from crawler.claims.subjects import compact
 from crawler.items import Issue, RawClaim
+from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.units import NUMBER, load_units, scale_word
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
@@ -35,6 +36,7 @@ TOLD_BY_UNIT = frozenset(
         "video second",
     }
 )
+DURATIONS = frozenset({"second", "minute", "hour"})
 EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
 SEPARATED = re.compile(r"(?:/|\bper\b|每)\s*(?P<unit>.+)$", re.I)
@@ -79,10 +81,9 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     kept: list[RawClaim] = []
     lost: list[RawClaim] = []
     for claim in findings.claims:
-        if not _says_meter(claim) and EMBEDDING.search(
-            f"{claim.subject_text} {claim.section_text} {claim.label_text}"
-        ):  # which is paid for what it reads alone
-            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": "input"})
+        meter = _implied_meter(claim)
+        if meter:
+            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": meter})
         (kept if _says_meter(claim) else lost).append(claim)
     counts = Counter(claim.label_text for claim in lost)
     for claim in {claim.label_text: claim for claim in reversed(lost)}.values():
@@ -97,6 +98,24 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
             )
         )
     return kept
+
+
+def _implied_meter(claim: RawClaim) -> str:
+    """Return what a price without a meter is paid for, by its unit and its place.
+
+    An embedding is paid for what it reads alone, and what is paid by the minute is of
+    the modality that the words nearest to it name.
+    """
+    if claim.property != "price" or claim.qualifiers.get("meter"):
+        return ""
+    near = (claim.label_text, claim.section_text, claim.subject_text)
+    noun = _noun(claim)
+    if noun in DURATIONS:
+        named = (compose(text).concepts & {"audio", "video"} for text in near)
+        return next((min(one) for one in named if len(one) == 1), "")
+    if not noun and not claim.slug and EMBEDDING.search(" ".join(near)):
+        return "input"
+    return ""
 
 
 def _says_meter(claim: RawClaim) -> bool:

@@ -43,7 +43,7 @@ def take_subject(reading: Reading, line: Line) -> bool:
     settle(reading)
     reading.current, reading.named = named, line.words
     reading.level = line.heading
-    _state_maker(reading, reading.before)
+    state_maker(reading, reading.before)
     if line.heading:
         reading.columns, reading.topic = (), None
     return True
@@ -52,10 +52,10 @@ def take_subject(reading: Reading, line: Line) -> bool:
 def take_maker(reading: Reading, line: Line) -> bool:
     """The line below a model's name that names who makes such models."""
     below = reading.named is not None and reading.before is reading.named
-    return below and _state_maker(reading, line.words)
+    return below and state_maker(reading, line.words)
 
 
-def _state_maker(reading: Reading, words: Words | None) -> bool:
+def state_maker(reading: Reading, words: Words | None) -> bool:
     """Add who makes the model that was named, where a line says nothing else."""
     whom = reading.current
     if whom is None or words is None or reading.columns or len(words.text) > MAX_LABEL:

@@ -17,7 +17,7 @@ from crawler.claims.govern import read_table
 from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
 from crawler.claims.labels import Findings, Page, state
-from crawler.claims.listed import MAX_LISTED
+from crawler.claims.phrases import MAX_PHRASES
 from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
@@ -26,7 +26,6 @@ from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,
     take_phrases,
-    take_self_priced,
     take_topic,
     take_topic_value,
 )
@@ -106,6 +105,7 @@ def _scopes(reading: Reading) -> Scopes:
         section=reading.section,
         headings=tuple(text for _, text in reading.headings),
         above=reading.above,
+        lead=reading.lead if reading.above else "",
         unit=reading.unit,
         recent=tuple(reversed(reading.recent)),
     )
@@ -122,6 +122,7 @@ def _read_line(reading: Reading, line: Line) -> None:
     if _is_prose(reading, line) or not _is_taken(reading, line):
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+    reading.lead = line.parts[0].text if line.parts else ""
     reading.recent = [*reading.recent[1 - MOST_RECENT :], line.text]
 
 
@@ -129,7 +130,7 @@ def _is_prose(reading: Reading, line: Line) -> bool:
     """Whether a line is longer than labels, values and lists of them are."""
     if len(line.text) > MOST_OF_CELL:
         return True
-    return len(line.text) > MAX_LISTED and not (
+    return len(line.text) > MAX_PHRASES and not (
         line.heading or reading.score_head or reading.columns or len(line.parts) > 1
     )
 
@@ -349,7 +350,6 @@ WAYS = (
     _take_pair,
     take_phrases,
     _take_label,
-    take_self_priced,
     take_spaced,
     take_glued,
     take_topic_value,

@@ -24,11 +24,11 @@ from crawler.vocabulary.words import fold
 class Reading:
     """Where the reading of a page stands.
 
-    ``before`` is the line read last, ``named`` the line that named ``current``,
-    ``level`` its rank as a heading, ``unit`` what a sentence said of prices,
-    ``ahead`` the words of the next line, ``loose`` whether ``topic`` ends with
-    the next words that say something else, and ``topic`` the label that stands
-    above names with values.
+    ``before`` is the line read last, ``lead`` its first piece, ``named`` the line
+    that named ``current``, ``level`` its rank as a heading, ``unit`` what a sentence
+    said of prices, ``ahead`` the words of the next line, ``loose`` whether ``topic``
+    ends with the next words that say something else, and ``topic`` the label that
+    stands above names with values.
     """
 
     page: Page
@@ -50,6 +50,7 @@ class Reading:
     topic: tuple[Words, Meaning] | None = None
     headings: list[tuple[int, str]] = field(default_factory=list)
     above: str = ""
+    lead: str = ""
     recent: list[str] = field(default_factory=list)
 
     def subject(self) -> Subject | None:
