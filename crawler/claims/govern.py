@@ -524,8 +524,8 @@ def _priced(row: Governed, axis: Axis, meaning: Meaning) -> Meaning:
     if "meter" in own:
         scopes = row.grid.scopes
         near = (item, axis.group, row.row.part, scopes.tab, *_of_tokens(scopes.section))
-        named = next((one for one in near if compose(one).concepts & MODALITIES), "")
-        own["meter"] = of_modality(own["meter"], named)
+        words = next((one for one in near if compose(one).concepts & MODALITIES), "")
+        own["meter"] = of_modality(own["meter"], words)
     return Meaning("price", own)
 
 
