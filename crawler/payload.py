@@ -260,6 +260,9 @@ def _fit(payload: bytes, declared: list[str]) -> tuple[str, str] | None:
     for name in (*names, "utf-8"):
         try:
             return payload.decode(name), name
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data" and set(names) <= {"utf-8"}:
+                return payload[: error.start].decode(name), name
         except UnicodeError:
             continue
     return None

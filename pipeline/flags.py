@@ -13,7 +13,7 @@ SUSPECT, NO_PROVIDER, THIRD_PARTY = "suspect", "no_provider", "third_party"
 ESTIMATE, FOOTNOTE, RANGE, NO_UNIT = "estimate", "footnote", "range", "no_unit"
 PREVIEW_DATE, IMPORT_DAY, PADDED = "preview_date", "import_day", "padded"
 CONFIRMED, CONTRADICTED = "arithmetic_confirmed", "arithmetic_contradicted"
-NO_CURRENCY, UNLISTED = "no_currency", "unlisted"
+NO_CURRENCY, UNLISTED, CUT_PAGE = "no_currency", "unlisted", "cut_page"
 OF_ROUTE, STAND_IN = "of_route", "stand_in"
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
@@ -75,6 +75,7 @@ FLAGS = {
             weakness="a sum on its page contradicts it",
         ),
         Flag(NO_CURRENCY, 0.8, weakness="nobody names its currency"),
+        Flag(CUT_PAGE, 0.8, weakness="its page breaks off"),
         Flag(UNLISTED),
         Flag(CONFIRMED),
         Flag(PADDED),

@@ -34,7 +34,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Qualifiers:
-    """What sets values of one property apart; '' where a qualifier does not apply."""
+    """What sets values of one property apart; '' where a qualifier does not apply.
+
+    ``currency`` is '' of prices in US dollars, and of those whose currency nobody says.
+    """
 
     provider: str = ""
     tier: str = ""
@@ -43,6 +46,7 @@ class Qualifiers:
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
+    currency: str = ""
 
 
 QUALIFIERS = tuple(one.name for one in fields(Qualifiers))
@@ -63,6 +67,7 @@ class FactKey(NamedTuple):
     benchmark: str = ""
     metric: str = ""
     setting: str = ""
+    currency: str = ""
 
     @builtins.property
     def qualifiers(self) -> tuple[str, ...]:

@@ -145,7 +145,9 @@ def extract_records(
     """
     problems = [_of_problem(problem) for problem in document.problems]
     if is_printed_table(feed):
-        found = extract_document(site, url, as_document(feed))
+        ending = "" if document.text.endswith("\n") else "open"
+        table = replace(as_document(feed), ending=ending)
+        found = extract_document(site, url, table)
         return replace(found, issues=(*problems, *found.issues), reader=document.reader)
     said = read_records(site, feed)
     issues = [*problems, *said.issues]
@@ -209,6 +211,8 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     account(page, findings)
     if not findings.claims and not embedded.claims and not findings.issues:
         findings.issues.append(_nothing_found())
+    if document.ending == "cut":
+        findings.claims[:] = map(_of_cut_page, findings.claims)
     return Extraction(
         tuple(findings.claims),
         tuple(findings.issues),
@@ -217,6 +221,11 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
         document.reader,
         tuple(embedded.claims),
     )
+
+
+def _of_cut_page(claim: RawClaim) -> RawClaim:
+    """Flag a claim: what governs its value may stand behind the end of its page."""
+    return replace(claim, flags=(*claim.flags, "cut_page"))
 
 
 def _read(page: Page) -> Findings:

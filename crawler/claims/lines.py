@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.claims.boxes import is_data
 from crawler.claims.clauses import read_clauses
@@ -30,7 +31,7 @@ from crawler.claims.topics import (
     take_topic_value,
 )
 from crawler.read.bounds import MOST_OF_CELL
-from crawler.read.document import JOIN, Line, Table, Words
+from crawler.read.document import JOIN, Block, Line, Table, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import roles_of, unit_stated
 from crawler.vocabulary.meanings import IGNORED
@@ -59,6 +60,8 @@ def read_blocks(page: Page, findings: Findings) -> None:
         findings.issue("damaged_page", "", where, message)
         blocks = blocks[:MOST_BLOCKS]
     found = list(find_tables(page, blocks))
+    if page.document.ending:
+        found = _without_end(found, page.document.ending == "cut")
     for place, block in enumerate(found):
         after = found[place + 1] if place + 1 < len(found) else None
         reading.ahead = after.text if isinstance(after, Line) else ""
@@ -74,6 +77,31 @@ def read_blocks(page: Page, findings: Findings) -> None:
         else:
             _read_line(reading, block)
     settle(reading)
+
+
+def _without_end(blocks: Sequence[Block], is_cut: bool) -> list[Block]:
+    """Return the blocks of a page that breaks off without what may go on.
+
+    Of a page that was cut that is the last row of a table, or the last lines up to the
+    next heading or gap; of one whose last word may go on, its last cell or line.
+    """
+    kept = list(blocks)
+    if not kept:
+        return []
+    last = kept.pop()
+    if isinstance(last, Table):
+        *rows, open_row = last.rows
+        if rows and not is_cut and len(open_row) == len(rows[0]):
+            open_cell = Words("", open_row[-1].locator)
+            rows.append((*open_row[:-1], open_cell))
+        return [*kept, replace(last, rows=tuple(rows))] if rows else kept
+    while is_cut and kept and not (last.gap or last.heading):
+        before = kept[-1]
+        if isinstance(before, Table):
+            break
+        last = before
+        kept.pop()
+    return kept
 
 
 def _scopes(reading: Reading) -> Scopes:

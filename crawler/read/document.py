@@ -115,8 +115,9 @@ class Document:
 
     ``reader`` names who read it, ``problems`` what the bytes had wrong (encoding, cut
     short), ``look_up`` returns the words at one locator, ``look_into`` the pieces
-    they consist of, where a reader knows of pieces, and ``find_data`` the data that
-    the page's scripts carry.
+    they consist of, where a reader knows of pieces, ``find_data`` the data that
+    the page's scripts carry, and ``ending`` is 'cut' where the
+    page breaks off, 'open' where its last word may go on.
     """
 
     blocks: tuple[Block, ...]
@@ -125,6 +126,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     look_into: Callable[[Any], tuple[Words, ...]] | None = None
     find_data: Callable[[], Embedded] | None = None
+    ending: str = ""
 
     def words_at(self, locator: str) -> str:
         """Return the folded words at ``locator``; several locators join with ' + '.

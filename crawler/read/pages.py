@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
+from dataclasses import replace
 
 from lxml import etree
 
@@ -55,17 +56,19 @@ def read_page(payload: bytes, media_type: str, place: str) -> Document:
     if not is_html(text, media_type):
         bars = max((line.count("|") for line in text.splitlines()), default=0)
         check(place, "bars in a line", bars, MOST_COLUMNS)
-        return read_text(text, problems)
+        document = read_text(text, problems)
+        return replace(document, ending="" if text.endswith("\n") else "open")
     check(place, "tags", text.count("<"), MOST_TAGS)
     plain = encoding == "utf-8" and not problem and b"\x00" not in payload
     text = text.replace("\x00", "")
-    if is_cut(text):
+    ending = "cut" if is_cut(text) else ""
+    if ending:
         message = f"{place}: expected </html> or </body>, found the end of the page"
         problems = (*problems, Problem("damaged_page", message))
     if problems and not _is_too_deep(text):
-        return read_soup(text, problems)
+        return replace(read_soup(text, problems), ending=ending)
     if problems:
-        return read_html(text, place, None, problems)
+        return replace(read_html(text, place, None, problems), ending=ending)
     return read_html(text, place, payload.removeprefix(BOM_UTF8) if plain else None)
 
 
@@ -79,12 +82,20 @@ def _form_of_bytes(media_type: str, payload: bytes) -> str:
 def is_cut(text: str) -> bool:
     """Return whether an HTML page ends before it closes what it opened first.
 
-    >>> is_cut("<html><body><p>a"), is_cut("<p>a</p>")
-    (True, False)
+    >>> is_cut("<html><body><p>a"), is_cut("<p>a</p>"), is_cut("<table><tr><td>1")
+    (True, False, True)
     """
     end = text[-END_CHARACTERS:].lower()
-    return bool(OPENING.search(text[:END_CHARACTERS])) and not (
-        "</html" in end or "</body" in end
+    if "</html" in end or "</body" in end:
+        return False
+    return bool(OPENING.search(text[:END_CHARACTERS])) or _has_open_table(text)
+
+
+def _has_open_table(text: str) -> bool:
+    """Whether what was printed last is a table that is not closed, or half a tag."""
+    small = text.lower()
+    return small.rfind("<table") > small.rfind("</table") or (
+        small.rfind("<") > small.rfind(">")
     )
 
 

@@ -2,9 +2,10 @@
 
 The crawler hands such columns on open. A column is named where enough models have in it
 what other sites say of them, under one name only: three hits that are not all one
-value, and of those that set two names apart twice as many as for any other; half of all
-that can be compared. So input is told from output by its numbers, and a price's unit
-and currency come with the name. What is not settled so stays the crawler's issue.
+value, and of those that set two names apart twice as many as for any other; three
+fifths of all that can be compared. So input is told from output by its numbers, and a
+price's unit and currency come with the name. What is not settled so stays the crawler's
+issue.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ FEWEST_HITS = 3
 FEWEST_VALUES = 2  # that differ: a column of one value says little
 TIMES_SECOND = 2
 ISSUES = ("unmapped_label", "unparsed_value")
-LEAST_SHARE = 0.5  # hits of all that can be compared
+LEAST_SHARE = 0.6  # hits of all that can be compared
 LEAST_COVER = 1 / 3  # hits of the models of which anything is known
 
 

@@ -19,7 +19,10 @@ Row = Mapping[str, Any]
 MOST_NAMES = 8
 MOST_LOSERS = 4
 MAX_VALUE = 60
-IN_WORDS = ("benchmark", "meter", "kind", "tier", "provider", "metric", "setting")
+IN_WORDS = (
+    *("benchmark", "meter", "kind", "tier", "provider", "metric", "setting"),
+    "currency",
+)
 LABEL_WIDTH = 20
 MOST_SURE = 0.99  # more than that nobody can tell
 

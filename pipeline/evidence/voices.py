@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
+from crawler.vocabulary.hosts import maker_of_host
 from pipeline.claims.claimrows import TEXT
 from pipeline.claims.offers import LIMITS
 from pipeline.database import Database, add_rows, add_table, fetch
@@ -253,9 +254,15 @@ def _roots(
 ) -> dict[str, str]:
     """Return by site the one that it copies in the end, or itself.
 
-    A declared original counts also where it makes no claims itself.
+    A declared original counts also where it makes no claims itself. The sites of one
+    maker are one voice.
     """
     parent = {name: name for name in (*names, *sites)}
+    of_maker: dict[str, str] = {}
+    for name in sorted(sites):
+        maker = maker_of_host(next(iter(sites[name].hosts), ""))
+        if maker is not None and sites[name].relationship == "first_party":
+            parent[name] = of_maker.setdefault(maker.id, name)
     for name, site in sites.items():
         for original in site.copies[:1]:
             parent.setdefault(original, original)

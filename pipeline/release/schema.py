@@ -29,6 +29,7 @@ QUALIFIER_COLUMNS: ColumnSpecs = (
     ("benchmark", TEXT, "", "Benchmark id, of a score"),
     ("metric", TEXT, "", "Metric of a score, such as accuracy or WER"),
     ("setting", TEXT, "", "Setting of a score, such as 'with subtitles'"),
+    ("currency", TEXT, "", "Of a price: ISO 4217 code, empty of US dollars"),
 )
 VALUE: ColumnSpecs = (
     ("value", TEXT, "", "Canonical text; dates are ISO at their own precision"),
@@ -388,6 +389,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "benchmark",
         "metric",
         "setting",
+        "currency",
     ),
     "claims": ("model_id", "property", "site", "claim_id"),
     "evidence": ("claim_id", "capture_id", "locator", "quote"),

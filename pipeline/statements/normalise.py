@@ -84,7 +84,7 @@ def normalise(
             raw.label_text,
             raw.value_text,
             value.property,
-            _qualifiers(named, value.meter, vocabulary),
+            _qualifiers(named, value.meter, _currency(value), vocabulary),
             value.quantity,
             value.quantity.flags,
             value.usd_per_mtok,
@@ -323,11 +323,19 @@ def _read_price(entry: Property, text: str, hints: Hints) -> Found:
     return Found(entry.key, quantity, usd, price.meter)
 
 
+def _currency(value: Value) -> str:
+    """Return the currency that sets a price apart: another than US dollars."""
+    code = value.quantity.base.partition("/")[0] if value.property == "price" else ""
+    return "" if code == "USD" else code
+
+
 @lru_cache(maxsize=KEPT)
-def _qualifiers(named: Named, meter: str, vocabulary: Vocabulary) -> Qualifiers:
+def _qualifiers(
+    named: Named, meter: str, currency: str, vocabulary: Vocabulary
+) -> Qualifiers:
     """Return the qualifiers of a claim by the vocabulary's names.
 
-    ``meter`` is the one that the value names.
+    ``meter`` and ``currency`` are those that the value names.
     """
     printed = dict(named)
     as_printed = Qualifiers(*(printed.get(name, "") for name in QUALIFIERS))
@@ -343,6 +351,7 @@ def _qualifiers(named: Named, meter: str, vocabulary: Vocabulary) -> Qualifiers:
         benchmark=benchmark.id if benchmark else _slug(as_printed.benchmark),
         metric=metric,
         setting=as_printed.setting or _setting(benchmark, as_printed.benchmark),
+        currency=currency,
     )
 
 

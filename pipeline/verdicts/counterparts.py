@@ -41,10 +41,11 @@ def between_offers(facts: Iterable[Fact]) -> Iterator[Rival]:
 
     Prices are set beside the list price, limits beside the model's own.
     """
-    offers: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    offers: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.key.property == "price" or fact.key.property in LIMITS:
-            offers[fact.key.model_id, fact.key.property, fact.key.meter].append(fact)
+            own = fact.key
+            offers[own.model_id, own.property, own.meter, own.currency].append(fact)
     for key in sorted(offers):
         first, *others = sorted(offers[key], key=_order)
         if key[1] != "price" and first.key.provider:

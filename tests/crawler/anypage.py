@@ -36,7 +36,7 @@ def html_table(head: tuple[str, ...], *rows: tuple[str, ...]) -> str:
 
 def read_any(body: str, media_type: str = TEXT) -> Extraction:
     """Read a page whose address names no model."""
-    return extract_page(ANY, URL, media_type, body.encode())
+    return extract_page(ANY, URL, media_type, f"{body}\n".encode())
 
 
 def read_html_of(body: str) -> Extraction:

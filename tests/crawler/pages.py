@@ -40,13 +40,13 @@ Said = tuple[str, str, str]
 def read_pair(body: str, media_type: str = TEXT, url: str = PAIR_URL) -> Extraction:
     """Read a page that compares Phi-4 with Gemma 3 27B."""
     title = PAIR_TITLE if media_type == TEXT else "<h1>Phi-4 vs Gemma 3 27B</h1>"
-    return extract_page(TWO, url, media_type, (title + body).encode())
+    return extract_page(TWO, url, media_type, f"{title}{body}\n".encode())
 
 
 def read_model(body: str, media_type: str = TEXT) -> Extraction:
     """Read a page about Rocket 1B alone."""
     title = MODEL_TITLE if media_type == TEXT else "<h1>Rocket 1B</h1>"
-    return extract_page(ONE, MODEL_URL, media_type, (title + body).encode())
+    return extract_page(ONE, MODEL_URL, media_type, f"{title}{body}\n".encode())
 
 
 def said(found: Extraction, *properties: str) -> list[Said]:

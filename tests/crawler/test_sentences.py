@@ -209,7 +209,7 @@ def test_a_name_that_looks_like_a_place_in_a_form_is_a_name():
 
 
 def test_a_form_of_one_site_is_none_of_another():
-    page = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12.".encode()
+    page = f"{PAIR_TITLE}{P} holds rank #90\n{G} was released on 2025-03-12.\n".encode()
     pair = "models/compare/phi-4-vs-gemma-3-27b"
     places = {}
     for name, url in (

@@ -176,3 +176,47 @@ def test_a_host_has_one_owner():
 def test_a_host_is_written_as_one(host):
     with pytest.raises(VocabularyError, match="a host"):
         index_hosts("providers", [Term("a", "a", (), {"hosts": [host]})])
+
+
+def test_the_hosts_of_one_maker_are_one_voice(tmp_path):
+    release = build(
+        tmp_path,
+        {
+            "https://openai.com/api/pricing/": page(OPENAI),
+            "https://platform.openai.com/docs/pricing": page(OPENAI),
+        },
+    )
+    prices = [one for one in rows_of(release, "facts") if one["property"] == "price"]
+    assert len(prices) == 4
+    assert {(one["n_sites"], one["n_independent"]) for one in prices} == {(2, 1)}
+
+
+IN_TWO_CURRENCIES = """<html><body><h1>API pricing</h1><table><thead><tr><th>Model</th>
+<th>Input ($ / 1M tokens)</th><th>Output ($ / 1M tokens)</th>
+<th>Input (¥ / 1M tokens)</th><th>Output (¥ / 1M tokens)</th></tr></thead><tbody>
+<tr><td>deepseek-chat</td><td>0.27</td><td>1.10</td><td>2</td><td>8</td></tr>
+<tr><td>deepseek-reasoner</td><td>0.55</td><td>2.19</td><td>4</td><td>16</td></tr>
+</tbody></table></body></html>"""
+
+
+def test_prices_in_two_currencies_are_two_facts_and_no_conflict(tmp_path):
+    url = "https://api-docs.deepseek.com/price-table"
+    release = build(tmp_path, {url: IN_TWO_CURRENCIES})
+    found = {
+        (one["model_id"], one["meter"], one["currency"], one["price"], one["verdict"])
+        for one in rows_of(release, "prices")
+    }
+    chat, reasoner = "deepseek/deepseek-chat", "deepseek/deepseek-reasoner"
+    assert found == {
+        (chat, "input", "USD", 0.27, "single"),
+        (chat, "output", "USD", 1.10, "single"),
+        (chat, "input", "CNY", 2.0, "single"),
+        (chat, "output", "CNY", 8.0, "single"),
+        (reasoner, "input", "USD", 0.55, "single"),
+        (reasoner, "output", "USD", 2.19, "single"),
+        (reasoner, "input", "CNY", 4.0, "single"),
+        (reasoner, "output", "CNY", 16.0, "single"),
+    }
+    assert rows_of(release, "conflicts") == []
+    (model,) = (one for one in rows_of(release, "models") if one["model_id"] == chat)
+    assert model["input_price_usd_per_mtok"] == 0.27
