@@ -1,0 +1,45 @@
+"""Values of text pages: free of every meter, too small for tokens, of which model."""
+
+from __future__ import annotations
+
+from tests.crawler.anypage import facts, qualified, read_any, table
+
+
+def test_free_is_free_of_every_meter_and_equal_prices_are_two_statements():
+    read = read_any(
+        table(
+            "Model | Price (input / output per 1M)",
+            "GPT-4o | $2.50 / $10",
+            "Gemma 3 4B | Free",
+            "Mistral Small 3 | $2 / $2",
+        )
+    )
+    assert qualified(read, "meter") == [
+        ("GPT-4o", "$2.50", "input"),
+        ("GPT-4o", "$10", "output"),
+        ("Gemma 3 4B", "Free", "input"),
+        ("Gemma 3 4B", "Free", "output"),
+        ("Mistral Small 3", "$2", "input"),
+        ("Mistral Small 3", "$2", "output"),
+    ]
+    assert len({one.statement_id("any") for one in read.claims}) == 6
+
+
+def test_a_small_bare_number_is_no_count_of_tokens_and_disputes_none():
+    read = read_any(
+        "| Signal | Score |\n|---|---|\n| Context window | 84 |\n\n"
+        + table("Model | Context window", "GPT-4o | 128K", "GPT-4 | 8K")
+    )
+    assert facts(read, "context_window") == [
+        ("GPT-4o", "context_window", "128K"),
+        ("GPT-4", "context_window", "8K"),
+    ]
+
+
+def test_a_table_of_one_model_names_it_for_the_next():
+    pairs = (
+        "| Model Name | GPT-4o |\n|---|---|\n| Parameters | 70B |\n"
+        "| Release date | 2024-05-13 |\n| Context window | 128K |\n\nMore\n\n"
+        "| Attribute | Value |\n|---|---|\n| Max output | 16K |\n"
+    )
+    assert ("GPT-4o", "max_output_tokens", "16K") in facts(read_any(pairs))
