@@ -43,3 +43,22 @@ def test_a_table_of_one_model_names_it_for_the_next():
         "| Attribute | Value |\n|---|---|\n| Max output | 16K |\n"
     )
     assert ("GPT-4o", "max_output_tokens", "16K") in facts(read_any(pairs))
+
+
+def test_a_price_that_nothing_explains_beside_one_that_a_label_does_is_no_price():
+    text = "GPT-4o\n\nInput price: $0.10 / 1M tokens $0.05 / 1M tokens\nContext: 128K\n"
+    assert facts(read_any(text), "price") == []
+    both = "GPT-4o\n\n$60 / 1M input tokens + $120 / 1M output tokens\nContext: 128K\n"
+    assert facts(read_any(both), "price") == [
+        ("GPT-4o", "price", "$60"),
+        ("GPT-4o", "price", "$120"),
+    ]
+
+
+def test_a_name_of_a_row_that_ran_together_holds_no_value():
+    text = (
+        "ModelContext windowMax output\n"
+        "Gemini 2.5 Pro65.536 tokens64K tokens\nPhi-4≤ 200K8K\nGPT-4o128K16K\n"
+    )
+    names = {name for name, _, _ in facts(read_any(text))}
+    assert names <= {"Gemini 2.5 Pro", "Phi-4", "GPT-4o"} and "GPT-4o" in names
