@@ -37,9 +37,11 @@ from crawler.read.document import Table, Words
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.heads import (
+    MODALITIES,
     label_forms,
     meter_of,
     notes_of,
+    of_modality,
     price_unit,
     read_unit,
     roles_of,
@@ -67,6 +69,7 @@ SAYS_VALUE = re.compile(
 OTHER_METERS = frozenset({"image", "video", "audio"})
 CLAUSE = re.compile(r"[.;]\s(?=\S)")
 WHOLE = frozenset({"full", "all", "overall", "main"})
+SAYS_NO_OFFER = MODALITIES | {"standard", "price", "model", "token"}
 SERVICES = frozenset({"batch", "flex", "priority"})
 
 
@@ -366,7 +369,8 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
         text = clean(row.cells[place].text)
         alike = [one for one in grid.texts(place) if meter_of(one) == meter_of(text)]
         plain = not meter_of(text) and not page.meaning(text, "Pricing", "$1")
-        if text and (plain or (meter_of(text) in OTHER_METERS and len(alike) > 1)):
+        other = not OTHER_METERS.isdisjoint(meter_of(text).split("_"))
+        if text and (plain or (other and len(alike) > 1)):
             tiers.append(text)
     for place in axes.of("currency"):
         found["currency"] = row.cells[place].text
@@ -413,7 +417,7 @@ def _sets_apart(page: Page, text: str) -> bool:
     if len(text) > MAX_SCOPE or looks_like_model(text) or NO_TIER.fullmatch(text):
         return False
     concepts = compose(text).concepts
-    return not (concepts and concepts <= {"standard", "price", "model", "token"})
+    return not (concepts and concepts <= SAYS_NO_OFFER)
 
 
 def _ticked(axes: Axes, row: BodyRow) -> list[str]:
@@ -541,9 +545,17 @@ def _priced(row: Governed, axis: Axis, meaning: Meaning) -> Meaning:
             own = {name: text for name, text in own.items() if text}
         elif meter_of(item):
             own["meter"] = meter_of(item)
-    elif meter_of(item) in ("audio", "image", "video"):
-        own["tier"] = f"{own.get('tier', '')} {meter_of(item)}".strip()
+    if "meter" in own:
+        scopes = row.grid.scopes
+        near = (item, axis.group, row.row.part, scopes.tab, *_of_tokens(scopes.section))
+        word = next((one for one in near if compose(one).concepts & MODALITIES), "")
+        own["meter"] = of_modality(own["meter"], word)
     return Meaning("price", own)
+
+
+def _of_tokens(section: str) -> Sequence[str]:
+    """Return a heading that says what the tokens below it are: 'Image tokens'."""
+    return [section] if compose(section).concepts <= MODALITIES | {"token"} else []
 
 
 def _tiered(place: Place, meaning: Meaning) -> Meaning:

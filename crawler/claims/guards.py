@@ -18,6 +18,7 @@ from crawler.claims.naming import is_offer
 from crawler.claims.subjects import compact
 from crawler.items import Issue, RawClaim
 from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.units import NUMBER, load_units, scale_word
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
@@ -36,9 +37,11 @@ TOLD_BY_UNIT = frozenset(
         "video second",
     }
 )
+DURATIONS = frozenset({"second", "minute", "hour"})
 EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
 SEPARATED = re.compile(r"(?:/|\bper\b|每)\s*(?P<unit>.+)$", re.I)
+GROUPED = re.compile(r"\d{1,3}([.,  ])\d{3}\1\d{3}")
 MOST_SHOWN = 3
 MAX_SECTION = 60  # characters
 
@@ -46,6 +49,7 @@ MAX_SECTION = 60  # characters
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
     findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
+    findings.claims[:] = _within_scale(findings)
     if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
 
@@ -119,10 +123,9 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     kept: list[RawClaim] = []
     lost: list[RawClaim] = []
     for claim in findings.claims:
-        if not _says_meter(claim) and EMBEDDING.search(
-            f"{claim.subject_text} {claim.section_text} {claim.label_text}"
-        ):  # which is paid for what it reads alone
-            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": "input"})
+        meter = _implied_meter(claim)
+        if meter:
+            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": meter})
         (kept if _says_meter(claim) else lost).append(claim)
     counts = Counter(claim.label_text for claim in lost)
     for claim in {claim.label_text: claim for claim in reversed(lost)}.values():
@@ -139,12 +142,64 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     return kept
 
 
+def _implied_meter(claim: RawClaim) -> str:
+    """Return what a price without a meter is paid for, by its unit and its place.
+
+    An embedding is paid for what it reads alone, and what is paid by the minute is of
+    the modality that the words nearest to it name.
+    """
+    if claim.property != "price" or claim.qualifiers.get("meter"):
+        return ""
+    near = (claim.label_text, claim.section_text, claim.subject_text)
+    noun = _noun(claim)
+    if noun in DURATIONS:
+        named = (compose(text).concepts & {"audio", "video"} for text in near)
+        return next((min(one) for one in named if len(one) == 1), "")
+    if not noun and not claim.slug and EMBEDDING.search(" ".join(near)):
+        return "input"
+    return ""
+
+
 def _says_meter(claim: RawClaim) -> bool:
     if claim.property != "price" or claim.qualifiers.get("meter"):
         return True
     if is_unknown(claim.value_text) or claim.slug:
         return True
     return bool(set(_noun(claim).split()) & TOLD_BY_UNIT)
+
+
+def _within_scale(findings: Findings) -> list[RawClaim]:
+    """Return the claims without results of a label that has one beyond its scale.
+
+    '1.000.000' below a benchmark of 0–100 says that the column is not the benchmark's.
+    """
+    results: dict[tuple[str, str], list[RawClaim]] = defaultdict(list)
+    for claim in findings.claims:
+        if claim.property == "score":
+            key = (claim.label_text, claim.qualifiers.get("benchmark", ""))
+            results[key].append(claim)
+    lost: set[int] = set()
+    for (label, name), own in results.items():
+        beyond = [claim for claim in own if _is_beyond(claim, name)]
+        if beyond:
+            lost |= {id(claim) for claim in own}
+            first = beyond[0]
+            message = f"beyond the scale of {name!r} ({len(own)} cells withheld)"
+            findings.issues.append(
+                Issue("contradiction", label, first.value_text, first.locator, message)
+            )
+    return [claim for claim in findings.claims if id(claim) not in lost]
+
+
+def _is_beyond(claim: RawClaim, name: str) -> bool:
+    term = load_vocabulary().benchmark(name)
+    scale = term.extra.get("scale", 0) if term is not None else 0
+    if not scale or is_unknown(claim.value_text):
+        return False
+    if GROUPED.search(claim.value_text):
+        return True
+    number = _number(claim)
+    return number is not None and number > scale
 
 
 def _undisputed(

@@ -27,7 +27,7 @@ ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
 WHOLE = 0.3
 PUNCTUATION = " :;,?!—–-…"
-MONEY = re.compile(r"[$€£¥￥]\s?\d")
+NO_NAME = re.compile(r"[$€£¥￥]\s?\d|\s\|\s")  # a price, or the next cell
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
 SEVERAL = re.compile(r"[,;&]|\s(?:and|or|und|et)\s")
@@ -333,7 +333,7 @@ def looks_like_model(text: str) -> bool:
     (True, False)
     """
     text = fold(text)
-    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text) or MONEY.search(text):
+    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text) or NO_NAME.search(text):
         return False
     match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
     if match is None:

@@ -32,6 +32,7 @@ class Piece:
 
 
 GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+FEWEST_PAIRS = 3  # lines of two cells that are a table without a rule
 FEWEST_SPACED = 3  # cells of a row whose cells only spaces part
 
 
@@ -96,7 +97,17 @@ def begins_table(lines: Sequence[str], start: int) -> bool:
     below = lines[start + 1] if start + 1 < len(lines) else ""
     if count >= 2:
         return True
-    return count == 1 and "|" in below and is_separator(below)
+    if count == 1 and "|" in below and is_separator(below):
+        return True
+    return all(map(_is_pair, lines[start : start + FEWEST_PAIRS])) and (
+        start + FEWEST_PAIRS <= len(lines)
+    )
+
+
+def _is_pair(raw: str) -> bool:
+    """Whether a line is two cells with a bar between: 'Model | Price'."""
+    left, _, right = raw.partition(" | ")
+    return bool(left.strip()) and bool(right.strip()) and "|" not in left + right
 
 
 def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
@@ -118,6 +129,9 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
             header = len(rows)
             at += 1
             continue
+        lead = at if bars(lines[at]) else at + 1
+        if _repeats(lines, lead, head, leads):
+            break
         taken = _take_row(lines, at, width, leads)
         if taken is None or _opens_next(lines, at, header):
             break
@@ -125,6 +139,14 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
         rows.append(tuple(map(_words, cells)))
     table = Table(tuple(rows), "table", f"line:{start + 1}", header)
     return table, glued, at
+
+
+def _repeats(lines: Sequence[str], at: int, head: Sequence[Piece], leads: bool) -> bool:
+    """Whether a line begins with the first head again: the next table's heads."""
+    if at >= len(lines) or not bars(lines[at]):
+        return False
+    first = _trim(list(_pieces(lines, at)), leads)[0].text
+    return bool(fold(first)) and fold(first) == fold(head[0].text)
 
 
 def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from crawler.vocabulary.concepts import roles_by_words, take_unit
+from crawler.vocabulary.concepts import compose, roles_by_words, take_unit
 from crawler.vocabulary.words import fold, label_key
 
 CURRENCY = (
@@ -151,6 +151,12 @@ BOUND = re.compile(
     r"[KM]\b(?:\s(?:input |prompt |context )?(?:tokens?|context))?",
     re.I,
 )
+MODALITIES = frozenset({"text", "image", "audio", "video"})
+OF_TOKENS = {
+    "input": "{}_input",
+    "output": "{}_output",
+    "cached_input": "cached_{}_input",
+}
 METERS = (
     (
         "cached_input",
@@ -159,10 +165,10 @@ METERS = (
     ("cache_write", r"cache[\s-]*(?:write|creation)|缓存(?:创建|写入)"),
     ("batch_input", r"(?=.*\bbatch)(?=.*\b(?:input|prompt))"),
     ("batch_output", r"(?=.*\bbatch)(?=.*\b(?:output|completion))"),
+    ("input", r"\b(?:input|prompt)s?\b|输入"),
     ("video", r"\bvideos?\b|视频"),
     ("audio", r"\b(?:audio|speech)\b|音频"),
     ("image", r"\bimages?\b|图片|图像"),
-    ("input", r"\b(?:input|prompt)s?\b|输入"),
     ("output", r"\b(?:output|completion|generated)s?\b|输出"),
     ("request", r"\b(?:requests?|calls?)\b"),
 )
@@ -174,14 +180,33 @@ def meter_of(text: str) -> str:
 
     >>> meter_of("Price per 1,000 input tokens (cache read)"), meter_of("Price")
     ('cached_input', '')
+    >>> meter_of("Audio input"), meter_of("Image generation")
+    ('audio_input', 'image')
     """
     if len(text) > MAX_HEAD:
         return ""
     miss = re.sub(r"cache[\s-]*miss|未命中", "", BOUND.sub("", text), flags=re.I)
     for meter, words in METERS:
         if re.search(words, miss, re.I):
-            return meter
+            return of_modality(meter, miss) if meter == "input" else meter
     return ""
+
+
+def of_modality(meter: str, text: str) -> str:
+    """Return a meter of tokens as that of the one modality that words name.
+
+    >>> of_modality("cached_input", "Image tokens"), of_modality("input", "Text, image")
+    ('cached_image_input', 'input')
+    """
+    if meter not in OF_TOKENS:
+        return meter
+    concepts = compose(text).concepts
+    named = concepts & MODALITIES
+    if len(named) != 1 or "text" in named:
+        return meter
+    if {"input", "output"} <= concepts:
+        return "".join(named)
+    return OF_TOKENS[meter].format(*named)
 
 
 STATED = re.compile(

@@ -16,6 +16,7 @@ from crawler.vocabulary.heads import (
     label_forms,
     meter_of,
     notes_of,
+    of_modality,
     price_unit,
     unit_of,
 )
@@ -170,6 +171,10 @@ def _with_notes(meaning: Meaning, form: str, label: str) -> Meaning:
     plain = [note for note in notes if not _is_harmless(note)]
     if meaning.property != "price" or not plain:
         return meaning
+    own = meaning.qualifiers.get("meter", "")
+    paid_for = of_modality(own, " ".join(plain))
+    if paid_for != own:
+        return Meaning("price", dict(meaning.qualifiers) | {"meter": paid_for})
     meter = meter_of(f"{form} {' '.join(plain)}")
     if meter != meaning.qualifiers.get("meter") and meter in OTHER_METERS:
         return Meaning("price", dict(meaning.qualifiers) | {"meter": meter})

@@ -61,4 +61,15 @@ def test_a_name_of_a_row_that_ran_together_holds_no_value():
         "Gemini 2.5 Pro65.536 tokens64K tokens\nPhi-4≤ 200K8K\nGPT-4o128K16K\n"
     )
     names = {name for name, _, _ in facts(read_any(text))}
-    assert names <= {"Gemini 2.5 Pro", "Phi-4", "GPT-4o"} and "GPT-4o" in names
+    assert names <= {"Gemini 2.5 Pro", "Phi-4", "GPT-4o"}
+    assert "GPT-4o" in names
+
+
+def test_a_column_with_a_result_beyond_the_scale_is_not_the_benchmark_s():
+    good = table("Model | HumanEval", "GPT-4o | 90.2", "GPT-4 | 67.0", "o3 | 98.1")
+    assert len(facts(read_any(good), "score")) == 3
+    read = read_any(good.replace("98.1", "1,000,000"))
+    assert facts(read, "score") == []
+    assert "beyond the scale of 'HumanEval' (3 cells withheld)" in {
+        issue.message for issue in read.issues
+    }

@@ -181,7 +181,7 @@ def test_notes_are_what_brackets_say_besides_units(label, notes):
         ("Generated", "output"),
         ("输出单价", "output"),
         ("Image", "image"),
-        ("Audio input", "audio"),
+        ("Audio input", "audio_input"),
         ("video", "video"),
         ("per call", "request"),
     ],
