@@ -18,6 +18,7 @@ from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import unit_of
 from crawler.vocabulary.shapes import is_empty
+from crawler.vocabulary.units import load_units
 from crawler.vocabulary.words import KEPT, as_point, fold, is_unknown
 
 MAX_NAME = 60
@@ -216,7 +217,9 @@ def state_cell(
     if not parts:
         message = f"expected a price for each of {meaning.qualifiers['meter']}"
         findings.issue("unparsed_value", label, words, message)
+    texts = [part.text for part, _ in parts]
     for part, own in parts:
+        twice = own.qualifiers.get("meter", "") if texts.count(part.text) > 1 else ""
         extra = dict(place.qualifiers) | place.style.qualifiers(part.text)
         state(
             page,
@@ -227,7 +230,7 @@ def state_cell(
             Meaning(own.property, _allowed(own, extra) | dict(own.qualifiers)),
             part,
             quote=part.text,
-            row=place.row,
+            row=" | ".join(filter(None, [place.row, twice])),
         )
 
 
@@ -270,6 +273,11 @@ def _rest_is_note(pieces: Sequence[Words], fitting: Sequence[Words]) -> bool:
     )
 
 
+def is_free(text: str) -> bool:
+    """Return whether a cell says that something costs nothing."""
+    return text.casefold() in load_units().free
+
+
 def _metered(
     page: Page, meaning: Meaning, words: Words, meters: Sequence[str]
 ) -> Sequence[tuple[Words, Meaning]]:
@@ -279,6 +287,8 @@ def _metered(
     if len(pieces) != len(meters):
         texts = PAIR.split(words.text)
         pieces = [Words(text.strip(), words.locator) for text in texts]
+    if is_free(words.text):  # each of them
+        pieces = [words] * len(meters)
     if "image" in meaning.qualifiers.get("per", "") and len(pieces) == 1:
         return [(words, single)]
     if len(pieces) == len(meters):

@@ -14,7 +14,7 @@ from crawler.claims.cells import THIS
 from crawler.claims.flatheads import Head, cut_unknown
 from crawler.claims.labels import Page
 from crawler.claims.subjects import begins_like_model, looks_like_model
-from crawler.vocabulary.shapes import looks_like
+from crawler.vocabulary.shapes import TOKENS, looks_like
 
 NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_VALUE = 60
@@ -22,6 +22,7 @@ FEWEST_RUN = 2  # results of a row, and rows
 UNCUT = "\x00"  # before what no head says how to cut
 # A row of digits alone has millions of ways; the rows of real pages have up to 47.
 MOST_WAYS = 1_000
+VALUED = re.compile(rf"[≤≥<>＜＞$€£¥￥]|\d\s?[KMkm]?\s(?:{TOKENS})", re.I)
 LAST_WORD = re.compile(r"(?:^|(?<=-))[^\W\d_]+$")
 PLACES = re.compile(r"\d+(?:\.(\d+))?")
 
@@ -115,6 +116,7 @@ def _ways(page: Page, heads: Sequence[Head], text: str) -> Iterator[tuple[str, .
             name[-1] not in NO_END
             and not _inside_number(text, width)
             and _is_balanced(name)
+            and not VALUED.search(name)
         ):
             for values in _cut_values(page, heads[1:], rest, True):
                 yield (name, *values)

@@ -42,6 +42,7 @@ DURATIONS = frozenset({"second", "minute", "hour"})
 EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
 SEPARATED = re.compile(r"(?:/|\bper\b|每)\s*(?P<unit>.+)$", re.I)
+GROUPED = re.compile(r"\d{1,3}([.,  ])\d{3}\1\d{3}")
 MOST_SHOWN = 3
 MAX_SECTION = 60  # characters
 
@@ -49,6 +50,7 @@ MAX_SECTION = 60  # characters
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
     findings.claims[:] = own_claims(page, _with_meters(findings))
+    findings.claims[:] = _within_scale(findings)
     if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
 
@@ -170,6 +172,40 @@ def _says_meter(claim: RawClaim) -> bool:
     if is_unknown(claim.value_text) or claim.slug:
         return True
     return bool(set(_noun(claim).split()) & TOLD_BY_UNIT)
+
+
+def _within_scale(findings: Findings) -> list[RawClaim]:
+    """Return the claims without results of a label that has one beyond its scale.
+
+    '1.000.000' below a benchmark of 0–100 says that the column is not the benchmark's.
+    """
+    results: dict[tuple[str, str], list[RawClaim]] = defaultdict(list)
+    for claim in findings.claims:
+        if claim.property == "score":
+            key = (claim.label_text, claim.qualifiers.get("benchmark", ""))
+            results[key].append(claim)
+    lost: set[int] = set()
+    for (label, name), own in results.items():
+        beyond = [claim for claim in own if _is_beyond(claim, name)]
+        if beyond:
+            lost |= {id(claim) for claim in own}
+            first = beyond[0]
+            message = f"beyond the scale of {name!r} ({len(own)} cells withheld)"
+            findings.issues.append(
+                Issue("contradiction", label, first.value_text, first.locator, message)
+            )
+    return [claim for claim in findings.claims if id(claim) not in lost]
+
+
+def _is_beyond(claim: RawClaim, name: str) -> bool:
+    term = load_vocabulary().benchmark(name)
+    scale = term.extra.get("scale", 0) if term is not None else 0
+    if not scale or is_unknown(claim.value_text):
+        return False
+    if GROUPED.search(claim.value_text):
+        return True
+    number = _number(claim)
+    return number is not None and number > scale
 
 
 def _undisputed(

@@ -304,6 +304,10 @@ def state(
         qualifiers = _of_part(qualifiers, section)
     if meaning.property == "score" and is_unknown(value.text):
         return
+    if page.kind(meaning) == "tokens" and _is_small(page, meaning, value.text):
+        message = "expected a count of tokens, found a small number without a unit"
+        findings.issue("unparsed_value", label, value, message)
+        return
     pattern = page.vocabulary.properties[meaning.property].pattern
     if pattern and re.fullmatch(pattern, value.text) is None:
         findings.issue("unparsed_value", label, value, f"expected {pattern}")
@@ -327,6 +331,13 @@ def state(
             row_text=row,
         )
         findings.claim(claim)
+
+
+def _is_small(page: Page, meaning: Meaning, text: str) -> bool:
+    """Whether a bare number is too small for tokens: a score, or thousands."""
+    least = page.vocabulary.properties[meaning.property].minimum
+    bare = "scale" not in meaning.qualifiers and text.isascii() and text.isdigit()
+    return bare and least is not None and int(text) < int(least)
 
 
 def _price_qualifiers(

@@ -30,6 +30,7 @@ from crawler.claims.topics import (
     take_topic,
     take_topic_value,
 )
+from crawler.items import RawClaim
 from crawler.read.bounds import MOST_OF_CELL
 from crawler.read.document import JOIN, Block, Line, Table, Words
 from crawler.vocabulary import Meaning
@@ -38,6 +39,7 @@ from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty, looks_like, same_print
 from crawler.vocabulary.words import fold, label_key
 
+FEWEST_SAID = 3  # properties that a table states of the one model that it is about
 MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
@@ -72,7 +74,9 @@ def read_blocks(page: Page, findings: Findings) -> None:
             settle(reading)
             reading.above = reading.before.text if reading.before else ""
             reading.columns, reading.before = (), None
+            before = len(findings.claims)
             read_table(page, findings, block, _scopes(reading), reading.current)
+            _keep_subject(reading, findings.claims[before:])
             reading.recent.clear()
         else:
             _read_line(reading, block)
@@ -102,6 +106,14 @@ def _without_end(blocks: Sequence[Block], is_cut: bool) -> list[Block]:
         last = before
         kept.pop()
     return kept
+
+
+def _keep_subject(reading: Reading, claims: Sequence[RawClaim]) -> None:
+    """A table of one model, on a page that names none before, names it for the next."""
+    names = {(claim.subject_text, claim.slug) for claim in claims}
+    lone = reading.current is None and not reading.page.subjects and len(names) == 1
+    if lone and len({claim.property for claim in claims}) >= FEWEST_SAID:
+        reading.current = Subject(*names.pop())
 
 
 def _scopes(reading: Reading) -> Scopes:

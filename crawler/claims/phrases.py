@@ -75,7 +75,7 @@ NO_VALUE = re.compile(
 )
 RANGE = re.compile(r"\s?[–~～-]\s?\d")
 COUNTED = re.compile(rf"^[\d.,\s]*(?:{SCALE}(?![a-z]))?\s?", re.I)
-BREAK = re.compile(r"\s*[·•|;；，、\n]\s*|,\s+|\s/\s*$|(?<=tokens)(?=[A-Z])")
+BREAK = re.compile(r"\s*[·•|;；，、\n]\s*|,\s+|\s\+\s|\s/\s*$|(?<=tokens)(?=[A-Z])")
 LEAST = re.compile(
     r"^(?:starting at|from|as low as|ab|à partir de|desde)(?:\s+|$)", re.I
 )
@@ -195,9 +195,23 @@ def _facts(page: Page, clause: Sequence[Phrase], words: Words, head: str) -> lis
         best, loose, beside = behind, clause[0].before, read[0][0]
     else:
         best, loose, beside = before, clause[-1].behind, read[1][-1]
+    if _are_rivals(clause, read):
+        return []  # two prices behind one label: the old one and the new
     if beside and LEAST.sub("", loose.strip(NO_LABEL)):
         return []  # 'Models up to 16B parameters$0.50': words that nothing explains
     return best
+
+
+def _are_rivals(
+    clause: Sequence[Phrase], read: Sequence[Sequence[Fact | None]]
+) -> bool:
+    """Whether a price that no word explains stands beside one that a word does."""
+    prices = [
+        any(facts[place] for facts in read)
+        for place, one in enumerate(clause)
+        if one.value["money"]
+    ]
+    return any(prices) and not all(prices)
 
 
 def _fact(
