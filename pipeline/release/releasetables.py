@@ -100,6 +100,8 @@ def _seen(table: str) -> str:
       make_timestamp({table}.last_seen) AS last_seen"""
 
 
+# a price of which nobody says what it buys is no price
+IS_KNOWN = "(state = 'known' AND contains(unit, '/'))"
 QUERIES = {
     "facts": f"""
     SELECT fact_id, {", ".join(KEY)}, {_value("facts")}, state, verdict, flags,
@@ -116,10 +118,12 @@ QUERIES = {
     FROM claims JOIN outcomes USING (claim_id) LEFT JOIN governed
       ON governed.claim_id = coalesce(nullif(stands_in, ''), claims.claim_id)""",
     "prices": f"""
-    SELECT model_id, provider, tier, meter, kind, {_number("amount")} AS price,
+    SELECT model_id, provider, tier, meter, kind,
+      CASE WHEN {IS_KNOWN} THEN {_number("amount")} END AS price,
       split_part(unit, '/', 1) AS currency, unit,
-      {_number("usd_per_mtok")} AS usd_per_mtok, state, flags, verdict, fact_id,
-      {_seen("facts")}
+      CASE WHEN {IS_KNOWN} THEN {_number("usd_per_mtok")} END AS usd_per_mtok,
+      CASE WHEN state = 'known' AND NOT {IS_KNOWN} THEN 'unknown' ELSE state END
+        AS state, flags, verdict, fact_id, {_seen("facts")}
     FROM facts WHERE property = 'price'""",
     "scores": f"""
     SELECT model_id, benchmark, metric, setting, {_number("amount")} AS score, unit,

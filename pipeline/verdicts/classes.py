@@ -103,7 +103,7 @@ def _free(disagreement: Disagreement) -> Finding | None:
         disagreement.fact.quantity.state,
         disagreement.rival.statement.quantity.state,
     }
-    return ("scope", FREE_WORDS) if "free" in states else None
+    return ("scope", FREE_WORDS) if states & {"free", "included"} else None
 
 
 def _range(disagreement: Disagreement) -> Finding | None:
