@@ -37,7 +37,7 @@ from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes
 from pipeline.verdicts.conflicts import read_conflicts
 from pipeline.verdicts.reconcile import reconcile
-from pipeline.verdicts.sources import score_sources
+from pipeline.verdicts.sources import maker_sites, score_sources
 
 
 def make_census(
@@ -134,6 +134,7 @@ def weigh(
         ),
         changes=read_changes(database, vocabulary),
         calibration=voices.fusion.calibration,
+        maker_sites=maker_sites(sites),
     )
 
 

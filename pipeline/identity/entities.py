@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from crawler.site import Site
-from crawler.vocabulary import Vocabulary
+from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
 from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
@@ -38,6 +38,7 @@ __all__ = [
     "id_part",
     "load_catalog",
     "model_key",
+    "repository_id",
     "resolve",
     "without_vendor",
 ]
@@ -88,6 +89,15 @@ def resolve(
 
 def _order(mention: Mention) -> tuple[str, str, str]:
     return (mention.site, mention.subject_text, mention.slug)
+
+
+def repository_id(path: str) -> str:
+    """Return the id of the model that the path of a repository names.
+
+    >>> repository_id("Qwen/Qwen2-VL-7B-Instruct")
+    'alibaba/qwen2-vl-7b-instruct'
+    """
+    return Texts(load_vocabulary(), load_catalog()).of_repository(path).model_id
 
 
 def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulings:

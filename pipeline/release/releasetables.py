@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from pipeline.database import Database, add_rows, fetch
 from pipeline.fusion.result import CalibrationTable
 from pipeline.identity.entities import Alias, Model
 from pipeline.records import KEY, QUALIFIERS, Conflict
-from pipeline.release.modelcolumns import widen
+from pipeline.release.headlines import widen
 from pipeline.release.schema import KEYS, TABLES, table_schema
 from pipeline.verdicts.changes import CLASSES as CHANGE_CLASSES
 from pipeline.verdicts.changes import Change
@@ -36,7 +36,8 @@ Row = dict[str, Any]
 class Census:
     """What a release is made of, besides the tables in the database.
 
-    Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``.
+    Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``. ``maker_sites`` are
+    the sites that speak for a maker of models, with the maker's id.
     """
 
     models: Mapping[str, Model]
@@ -47,6 +48,7 @@ class Census:
     sources: Sequence[Source] = ()
     changes: Sequence[Change] = ()
     calibration: CalibrationTable | None = None
+    maker_sites: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_tables(
@@ -179,7 +181,7 @@ FROM claims GROUP BY model_id ORDER BY model_id
 
 def _models(database: Database, census: Census) -> Iterable[Row]:
     conflicts = Counter(conflict.model_id for conflict in census.conflicts)
-    wide = dict(widen(database, census.models))
+    wide = dict(widen(database, census.models, census.maker_sites, _newest_day(census)))
     for model_id, n_sites, n_claims, first, last in database.execute(
         COUNTED
     ).fetchall():
@@ -187,6 +189,7 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
         yield {
             "model_id": model_id,
             "name": model.name,
+            "kind": model.kind,
             "variant_of": model.variant_of or None,
             **wide[model_id],
             "n_sites": n_sites,
@@ -195,6 +198,11 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
             "first_seen": moment_of(first).astimezone(UTC),
             "last_seen": moment_of(last).astimezone(UTC),
         }
+
+
+def _newest_day(census: Census) -> date:
+    """Return the day of the newest capture."""
+    return max(capture.captured_at for capture, _ in census.captures).date()
 
 
 def _captures(database: Database, census: Census) -> Iterable[Row]:

@@ -41,27 +41,37 @@ SEEN: ColumnSpecs = (
     ("first_seen", MOMENT, "UTC", "First capture that says so"),
     ("last_seen", MOMENT, "UTC", "Last capture that says so"),
 )
+# of which a headline tells; what few sites state of others is in facts
 CAPABILITIES = (
     "vision",
     "multimodal",
     "reasoning",
     "function_calling",
-    "tool_use",
     "structured_outputs",
-    "code_execution",
-    "computer_use",
-    "parallel_agents",
-    "ide_integration",
 )
 
 TABLES: dict[str, ColumnSpecs] = {
     "models": (
         ("model_id", TEXT, "", "organization/model[-variant]"),
         ("name", TEXT, "", "Name as people print it"),
+        (
+            "kind",
+            TEXT,
+            "",
+            "What it is: a model; a router, which picks a model for each request; an "
+            "alias, which names another model from time to time; or a tool",
+        ),
         ("organization", TEXT, "", "Who made it, by a fact, else by its id"),
         ("family", TEXT, "", "Line of models it belongs to"),
         ("variant_of", TEXT, "", "Model it is a variant of; that one may have no row"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
+        (
+            "status",
+            TEXT,
+            "",
+            "retired, deprecated (the day of its retirement is known, or it is on its "
+            "way out), active (somebody sells it), or unlisted (nobody does)",
+        ),
         (
             "release_date",
             DAY,
@@ -76,6 +86,13 @@ TABLES: dict[str, ColumnSpecs] = {
             "The first of the month where no day is known; empty if only the year is",
         ),
         ("knowledge_cutoff_iso", TEXT, "", "Cutoff at its own precision"),
+        (
+            "deprecated_on",
+            DAY,
+            "day",
+            "From when its maker advises against it; it may work for a while",
+        ),
+        ("retires_on", DAY, "day", "From when calls of it fail"),
         ("license", TEXT, "", "SPDX id, Proprietary, or LicenseRef-…"),
         ("open_weights", YES_NO, "", "Whether the weights can be downloaded"),
         ("parameters", WHOLE, "parameters", "Parameters in total"),
@@ -83,8 +100,8 @@ TABLES: dict[str, ColumnSpecs] = {
         ("architecture", TEXT, "", "Architecture in the words of a site"),
         ("context_window", WHOLE, "tokens", "Tokens that fit into the context"),
         ("max_output_tokens", WHOLE, "tokens", "Largest answer"),
-        ("input_modalities", TEXT, "", "Kinds of input, separated by '; '"),
-        ("output_modalities", TEXT, "", "Kinds of output, separated by '; '"),
+        ("input_modalities", TEXTS, "", "Kinds of input, such as text and image"),
+        ("output_modalities", TEXTS, "", "Kinds of output, such as text and image"),
         *(
             (f"supports_{name}", YES_NO, "", f"Whether it has {name.replace('_', ' ')}")
             for name in CAPABILITIES
@@ -100,6 +117,34 @@ TABLES: dict[str, ColumnSpecs] = {
             REAL,
             "USD per million tokens",
             "List price of output at the base tier, of the vendor itself",
+        ),
+        (
+            "cheapest_input_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "Price of input of the provider that is cheapest for three tokens of "
+            "input to one of output, at the base tier; free routes and plans left out",
+        ),
+        (
+            "cheapest_output_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "Price of output of the same provider",
+        ),
+        ("cheapest_provider", TEXT, "", "Who asks these prices"),
+        (
+            "contested",
+            TEXTS,
+            "",
+            "Columns whose values are in doubt: the sites contradict each other, "
+            "whether the cell is filled or empty",
+        ),
+        (
+            "derived",
+            TEXTS,
+            "",
+            "Cells that no fact fills, as 'column: how': from_name (the name states "
+            "it), inherited (from the only snapshot, or by it), from_input_modalities",
         ),
         ("n_sites", WHOLE, "sites", "Sites that make a claim about it"),
         ("n_claims", WHOLE, "claims", "Claims about it"),

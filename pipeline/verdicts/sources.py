@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crawler.items import Capture
 from crawler.site import Site, generic_site
+from crawler.vocabulary.hosts import maker_of_host
 from pipeline.database import Database
 from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
 from pipeline.flags import ASIDE
@@ -35,6 +36,18 @@ class Source:
     reliability: float | None
     copies_of: tuple[str, ...]
     last_capture: datetime
+
+
+def maker_sites(sites: Mapping[str, Site]) -> dict[str, str]:
+    """Return the sites that speak for a maker of models, with the maker's id."""
+    makers = {
+        name: maker
+        for name, site in sites.items()
+        if site.relationship == "first_party"
+        for maker in map(maker_of_host, site.domains)
+        if maker
+    }
+    return {name: maker.id for name, maker in makers.items()}
 
 
 COUNTED = "SELECT site, property, count(*) FROM claims GROUP BY ALL ORDER BY ALL"

@@ -319,6 +319,7 @@ def make_census(database: Database, voices: Voices, claims: Sequence[Claim]) -> 
         aliases=aliases,
         sources=score_sources(database, voices, SITES, captures),
         changes=read_changes(database, VOCABULARY),
+        maker_sites={"maker": "openai"},
     )
 
 
