@@ -15,6 +15,7 @@ PREVIEW_DATE, IMPORT_DAY, PADDED = "preview_date", "import_day", "padded"
 CONFIRMED, CONTRADICTED = "arithmetic_confirmed", "arithmetic_contradicted"
 NO_CURRENCY, UNLISTED = "no_currency", "unlisted"
 OF_ROUTE, STAND_IN = "of_route", "stand_in"
+AS_WINDOW = "as_window"  # an output cap that its page prints equal to the window
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
 
@@ -76,6 +77,7 @@ FLAGS = {
         ),
         Flag(NO_CURRENCY, 0.8, weakness="nobody names its currency"),
         Flag(UNLISTED),
+        Flag(AS_WINDOW),
         Flag(CONFIRMED),
         Flag(PADDED),
         Flag(IMPLAUSIBLE, bars=True, missing=True, yields=True),
@@ -91,7 +93,7 @@ ESTIMATES = frozenset(
 )
 ASIDE = {name: flag.aside for name, flag in FLAGS.items() if flag.aside}
 # flags of the sums on a page and of who offers it: they say nothing of the print
-NOT_OF_PRINT = frozenset((CONFIRMED, CONTRADICTED, OF_ROUTE))
+NOT_OF_PRINT = frozenset((CONFIRMED, CONTRADICTED, OF_ROUTE, AS_WINDOW))
 
 
 def weight_of_flags(flags: Iterable[str]) -> float:
