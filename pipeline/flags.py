@@ -16,6 +16,7 @@ CONFIRMED, CONTRADICTED = "arithmetic_confirmed", "arithmetic_contradicted"
 NO_CURRENCY, UNLISTED = "no_currency", "unlisted"
 OF_ROUTE, STAND_IN = "of_route", "stand_in"
 AS_WINDOW = "as_window"  # an output cap that its page prints equal to the window
+LOWER_BOUND = "lower_bound"  # the largest that two hosts offer: the model can do more
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
 
@@ -78,6 +79,7 @@ FLAGS = {
         Flag(NO_CURRENCY, 0.8, weakness="nobody names its currency"),
         Flag(UNLISTED),
         Flag(AS_WINDOW),
+        Flag(LOWER_BOUND),
         Flag(CONFIRMED),
         Flag(PADDED),
         Flag(IMPLAUSIBLE, bars=True, missing=True, yields=True),

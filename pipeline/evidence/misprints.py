@@ -192,6 +192,7 @@ def _error(claim: Sized, scope: Iterable[Sized], is_price: bool) -> str:
             others[other.offer].append(other.size)
             if other.is_list and claim.is_list:
                 lists[other.offer].append(other.size)
+    everywhere = [size for sizes in others.values() for size in sizes]
     if len(lists) >= FEWEST_OTHERS:
         others = lists
     if len({site for site, _ in others} | {claim.site}) < FEWEST_OTHERS:
@@ -201,7 +202,7 @@ def _error(claim: Sized, scope: Iterable[Sized], is_price: bool) -> str:
         return ""
     usual = median(sizes)
     ratio = max(claim.size / usual, usual / claim.size)
-    if ratio < OUTLYING or _is_borne_out(claim.size, sizes):
+    if ratio < OUTLYING or _is_borne_out(claim.size, [*sizes, *everywhere]):
         return ""
     if not is_price:
         in_thousands = any(k / NEAR <= ratio <= k * NEAR for k in THOUSANDS)

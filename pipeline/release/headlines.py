@@ -10,16 +10,17 @@ among the kinds of input; ``derived`` says which, and how.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.claims.claimrows import TEXT
-from pipeline.claims.offers import own_providers
+from pipeline.claims.offers import LIMITS, own_providers
 from pipeline.database import Database, add_rows
-from pipeline.flags import MISSING, STAND_IN
+from pipeline.evidence.parts import listed
+from pipeline.flags import LOWER_BOUND, MISSING, OF_ROUTE, STAND_IN
 from pipeline.identity.entities import Model, repository_id
 from pipeline.identity.sizes import family_in, sizes_in
 from pipeline.identity.variants import is_snapshot
@@ -36,6 +37,7 @@ WHOLE_COLUMNS = (
     "context_window",
     "max_output_tokens",
 )
+TOKENS = ("context_window", "max_output_tokens")
 DATE_COLUMNS = ("release_date", "knowledge_cutoff")
 DAY_COLUMNS = {"deprecated_on": "deprecation_date", "retires_on": "retirement_date"}
 YES_NO_COLUMNS = ("open_weights", *(f"supports_{name}" for name in CAPABILITIES))
@@ -44,6 +46,7 @@ YEAR_DIGITS = 4
 LEAST_CONFIDENCE = 0.5
 NEAR_NAME = 0.05  # a count within this share of the name's is that which it rounds
 FROM_NAME, INHERITED = "from_name", "inherited"
+AT_LEAST, APPROXIMATE, EXACT_ELSEWHERE = "at_least", "approximate", "exact_elsewhere"
 FROM_MODALITIES = "from_input_modalities"
 FROM_REPOSITORY, FROM_WEIGHTS = "from_huggingface_id", "from_open_weights"
 PROPRIETARY = "Proprietary"
@@ -99,17 +102,29 @@ FROM said JOIN bearing USING (property) JOIN other USING (model_id, related)
 WHERE NOT EXISTS (FROM own WHERE own.fact_id = said.fact_id AND own.root = other.root)
   AND (said.text = other.text OR (said.low <= other.high AND other.low <= said.high))
 """
-IS_FIRM = f"""(confidence >= {LEAST_CONFIDENCE} AND (n_independent > 1
-  OR fact_id IN (FROM of_maker) OR fact_id IN (FROM borne_out)))"""
+# a host's limit is the model's only where two hosts offer it, as a lower bound
+IS_FIRM = f"""(confidence >= {LEAST_CONFIDENCE} AND CASE
+  WHEN property IN ({listed(LIMITS)}) AND list_contains(flags, '{OF_ROUTE}')
+  THEN list_contains(flags, '{LOWER_BOUND}')
+  ELSE n_independent > 1 OR fact_id IN (FROM of_maker) OR fact_id IN (FROM borne_out)
+END)"""
 # values of the model itself; nothing that may stand for a missing one
 PLAIN = f"""
 SELECT model_id, property, text, amount, split_part(readings, '..', 1), {IS_FIRM},
-  verdict = 'contested', confidence
+  verdict = 'contested', confidence, list_contains(flags, '{LOWER_BOUND}'), readings
 FROM facts
 WHERE state = 'known' AND provider = '' AND tier = ''
   AND NOT list_has_any(flags, [{NO_VALUE}])
   AND property IN ({", ".join(f"'{name}'" for name in FILLED)})
 ORDER BY key_id
+"""
+# what sites print of a model's limits to the last token, what most say first
+EXACT = f"""
+SELECT model_id, CAST(amount AS BIGINT) FROM claims
+WHERE property IN ({listed(LIMITS)}) AND withdrawn = '' AND state = 'known'
+  AND readings = concat(amount, '..', amount) AND amount NOT LIKE '%.%'
+  AND NOT list_has_any(flags, [{NO_VALUE}])
+GROUP BY model_id, amount ORDER BY model_id, count(DISTINCT site) DESC, amount
 """
 # a price that one voice alone states may stand for a missing one
 OFFERED = f"""
@@ -129,6 +144,8 @@ class Plain:
     is_firm: bool
     is_contested: bool
     confidence: float
+    is_bound: bool
+    readings: str
 
 
 @dataclass
@@ -167,9 +184,12 @@ def widen(
     for model_id, key, *value in database.execute(PLAIN).fetchall():
         plain[model_id][key] = Plain(*value)
     offers = read_offers(database, OFFERED)
+    exact: dict[str, list[int]] = defaultdict(list)
+    for model_id, tokens in database.execute(EXACT).fetchall():
+        exact[model_id].append(tokens)
     made = {
         model_id: _headline(
-            plain.get(model_id, {}), offers.get(model_id, ()), model, models
+            plain.get(model_id, {}), offers.get(model_id, ()), exact[model_id], model
         )
         for model_id, model in models.items()
     }
@@ -202,8 +222,8 @@ def _find_borne_out(database: Database) -> None:
 def _headline(
     plain: Mapping[str, Plain],
     offers: Sequence[Offer],
+    exact: Sequence[int],
     model: Model,
-    models: Mapping[str, Model],
 ) -> Headline:
     firm = {key: value for key, value in plain.items() if value.is_firm}
     headline = Headline(_columns(firm, model))
@@ -212,6 +232,7 @@ def _headline(
     headline.row |= dict(zip(PRICE_COLUMNS, own, strict=True))
     headline.row |= cheapest_of(offers)
     headline.row["contested"] = _contested(plain)
+    _mark_limits(headline, firm, exact)
     _fill_from_name(headline, plain, model)
     _fill_repository(headline, plain, model)
     _fill_capabilities(headline)
@@ -240,6 +261,33 @@ def _columns(plain: Mapping[str, Plain], model: Model) -> Row:
     for name in YES_NO_COLUMNS:
         row[name] = plain[name].text == "true" if name in plain else None
     return row
+
+
+def _mark_limits(
+    headline: Headline, firm: Mapping[str, Plain], exact: Sequence[int]
+) -> None:
+    """Mark limits that are lower bounds, and make those exact that are rounded.
+
+    A print in K or M leaves open which integer it rounds; one that another claim of
+    the model states exactly is taken, where there is one.
+    """
+    for name in TOKENS:
+        value = firm.get(name)
+        if value is None:
+            continue
+        if value.is_bound:
+            headline.derived[name] = AT_LEAST
+        ends = [low_high.split("..") for low_high in value.readings.split("|")]
+        if all(low == high for low, high in ends):
+            continue
+        held = [one for one in exact if _is_held(one, ends)]
+        headline.derived[name] = EXACT_ELSEWHERE if held else APPROXIMATE
+        if held:
+            headline.row[name] = held[0]
+
+
+def _is_held(tokens: int, ends: Iterable[Sequence[str]]) -> bool:
+    return any(float(low) <= tokens <= float(high) for low, high in ends)
 
 
 def _contested(plain: Mapping[str, Plain]) -> list[str]:

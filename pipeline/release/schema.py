@@ -143,8 +143,11 @@ TABLES: dict[str, ColumnSpecs] = {
             "derived",
             TEXTS,
             "",
-            "Cells that no fact fills, as 'column: how': from_name (the name states "
-            "it), inherited (from the only snapshot, or by it), from_input_modalities",
+            "Cells that are not a fact as it stands, as 'column: how': from_name (the "
+            "name states it), inherited (from the only snapshot, or by it), "
+            "from_input_modalities, from_huggingface_id, from_open_weights (another "
+            "column implies or bears it out), at_least (two hosts offer as "
+            "much), exact_elsewhere (rounded, exact in another claim), approximate",
         ),
         ("n_sites", WHOLE, "sites", "Sites that make a claim about it"),
         ("n_claims", WHOLE, "claims", "Claims about it"),

@@ -130,6 +130,36 @@ def test_of_two_snapshots_nothing_is_inherited():
     assert rows[SNAPSHOT]["context_window"] is None
 
 
+def hosted(section, value, site="north"):
+    return make_claim(site, value, flags=("of_route",), section=section)
+
+
+def test_the_largest_limit_that_two_hosts_offer_is_a_lower_bound():
+    claims = [
+        hosted("a", "64,000"),
+        hosted("b", "64,000"),
+        hosted("c", "128,000", "south"),
+        hosted("d", "128,000", "south"),
+        hosted("e", "128,000", "east"),
+        hosted("f", "1,000,000", "west"),
+    ]
+    row = row_of(*claims)
+    assert row["context_window"] == 128_000
+    assert "context_window: at_least" in row["derived"]
+    assert row_of(hosted("a", "64,000"))["context_window"] is None
+    maker = make_claim("maker", "32,000")
+    assert row_of(*claims, maker)["context_window"] == 32_000
+
+
+def test_a_rounded_limit_is_made_exact_by_another_claim_of_the_model():
+    rounded = make_claim("maker", "131.1K")
+    offer = make_claim("north", "131,072", provider="Azure")
+    row = row_of(rounded, offer)
+    assert row["context_window"] == 131_072
+    assert row["derived"] == ["context_window: exact_elsewhere"]
+    assert row_of(rounded)["derived"] == ["context_window: approximate"]
+
+
 @pytest.mark.parametrize(
     ("claims", "status"),
     [
