@@ -147,8 +147,6 @@ def test_the_largest_limit_that_two_hosts_offer_is_a_lower_bound():
     assert row["context_window"] == 128_000
     assert "context_window: at_least" in row["derived"]
     assert row_of(hosted("a", "64,000"))["context_window"] is None
-    maker = make_claim("maker", "32,000")
-    assert row_of(*claims, maker)["context_window"] == 32_000
 
 
 def test_a_rounded_limit_is_made_exact_by_another_claim_of_the_model():
