@@ -12,14 +12,26 @@ import pyarrow as pa
 
 from pipeline.claims.claimrows import CLAIM, STATEMENT, TEXT
 from pipeline.database import Database, add_rows, add_table
+from pipeline.values.scoreterms import metric_of, setting_of
 
+OF_RESULT = ("metric", "setting")
+PRINTED = """
+CREATE OR REPLACE TABLE printed AS
+SELECT DISTINCT claim_id, statements.metric AS metric_text,
+  CASE WHEN statements.setting = '' THEN names.setting ELSE statements.setting END
+    AS setting_text
+FROM statements JOIN names USING (site, subject_text, slug)
+WHERE property IN ('score', 'arena_rank')
+"""
 NAMED = f"""
 CREATE OR REPLACE VIEW named AS
-SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name != "setting")},
-  CASE WHEN property IN ('score', 'arena_rank') AND statements.setting = ''
-       THEN names.setting ELSE statements.setting END AS setting,
+SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name not in OF_RESULT)},
+  coalesce(score_terms.metric, statements.metric) AS metric,
+  coalesce(score_terms.setting, statements.setting) AS setting,
   names.model_id, statements.capture_id, statements.locator, statements.place
 FROM statements JOIN names USING (site, subject_text, slug)
+LEFT JOIN printed USING (claim_id)
+LEFT JOIN score_terms USING (metric_text, setting_text)
 """
 DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
 IN_FORCE = """
@@ -104,8 +116,16 @@ def count_statements(database: Database) -> int:
 def name_statements(database: Database) -> None:
     """Make ``named``: ``statements`` with their models, by ``names``.
 
-    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'.
+    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'. Its
+    metric and setting are those of closed sets; ``printed`` has the prints by claim.
     """
+    database.execute(PRINTED)
+    found = database.execute(
+        "SELECT DISTINCT metric_text, setting_text FROM printed"
+    ).fetchall()
+    rows = [(*pair, metric_of(pair[0]), setting_of(pair[1])) for pair in found]
+    names = ("metric_text", "setting_text", *OF_RESULT)
+    add_rows(database, "score_terms", dict.fromkeys(names, TEXT), rows)
     database.execute(NAMED)
 
 

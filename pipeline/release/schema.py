@@ -49,6 +49,66 @@ CAPABILITIES = (
     "function_calling",
     "structured_outputs",
 )
+OFFER: ColumnSpecs = (
+    ("model_id", TEXT, "", "Model that is sold"),
+    ("provider", TEXT, "", "Who asks the price; empty if the site names none"),
+    (
+        "provider_kind",
+        TEXT,
+        "",
+        "maker (of this model), host, router or plan; empty beside no provider",
+    ),
+    ("tier", TEXT, "", "Terms of the offer; empty for the base tier"),
+    ("service", TEXT, "", "Part of the tier: batch, flex, priority, free …"),
+    ("region", TEXT, "", "Part of the tier: where it is served, such as eu"),
+    (
+        "context_over_tokens",
+        WHOLE,
+        "tokens",
+        "Part of the tier: of prompts longer than this; empty if there is no such band",
+    ),
+    ("quantization", TEXT, "", "Part of the tier: precision of the weights, as fp8"),
+    ("meter", TEXT, "", "What is counted: input, output, cached_input, image …"),
+    ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
+)
+PRICE: ColumnSpecs = (
+    (
+        "state",
+        TEXT,
+        "",
+        "known; free (the route says so); included (a plan pays); unknown (a 0 that "
+        "stands for no price, or an amount of which nobody says what it buys)",
+    ),
+    (
+        "price",
+        REAL,
+        "see unit",
+        "Amount, of tokens always of a million; empty unless the state is known",
+    ),
+    ("currency", TEXT, "", "ISO 4217 code of the amount"),
+    ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
+    (
+        "usd_per_mtok",
+        REAL,
+        "USD per million tokens",
+        "The amount, where it is in US dollars and of tokens",
+    ),
+)
+
+
+def _described(thing: str, kind: str) -> ColumnSpecs:
+    """Return the columns of a table of the vocabulary; ``kind`` says what kinds are."""
+    return (
+        ("id", TEXT, "", f"Id of the {thing} in this census"),
+        ("name", TEXT, "", f"Name of the {thing} as it is published"),
+        ("description", TEXT, "", f"What the {thing} is, in a sentence"),
+        ("kind", TEXT, "", kind),
+        ("unit", TEXT, "", "Unit of its numbers; empty if it has none"),
+        ("scale", REAL, "see unit", "Greatest possible number; empty if there is none"),
+        ("direction", TEXT, "", "Whether higher or lower is better; empty if neither"),
+        ("home_page", TEXT, "", "Where it is told about; empty if that is not known"),
+    )
+
 
 TABLES: dict[str, ColumnSpecs] = {
     "models": (
@@ -155,21 +215,8 @@ TABLES: dict[str, ColumnSpecs] = {
         *SEEN,
     ),
     "prices": (
-        ("model_id", TEXT, "", "Model"),
-        ("provider", TEXT, "", "Who asks the price; empty if the site names none"),
-        ("tier", TEXT, "", "Tier; empty for the base tier"),
-        ("meter", TEXT, "", "What is counted"),
-        ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
-        (
-            "price",
-            REAL,
-            "see unit",
-            "Amount, of tokens always of a million; empty where it is free",
-        ),
-        ("currency", TEXT, "", "ISO 4217 code"),
-        ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
-        ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),
-        ("state", TEXT, "", "known or free"),
+        *OFFER,
+        *PRICE,
         (
             "flags",
             TEXTS,
@@ -177,23 +224,84 @@ TABLES: dict[str, ColumnSpecs] = {
             "What makes it weak: suspect, estimate, free_weights …; or "
             "arithmetic_confirmed, which does not",
         ),
+        ("valid_from", TEXT, "", "Day from which it holds, if a site says so, ISO"),
+        ("valid_to", TEXT, "", "Day on which it ends, if a site says so, ISO"),
         ("verdict", TEXT, "", "How the value was reached"),
+        ("confidence", REAL, "share", "Calibrated probability of the value"),
+        ("n_independent", WHOLE, "voices", "Independent voices that state the value"),
+        ("sites", TEXTS, "", "Sites that state the value now"),
+        ("as_of", DAY, "day", "Newest day on which a site states it"),
+        (
+            "stale",
+            YES_NO,
+            "",
+            "Whether nobody has said so in the four weeks before the newest capture",
+        ),
         ("fact_id", TEXT, "", "Row in facts"),
         *SEEN,
     ),
+    "price_history": (
+        *OFFER,
+        *PRICE,
+        ("value", TEXT, "", "Amount or state as text, as a site states it"),
+        ("sites", TEXTS, "", "Sites that have stated it"),
+        ("valid_from", TEXT, "", "Day from which it holds, if a site says so, ISO"),
+        ("valid_to", TEXT, "", "Day on which it ends, if a site says so, ISO"),
+        ("observed_from", MOMENT, "UTC", "First capture that states it"),
+        ("observed_to", MOMENT, "UTC", "Last capture that states it"),
+    ),
     "scores": (
-        ("model_id", TEXT, "", "Model"),
-        ("benchmark", TEXT, "", "Benchmark id"),
-        ("metric", TEXT, "", "Metric"),
-        ("setting", TEXT, "", "Setting; empty if none is printed"),
-        ("score", REAL, "see unit", "Result"),
-        ("unit", TEXT, "", "Unit of the result"),
+        ("model_id", TEXT, "", "Model that was tested"),
+        ("benchmark", TEXT, "", "Row in benchmarks, or the name as a slug"),
+        (
+            "edition",
+            TEXT,
+            "",
+            "Of an index that is re-based: the day of the edition, with which alone "
+            "it may be compared; empty for tests that stay the same",
+        ),
+        ("metric", TEXT, "", "What is measured, of a closed set"),
+        (
+            "setting",
+            TEXT,
+            "",
+            "How the model was asked, of a closed set of parts; `custom` where more "
+            "is said, which the claims print; empty if nothing is",
+        ),
+        ("shots", TEXT, "", "Part of the setting: worked examples, such as 5-shot"),
+        ("effort", TEXT, "", "Part of the setting: how hard it thought, such as high"),
+        ("tools", TEXT, "", "Part of the setting: with tools, or no tools"),
+        ("score", REAL, "see unit", "Result, in the unit beside it"),
+        ("unit", TEXT, "", "Unit of the result, such as %"),
         ("scale", REAL, "see unit", "Greatest possible result; empty if there is none"),
-        ("higher_is_better", YES_NO, "", "Direction; empty if unknown"),
+        ("higher_is_better", YES_NO, "", "Direction; empty if it is not known"),
+        (
+            "measured_by",
+            TEXT,
+            "",
+            "Site that ran the test, or the id of the maker that reports its own "
+            "result; empty if nobody says",
+        ),
         ("verdict", TEXT, "", "How the value was reached"),
+        ("confidence", REAL, "share", "Calibrated probability of the value"),
+        ("sites", TEXTS, "", "Sites that state the value now"),
+        ("as_of", DAY, "day", "Newest day on which a site states it"),
         ("fact_id", TEXT, "", "Row in facts"),
         ("n_sites", WHOLE, "sites", "Sites whose claims support it"),
     ),
+    "ids": (
+        ("model_id", TEXT, "", "Model of this census"),
+        (
+            "registry",
+            TEXT,
+            "",
+            "Whose id it is: huggingface, openrouter, litellm, models.dev or llm-stats",
+        ),
+        ("id", TEXT, "", "Id there; one model may have several, one a provider"),
+    ),
+    "providers": _described("provider", "maker, host, router or plan"),
+    "benchmarks": _described("benchmark", "Metric of its results"),
+    "properties": _described("property", "Grammar of its values, such as tokens"),
     "facts": (
         ("fact_id", TEXT, "", "Hash of model, property and qualifiers"),
         ("model_id", TEXT, "", "Model"),
@@ -284,6 +392,8 @@ TABLES: dict[str, ColumnSpecs] = {
             "The words of its page that made the value what it is, each behind its "
             "kind ('tab: Batch · head: Input'); empty if the reader noted none",
         ),
+        ("metric_text", TEXT, "", "Metric of a result as the site prints it"),
+        ("setting_text", TEXT, "", "Setting of a result as the site prints it"),
     ),
     "evidence": (
         ("claim_id", TEXT, "", "Claim"),
@@ -426,6 +536,21 @@ KEYS: dict[str, tuple[str, ...]] = {
     "models": ("model_id",),
     "prices": ("model_id", "meter", "kind", "provider", "tier", "fact_id"),
     "scores": ("model_id", "benchmark", "metric", "setting", "fact_id"),
+    "price_history": (
+        "model_id",
+        "meter",
+        "kind",
+        "provider",
+        "tier",
+        "unit",
+        "value",
+        "valid_from",
+        "valid_to",
+    ),
+    "ids": ("model_id", "registry", "id"),
+    "providers": ("id",),
+    "benchmarks": ("id",),
+    "properties": ("id",),
     "facts": (
         "model_id",
         "property",

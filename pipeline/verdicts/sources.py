@@ -23,7 +23,8 @@ class Source:
     ``agreement`` is the share of its ``n_overlaps`` claims that agree with the value
     chosen where other independent sites make claims too, None where none does.
     ``reliability`` is the estimated share of right claims, None for what makes no
-    facts. ``copies_of`` names sites that it repeats, declared or found out.
+    facts. ``copies_of`` names sites that it repeats, declared or found out. ``tests``
+    says that it measures results itself: a third party that sells nothing.
     """
 
     site: str
@@ -36,6 +37,7 @@ class Source:
     reliability: float | None
     copies_of: tuple[str, ...]
     last_capture: datetime
+    tests: bool = False
 
 
 def maker_sites(sites: Mapping[str, Site]) -> dict[str, str]:
@@ -79,6 +81,7 @@ def score_sources(
                 reliability,
                 copies.get(name, ()),
                 last[name],
+                site.relationship == "third_party" and not site.provider,
             )
         )
     return cards

@@ -334,6 +334,8 @@ def add_evidence(database: Database, claims: Iterable[Claim]) -> None:
     names = ("claim_id", "capture_id", "locator", "quote")
     add_rows(database, "evidence", dict.fromkeys(names, TEXT), rows)
     add_rows(database, "governed", {"claim_id": TEXT, "governed_by": TEXT}, ())
+    printed = ("claim_id", "metric_text", "setting_text")
+    add_rows(database, "printed", dict.fromkeys(printed, TEXT), ())
 
 
 def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:

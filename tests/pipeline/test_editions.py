@@ -50,25 +50,20 @@ def test_what_an_earlier_edition_said_of_another_model_counts_no_more():
     assert verdict.reason == "withdrawn: of an earlier edition than that of 2026-05-01"
 
 
-def test_the_editions_of_one_site_say_nothing_of_those_of_another():
-    claims = [index("north", "57", JAN), index("south", "30", MAY)]
-    assert keep_newest(claims) == claims
-
-
-def test_other_results_of_an_older_page_stay():
+def test_ranks_of_one_site_say_nothing_of_those_of_another():
     claims = [
-        index("north", "80", JAN, "openai/gpt-4", "MMLU"),
-        index("north", "88", MAY, name="MMLU"),
+        make_claim("north", "#2", "arena_rank", day=JAN),
+        make_claim("south", "#3", "arena_rank", day=MAY),
     ]
     assert keep_newest(claims) == claims
 
 
-def test_a_rank_that_others_moved_is_no_change():
-    claims = [
-        *moved("north", "#2", "#3", key="arena_rank"),
-        *moved("north", "8K", "16K", key="context_window"),
+def test_editions_of_an_index_never_stand_in_one_board():
+    own = [
+        index("south", "30", JAN),
+        index("south", "20", JAN, "openai/gpt-4"),
     ]
-    with load(claims) as database:
-        keep_newest_editions(database, VOCABULARY)
-        (change,) = read_changes(database, VOCABULARY)
-    assert change.key.property == "context_window"
+    repeated = index("north", "57", MAY)
+    found = keep_newest([*own, repeated])
+    assert [one.withdrawn for one in found[:2]] == ["", ""]
+    assert "the index is that of south" in found[2].withdrawn
