@@ -67,3 +67,22 @@ def test_editions_of_an_index_never_stand_in_one_board():
     found = keep_newest([*own, repeated])
     assert [one.withdrawn for one in found[:2]] == ["", ""]
     assert "the index is that of south" in found[2].withdrawn
+
+
+def test_other_results_of_an_older_page_stay():
+    claims = [
+        index("north", "80", JAN, "openai/gpt-4", "MMLU"),
+        index("north", "88", MAY, name="MMLU"),
+    ]
+    assert keep_newest(claims) == claims
+
+
+def test_a_rank_that_others_moved_is_no_change():
+    claims = [
+        *moved("north", "#2", "#3", key="arena_rank"),
+        *moved("north", "8K", "16K", key="context_window"),
+    ]
+    with load(claims) as database:
+        keep_newest_editions(database, VOCABULARY)
+        (change,) = read_changes(database, VOCABULARY)
+    assert change.key.property == "context_window"
