@@ -29,7 +29,7 @@ from pipeline.claims.withdrawals import add_pages, withdrawn_captures
 from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
-from pipeline.identity.entities import Alias, describe_models, resolve
+from pipeline.identity.entities import Alias, describe_models, id_part, resolve
 from pipeline.records import Mention, Progress
 from pipeline.release.releasetables import Census
 from pipeline.statements.archive import Archive, read_archive
@@ -108,7 +108,10 @@ def weigh(
     aliases = _name(database, sites, vocabulary)
     if archive.open:
         own = resolve(
-            {row.mention: "" for row in open_rows(archive)}, sites, vocabulary
+            {row.mention: "" for row in open_rows(archive)},
+            sites,
+            vocabulary,
+            _owners(database, sites),
         )
         found = {mention: alias.model_id for mention, alias in own.items()}
         archive = with_named_columns(database, archive, found, vocabulary)
@@ -142,7 +145,8 @@ def _name(
     database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
 ) -> dict[Mention, Alias]:
     """Make ``names``, and return it: the model of each mention in ``statements``."""
-    aliases = resolve(_mentions(database), sites, vocabulary)
+    owners = _owners(database, sites)
+    aliases = resolve(_mentions(database), sites, vocabulary, owners)
     _add_names(database, list(aliases.values()))
     return aliases
 
@@ -170,6 +174,21 @@ def _mentions(database: Database) -> dict[Mention, str]:
     """Return every mention, with the organization that its site names for it."""
     found = database.execute(MENTIONS).fetchall()
     return {Mention(*names): organization for *names, organization in found}
+
+
+def _owners(database: Database, sites: Mapping[str, Site]) -> Set[str]:
+    """Return the namespaces of all repositories that sites name, as ids write them."""
+    paths = database.execute(
+        "SELECT DISTINCT text FROM statements WHERE property = 'huggingface_id'"
+    ).fetchall()
+    slugs = database.execute("SELECT DISTINCT site, slug FROM statements").fetchall()
+    repositories = [
+        slug for name, slug in slugs if name in sites and sites[name].slug_is_path
+    ]
+    owners = (
+        path.partition("/") for path in [*(one for (one,) in paths), *repositories]
+    )
+    return frozenset(id_part(owner) for owner, slash, _ in owners if slash)
 
 
 def _add_names(database: Database, aliases: Sequence[Alias]) -> None:

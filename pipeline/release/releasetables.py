@@ -309,6 +309,7 @@ FROM claims GROUP BY model_id ORDER BY model_id
 
 def _models(database: Database, census: Census) -> Iterable[Row]:
     conflicts = Counter(conflict.model_id for conflict in census.conflicts)
+    known = {model_id: model_id for model_id in census.models}
     wide = dict(widen(database, census.models, census.maker_sites, _newest_day(census)))
     for model_id, n_sites, n_claims, first, last in database.execute(
         COUNTED
@@ -318,7 +319,7 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
             "model_id": model_id,
             "name": model.name,
             "kind": model.kind,
-            "variant_of": model.variant_of or None,
+            "variant_of": known.get(model.variant_of),
             **wide[model_id],
             "n_sites": n_sites,
             "n_claims": n_claims,

@@ -118,12 +118,13 @@ TABLES: dict[str, ColumnSpecs] = {
             "kind",
             TEXT,
             "",
-            "What it is: a model; a router, which picks a model for each request; an "
-            "alias, which names another model from time to time; or a tool",
+            "What it is: model; router (it picks a model for each request); alias (it "
+            "names another model from time to time); fine_tune (a customer's copy); "
+            "tool; or price_class (a size of models that has one price)",
         ),
         ("organization", TEXT, "", "Who made it, by a fact, else by its id"),
         ("family", TEXT, "", "Line of models it belongs to"),
-        ("variant_of", TEXT, "", "Model it is a variant of; that one may have no row"),
+        ("variant_of", TEXT, "", "Model that it is a variant of, which has a row"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
         (
             "status",
