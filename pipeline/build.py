@@ -29,7 +29,14 @@ from pipeline.claims.withdrawals import add_pages, withdrawn_captures
 from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
-from pipeline.identity.entities import Alias, describe_models, id_part, resolve
+from pipeline.identity.entities import (
+    Alias,
+    describe_models,
+    describe_targets,
+    id_part,
+    resolve,
+)
+from pipeline.identity.moving import moving_names
 from pipeline.records import Mention, Progress
 from pipeline.release.releasetables import Census
 from pipeline.statements.archive import Archive, read_archive
@@ -117,7 +124,9 @@ def weigh(
         archive = with_named_columns(database, archive, found, vocabulary)
         aliases = _name(database, sites, vocabulary)
     models = describe_models(aliases.values(), vocabulary)
-    name_statements(database)
+    moving = moving_names(models)
+    models |= describe_targets(moving, models, vocabulary)
+    name_statements(database, moving, _own_lists(database, sites, vocabulary))
     settle_offers(database, hosting_sites(sites), vocabulary)
     gather(database, weigh_checks(_standing(archive)))
     weighing = Weighing(database, vocabulary, load_corrections(), without_rules)
@@ -138,6 +147,7 @@ def weigh(
         changes=read_changes(database, vocabulary),
         calibration=voices.fusion.calibration,
         maker_sites=maker_sites(sites),
+        moving=moving,
     )
 
 
@@ -189,6 +199,22 @@ def _owners(database: Database, sites: Mapping[str, Site]) -> Set[str]:
         path.partition("/") for path in [*(one for (one,) in paths), *repositories]
     )
     return frozenset(id_part(owner) for owner, slash, _ in owners if slash)
+
+
+def _own_lists(
+    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
+) -> list[tuple[str, str, str]]:
+    """Return the lists of offers that are a maker's own: site, heading, maker."""
+    found = database.execute("SELECT DISTINCT site, section_text FROM statements")
+    rows = []
+    for name, section in sorted(found.fetchall()):
+        site = sites.get(name)
+        seller = section if site is None or not site.provider else site.provider
+        term = vocabulary.provider(seller) if seller else None
+        maker = str(term.extra.get("organization", "")) if term else ""
+        if maker:
+            rows.append((name, section, maker))
+    return rows
 
 
 def _add_names(database: Database, aliases: Sequence[Alias]) -> None:

@@ -20,6 +20,7 @@ from pipeline.identity.efforts import mode_of
 from pipeline.identity.grammar import load_grammar
 from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
 from pipeline.identity.makers import family_owner, namespaces, owner_of
+from pipeline.identity.moving import Moving
 from pipeline.identity.namereadings import (
     NOBODY,
     NameReading,
@@ -36,6 +37,7 @@ __all__ = [
     "Alias",
     "Model",
     "describe_models",
+    "describe_targets",
     "family_owner",
     "id_part",
     "load_catalog",
@@ -45,7 +47,7 @@ __all__ = [
     "without_vendor",
 ]
 
-FINE_TUNE = "fine_tune"
+FINE_TUNE, ALIAS = "fine_tune", "alias"
 SIZE_REMARK = re.compile(r"\s*\(\d+(?:\.\d+)?[BM]\)$")  # beside an id: 'Curie (6.7B)'
 
 
@@ -238,6 +240,25 @@ def describe_models(
         )
         for model_id, counter in sorted(names.items())
     }
+
+
+def describe_targets(
+    moving: Iterable[Moving], models: Mapping[str, Model], vocabulary: Vocabulary
+) -> dict[str, Model]:
+    """Return moving names as aliases of what they mean last, and unlisted targets.
+
+    Of what a name means at several times the last is its ``variant_of``.
+    """
+    catalog = load_catalog()
+    found: dict[str, Model] = {}
+    for one in moving:
+        alias = replace(models[one.name], kind=ALIAS, variant_of=one.target)
+        found[one.name] = alias
+        if one.target not in models:
+            base = base_of(one.target, models, catalog)
+            name = one.target.partition("/")[2]
+            found[one.target] = _describe(one.target, name, base, catalog, vocabulary)
+    return found
 
 
 def _best(counter: Counter[tuple[bool, str]]) -> str:

@@ -24,6 +24,7 @@ from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.voices import STALE_DAYS
 from pipeline.fusion.result import CalibrationTable
 from pipeline.identity.entities import Alias, Model
+from pipeline.identity.moving import Moving
 from pipeline.records import KEY, QUALIFIERS, Conflict
 from pipeline.release.headlines import widen
 from pipeline.release.schema import KEYS, TABLES, table_schema
@@ -47,7 +48,8 @@ class Census:
     """What a release is made of, besides the tables in the database.
 
     Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``. ``maker_sites`` are
-    the sites that speak for a maker of models, with the maker's id.
+    the sites that speak for a maker of models, with the maker's id; ``moving`` says
+    what names mean that move.
     """
 
     models: Mapping[str, Model]
@@ -59,6 +61,7 @@ class Census:
     changes: Sequence[Change] = ()
     calibration: CalibrationTable | None = None
     maker_sites: Mapping[str, str] = field(default_factory=dict)
+    moving: Sequence[Moving] = ()
 
 
 def make_tables(
@@ -303,7 +306,11 @@ def _sortable(value: object) -> str:
 
 COUNTED = """
 SELECT model_id, count(DISTINCT site), count(*), min(first_seen), max(last_seen)
-FROM claims GROUP BY model_id ORDER BY model_id
+FROM claims GROUP BY model_id
+UNION ALL
+SELECT DISTINCT name, 0, 0, NULL, NULL FROM moving
+WHERE name NOT IN (SELECT model_id FROM claims)
+ORDER BY 1
 """
 
 
@@ -311,6 +318,7 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
     conflicts = Counter(conflict.model_id for conflict in census.conflicts)
     known = {model_id: model_id for model_id in census.models}
     wide = dict(widen(database, census.models, census.maker_sites, _newest_day(census)))
+    wide |= _of_targets(wide, census)
     for model_id, n_sites, n_claims, first, last in database.execute(
         COUNTED
     ).fetchall():
@@ -324,9 +332,19 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
             "n_sites": n_sites,
             "n_claims": n_claims,
             "n_conflicts": conflicts[model_id],
-            "first_seen": moment_of(first).astimezone(UTC),
-            "last_seen": moment_of(last).astimezone(UTC),
+            "first_seen": None if first is None else moment_of(first).astimezone(UTC),
+            "last_seen": None if last is None else moment_of(last).astimezone(UTC),
         }
+
+
+def _of_targets(wide: Mapping[str, Row], census: Census) -> dict[str, Row]:
+    """Return the headlines of moving names: those of what they mean today."""
+    today = _newest_day(census)
+    return {
+        one.name: {**wide[one.target], "derived": [f"all: of {one.target}"]}
+        for one in census.moving
+        if one.since <= today < one.until
+    }
 
 
 def _newest_day(census: Census) -> date:
