@@ -44,7 +44,7 @@ from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes
 from pipeline.verdicts.conflicts import read_conflicts
 from pipeline.verdicts.reconcile import reconcile
-from pipeline.verdicts.sources import maker_sites, score_sources
+from pipeline.verdicts.sources import calibrations, maker_sites, score_sources
 
 
 def make_census(
@@ -145,7 +145,7 @@ def weigh(
             database, voices, sites, [capture for capture, _ in archive.captures]
         ),
         changes=read_changes(database, vocabulary),
-        calibration=voices.fusion.calibration,
+        calibration=calibrations(voices),
         maker_sites=maker_sites(sites),
         moving=moving,
     )

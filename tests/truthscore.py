@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from tests.contenders import Contender, contenders, majority
 from tests.truth import DEFINITIONS, Item, headline_values, read_items
 
@@ -48,6 +50,18 @@ def report_truth(truth: Path, release: Path, until: str, verbose: bool = False) 
     if verbose:
         _list(disputed)
     return holds and not rivals and way >= MOST_OF_THE_WAY
+
+
+def report_calibration(release: Path) -> None:
+    """Print by property how far confidence is from what hidden claims say."""
+    table = pd.read_parquet(release / "calibration.parquet")
+    for name in ("predicted", "observed", "brier"):
+        table[name] *= table["n"]
+    sums = table.groupby("property")[["n", "predicted", "observed", "brier"]].sum()
+    print(f"\n{'agreement of hidden claims':28}{'n':>7}  predicted  observed  Brier")
+    for key, row in sums.sort_values("n", ascending=False).iterrows():
+        shares = [row[name] / row["n"] for name in ("predicted", "observed", "brier")]
+        print(f"{key or 'all':28}{int(row['n']):7}", *(f"{x:9.3f}" for x in shares))
 
 
 def _report_headlines(

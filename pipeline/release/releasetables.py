@@ -59,7 +59,7 @@ class Census:
     aliases: Sequence[Alias]
     sources: Sequence[Source] = ()
     changes: Sequence[Change] = ()
-    calibration: CalibrationTable | None = None
+    calibration: Mapping[str, CalibrationTable] = field(default_factory=dict)
     maker_sites: Mapping[str, str] = field(default_factory=dict)
     moving: Sequence[Moving] = ()
 
@@ -401,17 +401,18 @@ def _source(source: Source) -> Row:
     }
 
 
-def _calibration(table: CalibrationTable | None) -> Iterable[Row]:
-    if table is None:
-        return
-    for place in np.flatnonzero(table.n):
-        yield {
-            "low": float(table.low[place]),
-            "high": float(table.high[place]),
-            "predicted": round(float(table.predicted[place]), 6),
-            "observed": round(float(table.observed[place]), 6),
-            "n": int(table.n[place]),
-        }
+def _calibration(tables: Mapping[str, CalibrationTable]) -> Iterable[Row]:
+    for key, table in tables.items():
+        for place in np.flatnonzero(table.n):
+            yield {
+                "property": key,
+                "low": float(table.low[place]),
+                "high": float(table.high[place]),
+                "predicted": round(float(table.predicted[place]), 6),
+                "observed": round(float(table.observed[place]), 6),
+                "brier": round(float(table.brier[place]), 6),
+                "n": int(table.n[place]),
+            }
 
 
 def _change(change: Change) -> Row:

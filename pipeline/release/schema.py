@@ -485,6 +485,7 @@ TABLES: dict[str, ColumnSpecs] = {
         ("last_capture", MOMENT, "UTC", "When a page of it was last archived"),
     ),
     "calibration": (
+        ("property", TEXT, "", "Property of the claims; empty for all together"),
         ("low", REAL, "share", "From which predicted share"),
         ("high", REAL, "share", "To which"),
         (
@@ -495,6 +496,12 @@ TABLES: dict[str, ColumnSpecs] = {
             "claim which was hidden from them agrees with what they say",
         ),
         ("observed", REAL, "share", "Share of these claims that do agree"),
+        (
+            "brier",
+            REAL,
+            "",
+            "Mean square of the difference, claim by claim: 0 is best, 0.25 is a coin",
+        ),
         ("n", WHOLE, "claims", "Claims that were hidden, one by one"),
     ),
     "changes": (
@@ -519,7 +526,7 @@ TABLES: dict[str, ColumnSpecs] = {
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("site", "property"),
-    "calibration": ("low",),
+    "calibration": ("property", "low"),
     "changes": (
         "model_id",
         "property",

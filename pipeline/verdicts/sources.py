@@ -12,6 +12,7 @@ from crawler.vocabulary.hosts import maker_of_host
 from pipeline.database import Database
 from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
 from pipeline.flags import ASIDE
+from pipeline.fusion.result import CalibrationTable
 
 Score = tuple[int, float | None, float | None]
 
@@ -38,6 +39,13 @@ class Source:
     copies_of: tuple[str, ...]
     last_capture: datetime
     tests: bool = False
+
+
+def calibrations(voices: Voices) -> dict[str, CalibrationTable]:
+    """Return predicted against observed agreement by property; of all by ''."""
+    own = voices.fusion.calibration_of
+    by_property = {voices.properties[domain]: table for domain, table in own.items()}
+    return {"": voices.fusion.calibration, **by_property}
 
 
 def maker_sites(sites: Mapping[str, Site]) -> dict[str, str]:
