@@ -10,6 +10,7 @@ from pipeline.identity.namewords import name_words
 UNITS = {"m": 10**6, "b": 10**9, "t": 10**12}
 SIZE = re.compile(r"(\d+(?:\.\d+)?)([mbt])")
 ACTIVE = re.compile(r"a(\d+(?:\.\d+)?)([mb])")
+EXPERTS = re.compile(r"\d+e")
 SEPARATORS = re.compile(r"[/_ -]+")
 
 
@@ -22,11 +23,15 @@ def sizes_in(model_id: str) -> tuple[int | None, int | None]:
     (235000000000, 22000000000)
     >>> sizes_in("mistral/mixtral-8x7b-instruct"), sizes_in("openai/gpt-4o")
     ((None, None), (None, None))
+    >>> sizes_in("meta/llama-4-scout-17b-16e-instruct")
+    (None, 17000000000)
     """
     words = SEPARATORS.split(model_id.partition("/")[2])
     totals = {_count(found) for word in words if (found := SIZE.fullmatch(word))}
     actives = {_count(found) for word in words if (found := ACTIVE.fullmatch(word))}
     total = totals.pop() if len(totals) == 1 else None
+    if any(map(EXPERTS.fullmatch, words)):
+        return None, total  # 'llama-4-scout-17b-16e': 16 experts, of which 17B are used
     active = actives.pop() if len(actives) == 1 and total else None
     return total, active if active and total and active < total else None
 
