@@ -18,7 +18,13 @@ from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
 from pipeline.identity.grammar import load_grammar
-from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
+from pipeline.identity.judgements import (
+    Judgement,
+    Reference,
+    Rulings,
+    load_judgements,
+    rule,
+)
 from pipeline.identity.makers import family_owner, namespaces, owner_of
 from pipeline.identity.moving import Moving
 from pipeline.identity.namereadings import (
@@ -73,20 +79,22 @@ def resolve(
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
     owners: Set[str] = frozenset(),
+    judgements: Iterable[Judgement] | None = None,
 ) -> dict[Mention, Alias]:
     """Return how each mention was resolved.
 
     ``mentions`` maps a mention to the organization that its site names for it ('' if
     none); ``sites`` says whose slugs are exact ids. ``owners`` are the namespaces of
     repositories: another that nobody knows, before the name of a model of somebody
-    else, is a route and no maker.
+    else, is a route and no maker. ``judgements`` are the project's if none are given.
 
     Raises:
         CurationError: the judgements contradict each other.
     """
     catalog = load_catalog()
     texts = Texts(vocabulary, catalog)
-    rulings = _rulings(sites, texts, catalog)
+    judged = load_judgements() if judgements is None else judgements
+    rulings = _rulings(judged, sites, texts, catalog)
     read = {
         mention: _read(mention, organization, sites, texts)
         for mention, organization in sorted(
@@ -130,14 +138,19 @@ def repository_id(path: str) -> str:
     return Texts(load_vocabulary(), load_catalog()).of_repository(path).model_id
 
 
-def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulings:
+def _rulings(
+    judgements: Iterable[Judgement],
+    sites: Mapping[str, Site],
+    texts: Texts,
+    catalog: Catalog,
+) -> Rulings:
     def id_of(reference: Reference) -> str:
         by_id = " " not in reference.text
         slug = reference.text if by_id and _has_api_ids(reference.site, sites) else ""
         mention = Mention(reference.site, reference.text, slug)
         return _read(mention, "", sites, texts).model_id
 
-    return rule(load_judgements(), id_of, catalog)
+    return rule(judgements, id_of, catalog)
 
 
 def _judged(mention: Mention, reading: NameReading, rulings: Rulings) -> Alias:

@@ -426,7 +426,8 @@ TABLES: dict[str, ColumnSpecs] = {
             "class",
             TEXT,
             "",
-            "scope, variant, staleness, estimate, missing_as_value or contradiction",
+            "scope, variant, staleness, estimate, missing_as_value, contradiction or "
+            "unexplained",
         ),
         ("chosen", TEXT, "", "Value that is published"),
         ("rivals", TEXT, "", "The other values, and who says them"),
