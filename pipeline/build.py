@@ -29,7 +29,14 @@ from pipeline.claims.withdrawals import add_pages, withdrawn_captures
 from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
-from pipeline.identity.entities import Alias, describe_models, resolve
+from pipeline.identity.entities import (
+    Alias,
+    describe_models,
+    describe_targets,
+    id_part,
+    resolve,
+)
+from pipeline.identity.moving import moving_names
 from pipeline.records import Mention, Progress
 from pipeline.release.releasetables import Census
 from pipeline.statements.archive import Archive, read_archive
@@ -37,7 +44,7 @@ from pipeline.statements.arithmetic import Check, weigh_checks
 from pipeline.verdicts.changes import read_changes
 from pipeline.verdicts.conflicts import read_conflicts
 from pipeline.verdicts.reconcile import reconcile
-from pipeline.verdicts.sources import score_sources
+from pipeline.verdicts.sources import calibrations, maker_sites, score_sources
 
 
 def make_census(
@@ -108,13 +115,18 @@ def weigh(
     aliases = _name(database, sites, vocabulary)
     if archive.open:
         own = resolve(
-            {row.mention: "" for row in open_rows(archive)}, sites, vocabulary
+            {row.mention: "" for row in open_rows(archive)},
+            sites,
+            vocabulary,
+            _owners(database, sites),
         )
         found = {mention: alias.model_id for mention, alias in own.items()}
         archive = with_named_columns(database, archive, found, vocabulary)
         aliases = _name(database, sites, vocabulary)
     models = describe_models(aliases.values(), vocabulary)
-    name_statements(database)
+    moving = moving_names(models)
+    models |= describe_targets(moving, models, vocabulary)
+    name_statements(database, moving, _own_lists(database, sites, vocabulary))
     settle_offers(database, hosting_sites(sites), vocabulary)
     gather(database, weigh_checks(_standing(archive)))
     weighing = Weighing(database, vocabulary, load_corrections(), without_rules)
@@ -133,7 +145,9 @@ def weigh(
             database, voices, sites, [capture for capture, _ in archive.captures]
         ),
         changes=read_changes(database, vocabulary),
-        calibration=voices.fusion.calibration,
+        calibration=calibrations(voices),
+        maker_sites=maker_sites(sites),
+        moving=moving,
     )
 
 
@@ -141,7 +155,8 @@ def _name(
     database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
 ) -> dict[Mention, Alias]:
     """Make ``names``, and return it: the model of each mention in ``statements``."""
-    aliases = resolve(_mentions(database), sites, vocabulary)
+    owners = _owners(database, sites)
+    aliases = resolve(_mentions(database), sites, vocabulary, owners)
     _add_names(database, list(aliases.values()))
     return aliases
 
@@ -169,6 +184,37 @@ def _mentions(database: Database) -> dict[Mention, str]:
     """Return every mention, with the organization that its site names for it."""
     found = database.execute(MENTIONS).fetchall()
     return {Mention(*names): organization for *names, organization in found}
+
+
+def _owners(database: Database, sites: Mapping[str, Site]) -> Set[str]:
+    """Return the namespaces of all repositories that sites name, as ids write them."""
+    paths = database.execute(
+        "SELECT DISTINCT text FROM statements WHERE property = 'huggingface_id'"
+    ).fetchall()
+    slugs = database.execute("SELECT DISTINCT site, slug FROM statements").fetchall()
+    repositories = [
+        slug for name, slug in slugs if name in sites and sites[name].slug_is_path
+    ]
+    owners = (
+        path.partition("/") for path in [*(one for (one,) in paths), *repositories]
+    )
+    return frozenset(id_part(owner) for owner, slash, _ in owners if slash)
+
+
+def _own_lists(
+    database: Database, sites: Mapping[str, Site], vocabulary: Vocabulary
+) -> list[tuple[str, str, str]]:
+    """Return the lists of offers that are a maker's own: site, heading, maker."""
+    found = database.execute("SELECT DISTINCT site, section_text FROM statements")
+    rows = []
+    for name, section in sorted(found.fetchall()):
+        site = sites.get(name)
+        seller = section if site is None or not site.provider else site.provider
+        term = vocabulary.provider(seller) if seller else None
+        maker = str(term.extra.get("organization", "")) if term else ""
+        if maker:
+            rows.append((name, section, maker))
+    return rows
 
 
 def _add_names(database: Database, aliases: Sequence[Alias]) -> None:

@@ -15,6 +15,9 @@ PREVIEW_DATE, IMPORT_DAY, PADDED = "preview_date", "import_day", "padded"
 CONFIRMED, CONTRADICTED = "arithmetic_confirmed", "arithmetic_contradicted"
 NO_CURRENCY, UNLISTED, CUT_PAGE = "no_currency", "unlisted", "cut_page"
 OF_ROUTE, STAND_IN = "of_route", "stand_in"
+AS_WINDOW = "as_window"  # an output cap that its page prints equal to the window
+LOWER_BOUND = "lower_bound"  # the largest that two hosts offer: the model can do more
+OF_ALIAS = "of_alias"  # of a name that moves, taken for what it means that day
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
 
@@ -65,6 +68,12 @@ FLAGS = {
         ),
         Flag(OF_ROUTE, aside="of hosts", weakness="it is said of a host's offer"),
         Flag(
+            OF_ALIAS,
+            0.5,
+            yields=True,
+            weakness="it is said of a name that moves, and may be of what it meant",
+        ),
+        Flag(
             STAND_IN,
             aside="of related things",
             weakness="it is of a related thing: an input cap, a price of no seller",
@@ -77,6 +86,8 @@ FLAGS = {
         Flag(NO_CURRENCY, 0.8, weakness="nobody names its currency"),
         Flag(CUT_PAGE, 0.8, weakness="its page breaks off"),
         Flag(UNLISTED),
+        Flag(AS_WINDOW),
+        Flag(LOWER_BOUND),
         Flag(CONFIRMED),
         Flag(PADDED),
         Flag(IMPLAUSIBLE, bars=True, missing=True, yields=True),
@@ -92,7 +103,7 @@ ESTIMATES = frozenset(
 )
 ASIDE = {name: flag.aside for name, flag in FLAGS.items() if flag.aside}
 # flags of the sums on a page and of who offers it: they say nothing of the print
-NOT_OF_PRINT = frozenset((CONFIRMED, CONTRADICTED, OF_ROUTE))
+NOT_OF_PRINT = frozenset((CONFIRMED, CONTRADICTED, OF_ROUTE, AS_WINDOW, OF_ALIAS))
 
 
 def weight_of_flags(flags: Iterable[str]) -> float:

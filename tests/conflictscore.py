@@ -111,13 +111,14 @@ def _cut(cell: str) -> tuple[str, str]:
     return cell[:at], cell[at + 1 :]
 
 
-def score_conflicts() -> ConflictScore:
-    """Score the gold and the pairs."""
+def score_conflicts(with_context: bool = True) -> ConflictScore:
+    """Score the gold and the pairs, with or without what a build knows besides."""
     sites = load_sites()
     wanted: Counter[str] = Counter()
     right: Counter[str] = Counter()
     missed = []
-    for number, rows in read_gold().items():
+    for number, lines in read_gold().items():
+        rows = [one for one in lines if with_context or one["role"] != "context"]
         allowed = set(rows[0]["classes"].split())
         conflicts = conflicts_of(rows, sites)
         found = {conflict.conflict_class for conflict in conflicts} or {NONE}
@@ -246,6 +247,8 @@ def report_conflicts(verbose: bool = False) -> bool:
         f"{len(score.false_conflicts)} of {rounded} rounded pairs are conflicts, "
         f"{different - len(score.unseen)} of {different} pairs of two sizes"
     )
+    bare = score_conflicts(with_context=False)
+    print(f"  {bare.share:.1%} without the lines of context that stand in the gold")
     for name, (found, wanted) in score.by_class.items():
         print(f"  {name:17} {found:3} of {wanted:3}")
     lines = (*score.missed, *score.false_conflicts, *score.unseen)

@@ -56,7 +56,7 @@ def census_of(archive: Archive, without: str, folder: Path) -> Outcome:
         rest = load_archive(database, archive)
         census = weigh(database, rest, load_sites(), vocabulary, {without})
         tables = make_tables(database, census, vocabulary)
-    for name in ("models", "claims"):
+    for name in ("claims", "facts", "prices"):
         write_parquet(tables[name], folder / f"{name}.parquet")
     items = read_items(SHARED / "truth", folder, FEEDS_UNTIL.isoformat())
     right = [item for item in items if item.strict(item.ours)]

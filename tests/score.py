@@ -40,7 +40,7 @@ from tests.pagescore import (
 )
 from tests.pairscore import main as score_pairs
 from tests.textscore import score_text
-from tests.truthscore import report_truth
+from tests.truthscore import report_calibration, report_truth
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold" / "seeds.csv"
@@ -304,7 +304,9 @@ def score_feeds(verbose: bool) -> bool:
         until = FEEDS_UNTIL.isoformat()
         passed = report_truth(SHARED / "truth", folder, until, verbose)
         import_feeds(data_dir, feeds)
-        report_outliers(publish(data_dir).folder)
+        latest = publish(data_dir).folder
+        report_outliers(latest)
+        report_calibration(latest)
     return passed
 
 

@@ -9,12 +9,15 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from crawler.vocabulary import load_vocabulary
+from pipeline.claims.offers import own_providers
 from pipeline.errors import UnreadValue
+from pipeline.flags import MISSING
 from pipeline.identity.entities import resolve
 from pipeline.records import Mention
 from pipeline.values.numbers import parse_tokens
@@ -27,6 +30,12 @@ DEFINITIONS = {
     "output_price": ("price",),
     "knowledge_cutoff": ("knowledge_cutoff", "training_data_cutoff"),
     "release_date": ("release_date", "availability_date", "listing_date"),
+}
+ANSWERS = {
+    "context_window": "context_window",
+    "max_output_tokens": "max_output",
+    "knowledge_cutoff": "knowledge_cutoff",
+    "release_date": "release_date",
 }
 DATES = ("knowledge_cutoff", "release_date")
 MONTH = 7  # characters of '2025-01'
@@ -186,7 +195,34 @@ def _usd(row: object) -> float | None:
 
 
 def _answers(release: Path) -> dict[tuple[str, str], Value]:
-    """Return what the table of models answers."""
+    """Return what the facts answer of the model itself and its maker's prices."""
+    facts = pd.read_parquet(release / "facts.parquet")
+    missing = facts["flags"].map(lambda flags: bool(MISSING.intersection(flags)))
+    facts = facts[(facts.state == "known") & (facts.tier == "") & ~missing]
+    usd = pd.read_parquet(release / "prices.parquet").set_index("fact_id")
+    found: dict[tuple[str, str], tuple[int, Value]] = {}
+    for row in facts.itertuples():
+        key = ANSWERS.get(row.property, "")
+        place, value = 0, row.value if key in DATES else row.number
+        if row.property == "price" and row.kind == "list":
+            key, value = f"{row.meter}_price", usd.usd_per_mtok[row.fact_id]
+            sellers = _sellers(row.model_id)
+            place = sellers.index(row.provider) if row.provider in sellers else -1
+        elif row.provider:
+            continue
+        if key in DEFINITIONS and place >= 0 and pd.notna(value):
+            said = (place, canonical(value, key))
+            found[row.model_id, key] = min(found.get((row.model_id, key), said), said)
+    return {where: value for where, (_, value) in found.items()}
+
+
+@cache
+def _sellers(model_id: str) -> list[str]:
+    return [term.name for term in own_providers(model_id, load_vocabulary())]
+
+
+def headline_values(release: Path) -> dict[tuple[str, str], Value]:
+    """Return what the table of models answers; '' for cells that are empty."""
     models = pd.read_parquet(release / "models.parquet").set_index("model_id")
     columns = {
         "context_window": "context_window",

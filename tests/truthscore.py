@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from tests.contenders import Contender, contenders, majority
-from tests.truth import DEFINITIONS, Item, read_items
+from tests.truth import DEFINITIONS, Item, headline_values, read_items
 
 LEAST_PRICE_SHARE, MOST_OF_THE_WAY = 0.95, 2 / 3
 
@@ -37,6 +39,7 @@ def report_truth(truth: Path, release: Path, until: str, verbose: bool = False) 
         for c in (table["ours"], majority)
     )
     way = (ours - vote) / (best - vote) if best > vote else 1.0
+    _report_headlines(items, headline_values(release))
     rivals = [
         name
         for name, one in table.items()
@@ -47,6 +50,34 @@ def report_truth(truth: Path, release: Path, until: str, verbose: bool = False) 
     if verbose:
         _list(disputed)
     return holds and not rivals and way >= MOST_OF_THE_WAY
+
+
+def report_calibration(release: Path) -> None:
+    """Print by property how far confidence is from what hidden claims say."""
+    table = pd.read_parquet(release / "calibration.parquet")
+    for name in ("predicted", "observed", "brier"):
+        table[name] *= table["n"]
+    sums = table.groupby("property")[["n", "predicted", "observed", "brier"]].sum()
+    print(f"\n{'agreement of hidden claims':28}{'n':>7}  predicted  observed  Brier")
+    for key, row in sums.sort_values("n", ascending=False).iterrows():
+        shares = [row[name] / row["n"] for name in ("predicted", "observed", "brier")]
+        print(f"{key or 'all':28}{int(row['n']):7}", *(f"{x:9.3f}" for x in shares))
+
+
+def _report_headlines(
+    items: Sequence[Item], headlines: Mapping[tuple[str, str], str]
+) -> None:
+    """Print how many headline cells are filled, and how many of these are right."""
+    filled = [
+        (item, headlines.get((item.model_id, item.asked), ""))
+        for item in items
+        if headlines.get((item.model_id, item.asked))
+    ]
+    right = sum(item.lenient(value) for item, value in filled)
+    print(
+        f"headlines: {len(filled)} of {len(items)} cells filled, "
+        f"{right / max(len(filled), 1):.3f} of them right"
+    )
 
 
 def _any_right(item: Item) -> bool:

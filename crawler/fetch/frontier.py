@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.site import Site
@@ -25,6 +26,9 @@ HREF = re.compile(
 BASE = re.compile(
     r"<base\b[^<>]{0,1000}?\bhref\s{0,9}=\s{0,9}[\"']?([^\s\"'<>]+)", re.I
 )
+JSON_LINK = re.compile(
+    r'"(?:download_url|href|url)"\s{0,9}:\s{0,9}"(https?://[^"\\<>]{1,2083})"'
+)
 LOCATION = re.compile(
     r"<loc>\s{0,99}(?:<!\[CDATA\[\s{0,99})?([^<>\]]{1,2083}?)\s{0,99}(?:\]\]>|<)"
 )
@@ -33,7 +37,15 @@ OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
 
 
 def find_hrefs(text: str, url: str) -> list[str]:
-    """Return the URLs that a page at ``url`` links to, the first 20,000 links of it."""
+    """Return the URLs that a page at ``url`` links to, the first 20,000 links of it.
+
+    A listing in JSON, such as that of a repository's folder, has them as values.
+
+    >>> find_hrefs('[{"name": "a.json", "download_url": "https://s.com/a.json"}]', "")
+    ['https://s.com/a.json']
+    """
+    if text.lstrip()[:1] in ("[", "{"):
+        return [found[1] for found in islice(JSON_LINK.finditer(text), MOST_HREFS)]
     base = BASE.search(text[:20_000])
     start = urljoin(url, html.unescape(base[1])) if base else url
     found = []

@@ -23,7 +23,7 @@ KEYS = Keys(
     {
         "max_input_tokens": number("max_input_tokens"),
         "max_output_tokens": number("max_output_tokens"),
-        "deprecation_date": text("deprecation_date"),
+        "deprecation_date": text("retirement_date"),  # from then on calls fail
         "multimodal": truth("supports_multimodal"),
         "reasoning": truth("supports_reasoning"),
         "input_cost_per_mil_tokens": price("input", PER),

@@ -27,6 +27,11 @@ PROVIDERS = """
     gemini groq huggingface ionet kimi minimax-china minimax nebius openai openrouter
     qiniucloud synthetic venice vercel vertexai xai zai zhipu-coding zhipu
 """.split()
+# those known by name; the folder lists what has come since
+LISTING = (
+    "https://api.github.com/repos/charmbracelet/catwalk/contents/"
+    "internal/providers/configs"
+)
 FOLDER = "/charmbracelet/catwalk/main/internal/providers/configs/"
 PER = "1M tokens"
 INPUT = "cost_per_1m_in"
@@ -114,8 +119,13 @@ def read_provider(feed: Feed) -> Iterator[Row]:
 
 site = Site(
     name="catwalk",
-    hosts=("raw.githubusercontent.com/charmbracelet/catwalk",),
+    hosts=(
+        "raw.githubusercontent.com/charmbracelet/catwalk",
+        "api.github.com/repos/charmbracelet/catwalk",
+    ),
     base_url="https://raw.githubusercontent.com/",
+    page_path=rf"{FOLDER}[\w.-]+\.json",
+    listing_paths=(LISTING,),
     pages=tuple(f"{FOLDER}{provider}.json" for provider in PROVIDERS),
     sitemap=False,
     slug_is_api_id=True,

@@ -52,7 +52,7 @@ KEYS = Keys(
         ),
         "created": number("listing_date"),
         "knowledge_cutoff": text("knowledge_cutoff"),
-        "expiration_date": text("deprecation_date"),
+        "expiration_date": text("retirement_date", provider=PROVIDER),  # of its route
         "hugging_face_id": text("huggingface_id"),
         "architecture.input_modalities": words("input_modalities"),
         "architecture.output_modalities": words("output_modalities"),

@@ -17,12 +17,21 @@ WITH newest AS (
   SELECT site, property, benchmark, max(day) AS last
   FROM claims SEMI JOIN editions USING (property, benchmark)
   WHERE withdrawn = '' GROUP BY ALL
+), owners AS (
+  SELECT property, benchmark, first(site ORDER BY n DESC, site) AS owner FROM (
+    SELECT property, benchmark, site, count(*) AS n
+    FROM claims SEMI JOIN editions USING (property, benchmark)
+    WHERE withdrawn = '' AND property = 'score' GROUP BY ALL)
+  GROUP BY ALL
 )
 SELECT claims.* REPLACE (
   CASE WHEN withdrawn = '' AND day <> last
        THEN 'of an earlier edition than that of ' || CAST(last AS VARCHAR)
+       WHEN withdrawn = '' AND site <> owner
+       THEN 'of an edition that the site does not name; the index is that of ' || owner
        ELSE withdrawn END AS withdrawn)
 FROM claims LEFT JOIN newest USING (site, property, benchmark)
+LEFT JOIN owners USING (property, benchmark)
 """
 
 

@@ -6,22 +6,46 @@ with the columns of `pipeline.claims.claimrows.CLAIMS`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
 from pipeline.claims.claimrows import CLAIM, STATEMENT, TEXT
 from pipeline.database import Database, add_rows, add_table
+from pipeline.flags import OF_ALIAS
+from pipeline.identity.moving import Moving
+from pipeline.values.scoreterms import metric_of, setting_of
 
+DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
+OF_RESULT = ("metric", "setting")
+CHANGED = (*OF_RESULT, "flags")
+PRINTED = """
+CREATE OR REPLACE TABLE printed AS
+SELECT DISTINCT claim_id, statements.metric AS metric_text,
+  CASE WHEN statements.setting = '' THEN names.setting ELSE statements.setting END
+    AS setting_text
+FROM statements JOIN names USING (site, subject_text, slug)
+WHERE property IN ('score', 'arena_rank')
+"""
 NAMED = f"""
 CREATE OR REPLACE VIEW named AS
-SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name != "setting")},
-  CASE WHEN property IN ('score', 'arena_rank') AND statements.setting = ''
-       THEN names.setting ELSE statements.setting END AS setting,
-  names.model_id, statements.capture_id, statements.locator, statements.place
+SELECT {", ".join(f"statements.{name}" for name in STATEMENT if name not in CHANGED)},
+  CASE WHEN moving.target IS NULL THEN statements.flags
+       ELSE list_append(statements.flags, '{OF_ALIAS}') END AS flags,
+  coalesce(score_terms.metric, statements.metric) AS metric,
+  coalesce(score_terms.setting, statements.setting) AS setting,
+  coalesce(moving.target, names.model_id) AS model_id,
+  statements.capture_id, statements.locator, statements.place
 FROM statements JOIN names USING (site, subject_text, slug)
+JOIN pages USING (capture_id)
+LEFT JOIN printed USING (claim_id)
+LEFT JOIN score_terms USING (metric_text, setting_text)
+LEFT JOIN own_lists USING (site, section_text)
+LEFT JOIN moving
+  ON moving.name = names.model_id
+  AND own_lists.maker = split_part(names.model_id, '/', 1)
+  AND {DAY_OF.format("captured_at")} >= since AND {DAY_OF.format("captured_at")} < until
 """
-DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
 IN_FORCE = """
 CASE WHEN withdrawn <> '' THEN withdrawn
      WHEN valid_from <> '' AND valid_from > CAST(last_day AS VARCHAR)
@@ -101,11 +125,35 @@ def count_statements(database: Database) -> int:
     return int(count)
 
 
-def name_statements(database: Database) -> None:
+MOVING = {
+    "name": TEXT,
+    "target": TEXT,
+    "since": pa.date32(),
+    "until": pa.date32(),
+}
+
+
+def name_statements(
+    database: Database, moving: Sequence[Moving], own_lists: Iterable[Sequence[str]]
+) -> None:
     """Make ``named``: ``statements`` with their models, by ``names``.
 
-    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'.
+    A name that is ``moving`` means the model of the day of its page, in the
+    ``own_lists`` of its maker: rows of site, section_text and the maker's id.
+
+    A result gets the setting that the model's name states: 'GPT-5.2 (xhigh)'. Its
+    metric and setting are those of closed sets; ``printed`` has the prints by claim.
     """
+    add_rows(database, "moving", MOVING, moving)
+    columns = dict.fromkeys(("site", "section_text", "maker"), TEXT)
+    add_rows(database, "own_lists", columns, own_lists)
+    database.execute(PRINTED)
+    found = database.execute(
+        "SELECT DISTINCT metric_text, setting_text FROM printed"
+    ).fetchall()
+    rows = [(*pair, metric_of(pair[0]), setting_of(pair[1])) for pair in found]
+    names = ("metric_text", "setting_text", *OF_RESULT)
+    add_rows(database, "score_terms", dict.fromkeys(names, TEXT), rows)
     database.execute(NAMED)
 
 

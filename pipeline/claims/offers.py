@@ -14,6 +14,7 @@ from crawler.site import Site
 from crawler.vocabulary import Term, Vocabulary, load_vocabulary
 from pipeline.claims.claimrows import TEXT
 from pipeline.claims.tiers import host_of, terms_of
+from pipeline.claims.zeros import read_zeros
 from pipeline.database import Database, add_rows
 from pipeline.flags import OF_ROUTE
 from pipeline.identity.variants import undated
@@ -46,6 +47,8 @@ def settle_offers(
 ) -> None:
     """Make ``settled`` of ``named``: statements with provider, tier, kind settled.
 
+    A price of 0 is given the state that its route's words give it.
+
     ``named`` has the columns of a statement, and ``model_id``, ``maker/model``.
     ``hosting`` are the sites that print providers' offers, as of `hosting_sites`.
     """
@@ -54,6 +57,7 @@ def settle_offers(
     database.execute(HOSTED)
     _add_providers(database, vocabulary)
     database.execute(SETTLED)
+    read_zeros(database)
     database.execute("DROP VIEW hosted")
 
 

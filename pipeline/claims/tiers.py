@@ -14,6 +14,7 @@ from pipeline.identity.grammar import load_grammar
 from pipeline.identity.namewords import KEPT
 
 CLOUD = "vertex_ai"  # where ids begin with publishers/
+FREE_END = "-free"  # 'mimo-v2-flash-free': a route of its own, as ':free' is
 BASE_PLACES = frozenset({"*", "standard", "invoke", "global", "global-standard"})
 
 
@@ -44,6 +45,8 @@ def terms_of(slug: str) -> str:
     ('extended', 'high 1024-x-1024')
     >>> terms_of("gemini/gemini-2.5-flash"), terms_of("azure/global-standard/gpt-4o")
     ('', '')
+    >>> terms_of("mimo-v2-flash-free")
+    'free'
     """
     grammar = load_grammar()
     text, found, on_way = slug, [], False
@@ -70,4 +73,6 @@ def terms_of(slug: str) -> str:
         for tag in tags
         if tag.casefold() in grammar.routes or load_vocabulary().provider(tag)
     )
+    if text.casefold().endswith(FREE_END):
+        found.append(FREE_END.lstrip("-"))
     return ", ".join(found)

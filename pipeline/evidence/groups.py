@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.claims.offers import LIMITS
 from pipeline.flags import OF_ROUTE
 from pipeline.records import Claim
 from pipeline.values.quantity import agree, plain
@@ -49,13 +50,16 @@ def voice_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
 
     Its newest claims count, and older ones that agree. Of what it says beside hosts
     that are not the maker, what it says most often counts; and only where it has no
-    entry of the maker's own.
+    entry of the maker's own. Where hosts alone state a limit, all that they offer
+    counts: which of it bounds the model's, all sites tell together.
     """
     by_site: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_site[site_of(claim)].append(claim)
     if len(by_site) == len(claims):
         return list(claims)
+    if all(map(_is_hosts_limit, claims)):
+        return [claim for own in by_site.values() for claim in _newest(own)]
     return [
         claim
         for own in by_site.values()
@@ -92,6 +96,11 @@ def _usual(claims: Sequence[Claim]) -> list[Claim]:
     most = max(counts.values())
     usual = [claim for claim in hosted if counts[value_of(claim)] == most]
     return [one for one in hosted if any(same(one, other) for other in usual)]
+
+
+def _is_hosts_limit(claim: Claim) -> bool:
+    statement = claim.statement
+    return OF_ROUTE in statement.flags and statement.property in LIMITS
 
 
 def _is_of_weights(claim: Claim) -> bool:

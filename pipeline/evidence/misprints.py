@@ -19,6 +19,7 @@ from pipeline.claims.claimrows import TEXT
 from pipeline.database import Database, add_rows
 from pipeline.evidence.habits import FIRST, LAST, PRINTED_DAY
 from pipeline.flags import (
+    AS_WINDOW,
     IMPLAUSIBLE,
     IMPORT_DAY,
     OF_ROUTE,
@@ -48,9 +49,21 @@ WITH sized AS (SELECT *, {SIZE} AS size FROM claims WHERE {SIZE} > 0),
 wide AS (
   SELECT model_id, property, meter FROM sized GROUP BY ALL
   HAVING count(*) > {FEWEST_OTHERS} AND max(size) >= {OUTLYING} * min(size)
+), pairs AS (
+  SELECT model_id, site, provider, tier, kind,
+    median(size) FILTER (meter = 'output') / median(size) FILTER (meter = 'input')
+      AS ratio
+  FROM sized WHERE property = 'price' GROUP BY ALL
+), usual AS (
+  SELECT model_id, median(ratio) AS ratio FROM pairs WHERE ratio IS NOT NULL
+  GROUP BY model_id HAVING count(*) > {FEWEST_OTHERS}
 )
-SELECT model_id, property, meter, claim_id, site, provider, tier, size
+SELECT model_id, property, meter, claim_id, site, provider, tier, size,
+  property = 'price' AND kind = 'list',
+  coalesce(pairs.ratio BETWEEN usual.ratio / {ALIKE} AND usual.ratio * {ALIKE}, false)
 FROM sized SEMI JOIN wide USING (model_id, property, meter)
+LEFT JOIN pairs USING (model_id, site, provider, tier, kind)
+LEFT JOIN usual USING (model_id)
 ORDER BY model_id, property, meter, claim_id
 """
 # what hosts say of their windows does not bound the model
@@ -71,6 +84,7 @@ WITH judged AS (
   SELECT claims.*, {PRINTED_DAY} AS printed, {IS_PADDED} AS is_padded,
     errors.flag AS error,
     text = 'false' AND answering.site IS NOT NULL AS is_answer,
+    list_contains(flags, '{AS_WINDOW}') AND copying.site IS NOT NULL AS is_copied,
     property = 'release_date' AND EXISTS (
       SELECT 1 FROM previews
       WHERE previews.model_id = claims.model_id
@@ -82,6 +96,7 @@ WITH judged AS (
   FROM claims
   LEFT JOIN padding USING (site, property)
   LEFT JOIN answering USING (site, property)
+  LEFT JOIN copying USING (site, section_text)
   LEFT JOIN errors USING (claim_id)
   LEFT JOIN import_days
     ON import_days.site = claims.site
@@ -95,12 +110,13 @@ WITH judged AS (
       lambda flag : NOT (is_answer AND flag = '{SUSPECT}')) AS kept,
     list_filter(
       [error, CASE WHEN is_of_preview THEN '{PREVIEW_DATE}' END,
+       CASE WHEN is_copied THEN '{SUSPECT}' END,
        CASE WHEN is_import_day THEN '{IMPORT_DAY}' END],
       lambda flag : flag IS NOT NULL) AS added
   FROM judged
 )
-SELECT * EXCLUDE (printed, is_padded, error, is_answer, is_of_preview, is_import_day,
-                  kept, added)
+SELECT * EXCLUDE (printed, is_padded, error, is_answer, is_copied, is_of_preview,
+                  is_import_day, kept, added)
   REPLACE (
   list_concat(kept, list_filter(added, lambda flag : NOT list_contains(kept, flag)))
     AS flags,
@@ -131,13 +147,19 @@ def find_errors(database: Database) -> None:
 
 
 class Sized(NamedTuple):
-    """A claim's size and whose offer it is of."""
+    """A claim's size and whose offer it is of.
+
+    ``is_list`` says that it is a maker's list price; ``is_paired`` that its input and
+    output price stand to each other as those of the model's other offers do.
+    """
 
     claim_id: str
     site: str
     provider: str
     tier: str
     size: float
+    is_list: bool = False
+    is_paired: bool = False
 
     @property
     def offer(self) -> tuple[str, str]:
@@ -164,9 +186,15 @@ def errors_in(scope: Sequence[Sized], is_price: bool) -> Iterator[tuple[str, str
 def _error(claim: Sized, scope: Iterable[Sized], is_price: bool) -> str:
     """Name what is wrong with one number of a scope; '' if nothing is."""
     others: dict[tuple[str, str], list[float]] = defaultdict(list)
+    lists: dict[tuple[str, str], list[float]] = defaultdict(list)
     for other in scope:
         if other.offer != claim.offer:
             others[other.offer].append(other.size)
+            if other.is_list and claim.is_list:
+                lists[other.offer].append(other.size)
+    everywhere = [size for sizes in others.values() for size in sizes]
+    if len(lists) >= FEWEST_OTHERS:
+        others = lists
     if len({site for site, _ in others} | {claim.site}) < FEWEST_OTHERS:
         return ""
     sizes = sorted(median(sorted(amounts)) for amounts in others.values())
@@ -174,14 +202,14 @@ def _error(claim: Sized, scope: Iterable[Sized], is_price: bool) -> str:
         return ""
     usual = median(sizes)
     ratio = max(claim.size / usual, usual / claim.size)
-    if ratio < OUTLYING or _is_borne_out(claim.size, sizes):
+    if ratio < OUTLYING or _is_borne_out(claim.size, [*sizes, *everywhere]):
         return ""
     if not is_price:
         in_thousands = any(k / NEAR <= ratio <= k * NEAR for k in THOUSANDS)
         return UNIT_ERROR if in_thousands else ""
     if ratio >= FAR:
         return UNIT_ERROR
-    if claim.tier:
+    if claim.tier or (claim.is_list and claim.is_paired and not lists):
         return ""
     of_one_mind = sizes[-1] <= ALIKE * sizes[0]
     return OUTLIER if of_one_mind or len(sizes) > FEWEST_OTHERS else ""

@@ -14,7 +14,7 @@ from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT, TEXTS
 from pipeline.database import Database, add_rows
 from pipeline.evidence.voices import voice_with, weight_with
-from pipeline.flags import BARRING, OF_ROUTE, STAND_IN, YIELDING
+from pipeline.flags import BARRING, OF_ROUTE, STAND_IN, SUSPECT, YIELDING
 from pipeline.records import KEY
 from pipeline.values.quantitytext import PRINT
 
@@ -42,6 +42,7 @@ SELECT claim_id,
       THEN 'guarded: ' || replace(
         list_sort(list_intersect(flags, [{listed(BARRING)}]))[1], '_', ' ')
     WHEN state IN ({listed(STATES)})
+      AND NOT (property = 'price' AND list_contains(flags, '{SUSPECT}'))
       THEN 'the site says that the value is ' || replace(state, '_', ' ')
     ELSE '' END AS reason
 FROM claims LEFT JOIN rejected USING (claim_id)
@@ -57,7 +58,7 @@ MADE_PARTS = f"""
 CREATE OR REPLACE TABLE parts AS
 SELECT claim_id, key_id, site, property, day, weight, voice,
   withdrawn = '' AS is_current,
-  state = 'free' OR list_has_any(flags, [{listed(YIELDING)}]) AS yields,
+  state IN ('free', 'included') OR list_has_any(flags, [{listed(YIELDING)}]) AS yields,
   list_contains(flags, '{OF_ROUTE}') AS of_route,
   list_contains(flags, '{STAND_IN}') AS stands_in,
   {PRINTED} AS print

@@ -20,7 +20,12 @@ from pipeline.claims.corrections import Correction, apply_corrections
 from pipeline.claims.editions import keep_newest_editions
 from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute
-from pipeline.evidence.habits import find_answering, find_import_days, find_padding
+from pipeline.evidence.habits import (
+    find_answering,
+    find_copying,
+    find_import_days,
+    find_padding,
+)
 from pipeline.evidence.misprints import find_errors, flag_claims
 from pipeline.evidence.previews import PREVIEW_DAY, find_previews
 from pipeline.evidence.standins import add_stand_ins
@@ -38,6 +43,7 @@ MADE: dict[str, dict[str, pa.DataType]] = {
         "pads_last": pa.bool_(),
     },
     "answering": dict.fromkeys(("site", "property"), TEXT),
+    "copying": dict.fromkeys(("site", "section_text"), TEXT),
     "import_days": {"site": TEXT, "section_text": TEXT, "printed": pa.date32()},
     "previews": PREVIEW_DAY,
     "witnesses": WITNESS,
@@ -146,6 +152,16 @@ RULES = (
         "a site that says both often has looked",
         "without it 99 facts differ; 285 conflicts are of another class",
         lambda weighing: find_answering(weighing.database),
+    ),
+    EvidenceRule(
+        "copying",
+        FLAGS,
+        "output caps that a page prints equal to the window",
+        "suspect, where the list fills caps with windows",
+        "engines fill a missing cap with the window; a list that has other caps for "
+        "most models has looked",
+        "without it 23 facts differ; 23 more conflicts, 45 fewer",
+        lambda weighing: find_copying(weighing.database),
     ),
     EvidenceRule(
         "import days",

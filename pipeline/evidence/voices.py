@@ -32,6 +32,7 @@ UNKNOWN_ORIGIN_WEIGHT = 0.1
 WITNESS_WEIGHT = 0.5
 COPY_PROBABILITY = 0.95  # to call a site a copy; its voice is discounted before
 DIGITS = 6  # of confidence and margin
+FEWEST_HOSTS = 2  # that offer a limit which bounds the model's
 STALE_DAYS = 28  # so long before the newest, a thing that changes may differ
 
 
@@ -105,21 +106,30 @@ SELECT claim_id, key_id, place, voice, property, day, weight FROM own
 WHERE voice = site OR NOT (has_own OR any_own AND stands_in)
 """
 # values before what may be none; what is said of the model before what is said of
-# hosts' offers, of a limit; and the new before the old, of a thing that changes
+# hosts' offers, of a limit, and of these the largest that two hosts offer: the model
+# can do no less; and the new before the old, of a thing that changes
 RANKED = f"""
 CREATE OR REPLACE TABLE ranked AS
 WITH told AS (
   SELECT key_id, place, bool_and(yields) AS yields,
-    any_value(property) IN ({", ".join(f"'{one}'" for one in sorted(LIMITS))})
+    any_value(parts.property) IN ({", ".join(f"'{one}'" for one in sorted(LIMITS))})
       AND bool_and(of_route) AS of_hosts,
-    any_value(property) AS property, max(day) AS newest
-  FROM grouped JOIN parts USING (claim_id, key_id) GROUP BY key_id, place
+    count(DISTINCT coalesce(nullif(section_text, ''), claims.site)) >= {FEWEST_HOSTS}
+      AS is_offered,
+    max(TRY_CAST(amount AS DOUBLE)) AS size,
+    any_value(parts.property) AS property, max(parts.day) AS newest
+  FROM grouped JOIN parts USING (claim_id, key_id) JOIN claims USING (claim_id)
+  GROUP BY key_id, place
+), bounded AS (
+  SELECT key_id, max(size) AS size FROM told
+  WHERE of_hosts AND is_offered AND NOT yields GROUP BY key_id
 )
 SELECT key_id, place,
   4 * CAST(yields AS INTEGER) + 2 * CAST(of_hosts AS INTEGER)
+  + CAST(of_hosts AND told.size <> bounded.size IS TRUE AS INTEGER)
   + CAST(changing AND max(newest) OVER (PARTITION BY key_id) - newest >= {STALE_DAYS}
          AS INTEGER) AS rank
-FROM told JOIN domains USING (property)
+FROM told JOIN domains USING (property) LEFT JOIN bounded USING (key_id)
 """
 HEARD = f"""
 WITH heard AS (

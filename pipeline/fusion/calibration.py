@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.fusion.claimcolumns import Flags, Floats, Ints
+from pipeline.fusion.claimcolumns import Codes, Flags, Floats, Ints
 from pipeline.fusion.layout import ClaimLayout
 from pipeline.fusion.result import CalibrationTable, Learned
 from pipeline.fusion.segments import add_up, exact, greatest
@@ -29,13 +29,14 @@ class Hidden:
 
     ``predicted`` is the probability of the others' winner, ``agreed`` whether the
     hidden claim says the same; ``right`` and ``by_chance`` are the probabilities that
-    it does so if the winner is true, and if not.
+    it does so if the winner is true, and if not. ``domain`` is that of the claim.
     """
 
     predicted: Floats
     agreed: Flags
     right: Floats
     by_chance: Floats
+    domain: Codes
 
     def expected(self, probability: Floats) -> Floats:
         """Return the probability to agree, where the winner is true with that."""
@@ -78,6 +79,7 @@ def hide_each(
         agreed=is_top & stays,
         right=r,
         by_chance=(1 - r) / learned.false_values[claims.domain[rows]],
+        domain=claims.domain[rows],
     )
 
 
@@ -152,8 +154,10 @@ def calibration_table(
     """
     place = np.minimum((predicted * bins).astype(np.int64), bins - 1)
     n = np.bincount(place, minlength=bins)
+    came = np.asarray(observed, np.float64)
     with np.errstate(invalid="ignore"):
         mean = np.bincount(place, predicted, bins) / n
-        seen = np.bincount(place, np.asarray(observed, np.float64), bins) / n
+        seen = np.bincount(place, came, bins) / n
+        brier = np.bincount(place, (predicted - came) ** 2, bins) / n
     edges = np.linspace(0, 1, bins + 1)
-    return CalibrationTable(edges[:-1], edges[1:], mean, seen, n)
+    return CalibrationTable(edges[:-1], edges[1:], mean, seen, n, brier)

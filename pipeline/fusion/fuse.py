@@ -67,14 +67,23 @@ def fuse(
         copies=_copies(lesson, known),
         learned=lesson.learned,
         calibration=_calibration(lesson),
+        calibration_of={
+            int(domain): _calibration(lesson, domain)
+            for domain in np.unique(lesson.hidden.domain)
+        },
     )
 
 
-def _calibration(lesson: Lesson) -> CalibrationTable:
-    """Hold the calibrated odds against the claims that were hidden one by one."""
+def _calibration(lesson: Lesson, domain: int | None = None) -> CalibrationTable:
+    """Hold the calibrated odds against the claims that were hidden one by one.
+
+    Where a ``domain`` is given, against its claims alone.
+    """
     slope, offset = lesson.learned.slope, lesson.learned.offset
-    expected = lesson.hidden.expected_calibrated(slope, offset)
-    return calibration_table(expected, lesson.hidden.agreed)
+    hidden = lesson.hidden
+    expected = hidden.expected_calibrated(slope, offset)
+    own = slice(None) if domain is None else hidden.domain == domain
+    return calibration_table(expected[own], hidden.agreed[own])
 
 
 def blocks(claims: Claims) -> Iterator[Ints]:

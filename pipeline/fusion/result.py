@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,13 +115,17 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibrationTable:
-    """Predicted against observed, one row per bin of predicted probability."""
+    """Predicted against observed, one row per bin of predicted probability.
+
+    ``brier`` is the mean square of their difference, claim by claim.
+    """
 
     low: Floats
     high: Floats
     predicted: Floats
     observed: Floats
     n: Ints
+    brier: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,3 +139,4 @@ class Fusion:
     copies: Copies
     learned: Learned
     calibration: CalibrationTable
+    calibration_of: Mapping[int, CalibrationTable]  # by domain

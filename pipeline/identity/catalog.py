@@ -16,7 +16,10 @@ from pipeline.identity.namewords import name_words
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: its id, its name, and how it hangs together with others."""
+    """A model: its id, its name, and how it hangs together with others.
+
+    ``kind`` is model, router, alias or tool.
+    """
 
     model_id: str
     name: str
@@ -24,6 +27,7 @@ class Model:
     family: str = ""
     variant_of: str = ""
     huggingface_id: str = ""
+    kind: str = "model"
 
 
 @dataclass(frozen=True)

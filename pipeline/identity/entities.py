@@ -10,16 +10,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from crawler.site import Site
-from crawler.vocabulary import Vocabulary
+from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.identity.catalog import Catalog, Model, load_catalog
 from pipeline.identity.efforts import mode_of
-from pipeline.identity.judgements import Reference, Rulings, load_judgements, rule
-from pipeline.identity.makers import family_owner
+from pipeline.identity.grammar import load_grammar
+from pipeline.identity.judgements import (
+    Judgement,
+    Reference,
+    Rulings,
+    load_judgements,
+    rule,
+)
+from pipeline.identity.makers import family_owner, namespaces, owner_of
+from pipeline.identity.moving import Moving
 from pipeline.identity.namereadings import (
+    NOBODY,
     NameReading,
     Texts,
     is_more_of,
@@ -34,14 +43,17 @@ __all__ = [
     "Alias",
     "Model",
     "describe_models",
+    "describe_targets",
     "family_owner",
     "id_part",
     "load_catalog",
     "model_key",
+    "repository_id",
     "resolve",
     "without_vendor",
 ]
 
+FINE_TUNE, ALIAS = "fine_tune", "alias"
 SIZE_REMARK = re.compile(r"\s*\(\d+(?:\.\d+)?[BM]\)$")  # beside an id: 'Curie (6.7B)'
 
 
@@ -66,38 +78,79 @@ def resolve(
     mentions: Mapping[Mention, str],
     sites: Mapping[str, Site],
     vocabulary: Vocabulary,
+    owners: Set[str] = frozenset(),
+    judgements: Iterable[Judgement] | None = None,
 ) -> dict[Mention, Alias]:
     """Return how each mention was resolved.
 
     ``mentions`` maps a mention to the organization that its site names for it ('' if
-    none); ``sites`` says whose slugs are exact ids.
+    none); ``sites`` says whose slugs are exact ids. ``owners`` are the namespaces of
+    repositories: another that nobody knows, before the name of a model of somebody
+    else, is a route and no maker. ``judgements`` are the project's if none are given.
 
     Raises:
         CurationError: the judgements contradict each other.
     """
     catalog = load_catalog()
     texts = Texts(vocabulary, catalog)
-    rulings = _rulings(sites, texts, catalog)
-    return {
-        mention: _judged(mention, _read(mention, organization, sites, texts), rulings)
+    judged = load_judgements() if judgements is None else judgements
+    rulings = _rulings(judged, sites, texts, catalog)
+    read = {
+        mention: _read(mention, organization, sites, texts)
         for mention, organization in sorted(
             mentions.items(), key=lambda item: _order(item[0])
         )
     }
+    ids = {reading.model_id for reading in read.values()}
+    return {
+        mention: _judged(mention, _without_route(reading, ids, owners), rulings)
+        for mention, reading in read.items()
+    }
+
+
+def _without_route(
+    reading: NameReading, ids: Set[str], owners: Set[str]
+) -> NameReading:
+    """Return a reading with its family's maker, if its own is the way to that model.
+
+    Whoever has a repository or stands in the vocabulary is a maker.
+    """
+    maker, _, own = reading.model_id.partition("/")
+    owner = owner_of(reading.words)
+    if owner is None or maker in namespaces() or maker in owners:
+        return reading
+    found = f"{owner.id}/{own}"
+    if found not in ids:
+        return reading
+    return replace(reading, model_id=found, maker=owner.id, method="slug")
 
 
 def _order(mention: Mention) -> tuple[str, str, str]:
     return (mention.site, mention.subject_text, mention.slug)
 
 
-def _rulings(sites: Mapping[str, Site], texts: Texts, catalog: Catalog) -> Rulings:
+def repository_id(path: str) -> str:
+    """Return the id of the model that the path of a repository names.
+
+    >>> repository_id("Qwen/Qwen2-VL-7B-Instruct")
+    'alibaba/qwen2-vl-7b-instruct'
+    """
+    return Texts(load_vocabulary(), load_catalog()).of_repository(path).model_id
+
+
+def _rulings(
+    judgements: Iterable[Judgement],
+    sites: Mapping[str, Site],
+    texts: Texts,
+    catalog: Catalog,
+) -> Rulings:
     def id_of(reference: Reference) -> str:
         by_id = " " not in reference.text
         slug = reference.text if by_id and _has_api_ids(reference.site, sites) else ""
         mention = Mention(reference.site, reference.text, slug)
         return _read(mention, "", sites, texts).model_id
 
-    return rule(load_judgements(), id_of, catalog)
+    return rule(judgements, id_of, catalog)
 
 
 def _judged(mention: Mention, reading: NameReading, rulings: Rulings) -> Alias:
@@ -202,6 +255,25 @@ def describe_models(
     }
 
 
+def describe_targets(
+    moving: Iterable[Moving], models: Mapping[str, Model], vocabulary: Vocabulary
+) -> dict[str, Model]:
+    """Return moving names as aliases of what they mean last, and unlisted targets.
+
+    Of what a name means at several times the last is its ``variant_of``.
+    """
+    catalog = load_catalog()
+    found: dict[str, Model] = {}
+    for one in moving:
+        alias = replace(models[one.name], kind=ALIAS, variant_of=one.target)
+        found[one.name] = alias
+        if one.target not in models:
+            base = base_of(one.target, models, catalog)
+            name = one.target.partition("/")[2]
+            found[one.target] = _describe(one.target, name, base, catalog, vocabulary)
+    return found
+
+
 def _best(counter: Counter[tuple[bool, str]]) -> str:
     """Return the name that most print, if any one without a setting or a way."""
     return min(counter, key=lambda one: (one[0], -counter[one], one[1]))[1]
@@ -225,6 +297,29 @@ def _describe(
         known.name if known else name,
         owner.name if owner else "",
         known.family if known else "",
-        (known.variant_of if known else "") or base,
+        (known.variant_of if known else "") or base or _tuned(model_id),
         known.huggingface_id if known else "",
+        kind_of(model_id),
     )
+
+
+def _tuned(model_id: str) -> str:
+    """Return the model that a fine-tune is one of, '' of others."""
+    if kind_of(model_id) != FINE_TUNE:
+        return ""
+    return model_id.replace("/ft-", "/", 1)
+
+
+def kind_of(model_id: str) -> str:
+    """Return what an id names: a model, or a thing that is sold beside models.
+
+    >>> kind_of("openai/gpt-4o"), kind_of("unknown/openrouter-auto")
+    ('model', 'router')
+    >>> kind_of("exa/search"), kind_of("unknown/together-ai-41-1b-80b")
+    ('tool', 'price_class')
+    """
+    maker, _, own = model_id.partition("/")
+    for entry in load_grammar().kinds:
+        if (maker == NOBODY or not entry.unknown) and entry.own.fullmatch(own):
+            return entry.kind
+    return "model"

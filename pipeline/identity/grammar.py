@@ -25,6 +25,15 @@ class SettingRule:
 
 
 @dataclass(frozen=True)
+class KindRule:
+    """What is no model: ids whose ``own`` part fits, maybe of unknown makers only."""
+
+    kind: str
+    own: re.Pattern[str]
+    unknown: bool
+
+
+@dataclass(frozen=True)
 class Grammar:
     """The lists of grammar.toml; the head of each part there says what it is."""
 
@@ -41,6 +50,7 @@ class Grammar:
     effort: re.Pattern[str]
     run: re.Pattern[str]
     settings: Sequence[SettingRule]
+    kinds: Sequence[KindRule]
 
 
 @cache
@@ -67,6 +77,10 @@ def load_grammar() -> Grammar:
         re.compile(remarks["effort"], re.I),
         re.compile(remarks["run"], re.I),
         [_rule(entry) for entry in data["setting"]],
+        [
+            KindRule(one["kind"], re.compile(one["own"]), one["unknown"])
+            for one in data["kind"]
+        ],
     )
 
 

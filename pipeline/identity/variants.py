@@ -32,6 +32,15 @@ def undated(model_id: str) -> str:
     return SNAPSHOT.sub("", model_id)
 
 
+def is_snapshot(model_id: str, base: str) -> bool:
+    """Return whether an id is another's and a full date.
+
+    >>> is_snapshot("openai/gpt-5-2025-08-07", "openai/gpt-5")
+    True
+    """
+    return model_id != base and undated(model_id) == base
+
+
 def base_of(model_id: str, known_ids: Iterable[str], catalog: Catalog) -> str:
     """Return the model that ``model_id`` is a variant of by its name, '' if none.
 

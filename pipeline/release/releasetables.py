@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -18,25 +18,38 @@ import pyarrow as pa
 from crawler.items import Capture, Issue
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT, moment_of
+from pipeline.claims.tierparts import parts_of
 from pipeline.claims.withdrawals import page_date_iso
 from pipeline.database import Database, add_rows, fetch
+from pipeline.evidence.voices import STALE_DAYS
 from pipeline.fusion.result import CalibrationTable
 from pipeline.identity.entities import Alias, Model
+from pipeline.identity.moving import Moving
 from pipeline.records import KEY, QUALIFIERS, Conflict
-from pipeline.release.modelcolumns import widen
+from pipeline.release.headlines import widen
 from pipeline.release.schema import KEYS, TABLES, table_schema
+from pipeline.release.vocabularytables import (
+    benchmark_rows,
+    property_rows,
+    provider_kind,
+    provider_rows,
+)
+from pipeline.values.scoreterms import setting_parts
 from pipeline.verdicts.changes import CLASSES as CHANGE_CLASSES
 from pipeline.verdicts.changes import Change
 from pipeline.verdicts.sources import Source
 
 Row = dict[str, Any]
+SELF_REPORTED = "self_reported"  # flag of results that the maker measured
 
 
 @dataclass(frozen=True)
 class Census:
     """What a release is made of, besides the tables in the database.
 
-    Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``.
+    Those are ``facts``, ``claims``, ``outcomes`` and ``evidence``. ``maker_sites`` are
+    the sites that speak for a maker of models, with the maker's id; ``moving`` says
+    what names mean that move.
     """
 
     models: Mapping[str, Model]
@@ -46,7 +59,9 @@ class Census:
     aliases: Sequence[Alias]
     sources: Sequence[Source] = ()
     changes: Sequence[Change] = ()
-    calibration: CalibrationTable | None = None
+    calibration: Mapping[str, CalibrationTable] = field(default_factory=dict)
+    maker_sites: Mapping[str, str] = field(default_factory=dict)
+    moving: Sequence[Moving] = ()
 
 
 def make_tables(
@@ -55,6 +70,7 @@ def make_tables(
     """Return every published table of ``census``, sorted by its key."""
     database.execute(SIGHTINGS)
     _add_scales(database, vocabulary)
+    _add_parts(database, census, vocabulary)
     queried = {name: _query(database, name) for name in QUERIES}
     rows: dict[str, Iterable[Row]] = {
         "models": _models(database, census),
@@ -65,6 +81,10 @@ def make_tables(
         "sources": map(_source, census.sources),
         "changes": map(_change, census.changes),
         "calibration": _calibration(census.calibration),
+        "providers": provider_rows(vocabulary),
+        "benchmarks": benchmark_rows(vocabulary),
+        "properties": property_rows(vocabulary),
+        "ids": _ids(database),
     }
     made = {name: _table(name, own) for name, own in rows.items()}
     return {name: queried[name] if name in queried else made[name] for name in TABLES}
@@ -100,6 +120,19 @@ def _seen(table: str) -> str:
       make_timestamp({table}.last_seen) AS last_seen"""
 
 
+# a price of which nobody says what it buys is no price
+IS_KNOWN = "(state = 'known' AND contains(unit, '/'))"
+PRICE_PARTS = """model_id, provider,
+      CASE WHEN maker = split_part(model_id, '/', 1) THEN 'maker'
+           WHEN provider_kind = 'maker' THEN 'host' ELSE provider_kind END
+        AS provider_kind,
+      tier, service, region, context_over_tokens, quantization, meter, kind"""
+PRICE_VALUE = f"""
+      CASE WHEN state = 'known' AND NOT {IS_KNOWN} THEN 'unknown' ELSE state END
+        AS state,
+      CASE WHEN {IS_KNOWN} THEN {_number("amount")} END AS price,
+      split_part(unit, '/', 1) AS currency, unit,
+      CASE WHEN {IS_KNOWN} THEN {_number("usd_per_mtok")} END AS usd_per_mtok"""
 QUERIES = {
     "facts": f"""
     SELECT fact_id, {", ".join(KEY)}, {_value("facts")}, state, verdict, flags,
@@ -112,19 +145,43 @@ QUERIES = {
       bound, state, nullif(valid_from, '') AS valid_from,
       nullif(valid_to, '') AS valid_to,
       list_sort(flags) AS flags, arithmetic, fact_id, outcome, reason,
-      {_seen("claims")}, n_evidence, coalesce(governed_by, '') AS governed_by
+      {_seen("claims")}, n_evidence, coalesce(governed_by, '') AS governed_by,
+      nullif(metric_text, '') AS metric_text, nullif(setting_text, '') AS setting_text
     FROM claims JOIN outcomes USING (claim_id) LEFT JOIN governed
-      ON governed.claim_id = coalesce(nullif(stands_in, ''), claims.claim_id)""",
+      ON governed.claim_id = coalesce(nullif(stands_in, ''), claims.claim_id)
+    LEFT JOIN printed ON printed.claim_id = claims.claim_id""",
     "prices": f"""
-    SELECT model_id, provider, tier, meter, kind, {_number("amount")} AS price,
-      split_part(unit, '/', 1) AS currency, unit,
-      {_number("usd_per_mtok")} AS usd_per_mtok, state, flags, verdict, fact_id,
-      {_seen("facts")}
-    FROM facts WHERE property = 'price'""",
+    SELECT {PRICE_PARTS}, {PRICE_VALUE}, flags, verdict, confidence, n_independent,
+      supports.sites, as_of, as_of < newest.day - {STALE_DAYS} AS stale,
+      nullif(valid_from, '') AS valid_from, nullif(valid_to, '') AS valid_to,
+      fact_id, {_seen("facts")}
+    FROM facts JOIN supports USING (fact_id) JOIN sellers_told USING (provider)
+    JOIN tiers USING (tier), newest
+    WHERE property = 'price'""",
+    "price_history": f"""
+    WITH facts AS (
+      SELECT claims.*, min(first_seen) OVER same AS observed_from,
+        max(last_seen) OVER same AS observed_to,
+        list(site) OVER same AS said_by,
+        row_number() OVER (same ORDER BY last_seen DESC, claim_id) AS place
+      FROM claims JOIN outcomes USING (claim_id)
+      WHERE property = 'price' AND (outcome <> 'rejected' OR withdrawn <> '')
+      WINDOW same AS (PARTITION BY {", ".join(KEY)}, text, unit, valid_from, valid_to)
+    )
+    SELECT {PRICE_PARTS}, {PRICE_VALUE}, text AS value,
+      list_sort(list_distinct(said_by)) AS sites,
+      nullif(valid_from, '') AS valid_from, nullif(valid_to, '') AS valid_to,
+      make_timestamp(observed_from) AS observed_from,
+      make_timestamp(observed_to) AS observed_to
+    FROM facts JOIN sellers_told USING (provider) JOIN tiers USING (tier)
+    WHERE place = 1""",
     "scores": f"""
-    SELECT model_id, benchmark, metric, setting, {_number("amount")} AS score, unit,
-      scale, higher_is_better, verdict, fact_id, n_sites
-    FROM facts LEFT JOIN scales USING (benchmark) WHERE property = 'score'""",
+    SELECT model_id, benchmark, coalesce(edition, '') AS edition, metric, setting,
+      shots, effort, tools, {_number("amount")} AS score, unit, scale,
+      higher_is_better, coalesce(measured_by, '') AS measured_by, verdict, confidence,
+      supports.sites, as_of, fact_id, n_sites
+    FROM facts JOIN supports USING (fact_id) JOIN settings_told USING (setting)
+    LEFT JOIN scales USING (benchmark) WHERE property = 'score'""",
     "evidence": "SELECT claim_id, capture_id, locator, quote FROM sightings",
 }
 
@@ -155,6 +212,86 @@ def _add_scales(database: Database, vocabulary: Vocabulary) -> None:
     add_rows(database, "scales", columns, rows)
 
 
+# who says a fact's value now, and from when; who measured a result
+SUPPORTS = f"""
+CREATE OR REPLACE TABLE supports AS
+SELECT fact_id, list_sort(list_distinct(list(site))) AS sites, max(day) AS as_of,
+  max(valid_from) AS valid_from, max(valid_to) AS valid_to,
+  max(CAST(day AS VARCHAR)) FILTER (
+    property = 'score' AND (property, benchmark) IN (
+      SELECT (property, benchmark) FROM editions)) AS edition,
+  min(CASE WHEN list_contains(flags, '{SELF_REPORTED}')
+             OR maker_sites.maker = split_part(model_id, '/', 1)
+           THEN split_part(model_id, '/', 1)
+           WHEN testers.site IS NOT NULL THEN claims.site END) AS measured_by
+FROM outcomes JOIN claims USING (claim_id)
+LEFT JOIN maker_sites USING (site) LEFT JOIN testers USING (site)
+WHERE outcome = 'supports' AND withdrawn = '' GROUP BY fact_id
+"""
+
+
+def _add_parts(database: Database, census: Census, vocabulary: Vocabulary) -> None:
+    """Make what prices and scores are told with: parts, sellers, sites and days."""
+    makers = sorted(census.maker_sites.items())
+    add_rows(database, "maker_sites", dict.fromkeys(("site", "maker"), TEXT), makers)
+    testers = sorted({(one.site,) for one in census.sources if one.tests})
+    add_rows(database, "testers", {"site": TEXT}, testers)
+    database.execute(SUPPORTS)
+    found = database.execute("SELECT DISTINCT provider, tier, setting FROM claims")
+    providers, tiers, settings = map(set, zip(*found.fetchall(), strict=True))
+    rows = [(name, *_seller(name, vocabulary)) for name in sorted(providers)]
+    columns = dict.fromkeys(("provider", "provider_kind", "maker"), TEXT)
+    add_rows(database, "sellers_told", columns, rows)
+    parts = {
+        "tier": TEXT,
+        "service": TEXT,
+        "region": TEXT,
+        "context_over_tokens": pa.int64(),
+        "quantization": TEXT,
+    }
+    add_rows(database, "tiers", parts, [(one, *parts_of(one)) for one in sorted(tiers)])
+    names = ("setting", "shots", "effort", "tools")
+    told = [
+        (one, *(setting_parts(one).get(name, "") for name in names[1:]))
+        for one in sorted(settings)
+    ]
+    add_rows(database, "settings_told", dict.fromkeys(names, TEXT), told)
+    add_rows(database, "newest", {"day": pa.date32()}, [(_newest_day(census),)])
+
+
+def _seller(name: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    if not name:
+        return "", ""
+    term = vocabulary.provider(name)
+    maker = str(term.extra.get("organization", "")) if term else ""
+    return provider_kind(term, name), maker
+
+
+# ids of the registries that people use; of a router's and a catalogue's entries those
+# of the model itself, without a tag of a route
+IDS = """
+SELECT DISTINCT model_id, registry, id FROM (
+  SELECT model_id, 'huggingface' AS registry, text AS id FROM facts
+  WHERE property = 'huggingface_id' AND state = 'known'
+  UNION ALL
+  SELECT model_id, 'openrouter', split_part(slug, ':', 1) FROM claims
+  WHERE site = 'openrouter'
+  UNION ALL SELECT model_id, 'litellm', slug FROM claims WHERE site = 'litellm'
+  UNION ALL
+  SELECT model_id, 'models.dev', section_text || '/' || slug FROM claims
+  WHERE site = 'models_dev' AND section_text <> ''
+  UNION ALL
+  SELECT model_id, 'llm-stats', slug FROM claims
+  WHERE site IN ('llm_stats', 'llm_stats_data')
+) WHERE id <> ''
+"""
+
+
+def _ids(database: Database) -> Iterable[Row]:
+    for model_id, registry, own in database.execute(IDS).fetchall():
+        yield {"model_id": model_id, "registry": registry, "id": own}
+
+
 def _table(name: str, rows: Iterable[Row]) -> pa.Table:
     columns = KEYS[name]
     ordered = sorted(rows, key=lambda row: tuple(map(_sortable, map(row.get, columns))))
@@ -169,13 +306,19 @@ def _sortable(value: object) -> str:
 
 COUNTED = """
 SELECT model_id, count(DISTINCT site), count(*), min(first_seen), max(last_seen)
-FROM claims GROUP BY model_id ORDER BY model_id
+FROM claims GROUP BY model_id
+UNION ALL
+SELECT DISTINCT name, 0, 0, NULL, NULL FROM moving
+WHERE name NOT IN (SELECT model_id FROM claims)
+ORDER BY 1
 """
 
 
 def _models(database: Database, census: Census) -> Iterable[Row]:
     conflicts = Counter(conflict.model_id for conflict in census.conflicts)
-    wide = dict(widen(database, census.models))
+    known = {model_id: model_id for model_id in census.models}
+    wide = dict(widen(database, census.models, census.maker_sites, _newest_day(census)))
+    wide |= _of_targets(wide, census)
     for model_id, n_sites, n_claims, first, last in database.execute(
         COUNTED
     ).fetchall():
@@ -183,14 +326,30 @@ def _models(database: Database, census: Census) -> Iterable[Row]:
         yield {
             "model_id": model_id,
             "name": model.name,
-            "variant_of": model.variant_of or None,
+            "kind": model.kind,
+            "variant_of": known.get(model.variant_of),
             **wide[model_id],
             "n_sites": n_sites,
             "n_claims": n_claims,
             "n_conflicts": conflicts[model_id],
-            "first_seen": moment_of(first).astimezone(UTC),
-            "last_seen": moment_of(last).astimezone(UTC),
+            "first_seen": None if first is None else moment_of(first).astimezone(UTC),
+            "last_seen": None if last is None else moment_of(last).astimezone(UTC),
         }
+
+
+def _of_targets(wide: Mapping[str, Row], census: Census) -> dict[str, Row]:
+    """Return the headlines of moving names: those of what they mean today."""
+    today = _newest_day(census)
+    return {
+        one.name: {**wide[one.target], "derived": [f"all: of {one.target}"]}
+        for one in census.moving
+        if one.since <= today < one.until
+    }
+
+
+def _newest_day(census: Census) -> date:
+    """Return the day of the newest capture."""
+    return max(capture.captured_at for capture, _ in census.captures).date()
 
 
 def _captures(database: Database, census: Census) -> Iterable[Row]:
@@ -233,22 +392,27 @@ def _conflict(conflict: Conflict) -> Row:
 
 def _source(source: Source) -> Row:
     return {
-        **{name: getattr(source, name) for name in Source.__dataclass_fields__},
+        **{
+            name: getattr(source, name)
+            for name in Source.__dataclass_fields__
+            if name != "tests"
+        },
         "copies_of": list(source.copies_of),
     }
 
 
-def _calibration(table: CalibrationTable | None) -> Iterable[Row]:
-    if table is None:
-        return
-    for place in np.flatnonzero(table.n):
-        yield {
-            "low": float(table.low[place]),
-            "high": float(table.high[place]),
-            "predicted": round(float(table.predicted[place]), 6),
-            "observed": round(float(table.observed[place]), 6),
-            "n": int(table.n[place]),
-        }
+def _calibration(tables: Mapping[str, CalibrationTable]) -> Iterable[Row]:
+    for key, table in tables.items():
+        for place in np.flatnonzero(table.n):
+            yield {
+                "property": key,
+                "low": float(table.low[place]),
+                "high": float(table.high[place]),
+                "predicted": round(float(table.predicted[place]), 6),
+                "observed": round(float(table.observed[place]), 6),
+                "brier": round(float(table.brier[place]), 6),
+                "n": int(table.n[place]),
+            }
 
 
 def _change(change: Change) -> Row:

@@ -42,27 +42,98 @@ SEEN: ColumnSpecs = (
     ("first_seen", MOMENT, "UTC", "First capture that says so"),
     ("last_seen", MOMENT, "UTC", "Last capture that says so"),
 )
+# of which a headline tells; what few sites state of others is in facts
 CAPABILITIES = (
     "vision",
     "multimodal",
     "reasoning",
     "function_calling",
-    "tool_use",
     "structured_outputs",
-    "code_execution",
-    "computer_use",
-    "parallel_agents",
-    "ide_integration",
 )
+OFFER: ColumnSpecs = (
+    ("model_id", TEXT, "", "Model that is sold"),
+    ("provider", TEXT, "", "Who asks the price; empty if the site names none"),
+    (
+        "provider_kind",
+        TEXT,
+        "",
+        "maker (of this model), host, router or plan; empty beside no provider",
+    ),
+    ("tier", TEXT, "", "Terms of the offer; empty for the base tier"),
+    ("service", TEXT, "", "Part of the tier: batch, flex, priority, free …"),
+    ("region", TEXT, "", "Part of the tier: where it is served, such as eu"),
+    (
+        "context_over_tokens",
+        WHOLE,
+        "tokens",
+        "Part of the tier: of prompts longer than this; empty if there is no such band",
+    ),
+    ("quantization", TEXT, "", "Part of the tier: precision of the weights, as fp8"),
+    ("meter", TEXT, "", "What is counted: input, output, cached_input, image …"),
+    ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
+)
+PRICE: ColumnSpecs = (
+    (
+        "state",
+        TEXT,
+        "",
+        "known; free (the route says so); included (a plan pays); unknown (a 0 that "
+        "stands for no price, or an amount of which nobody says what it buys)",
+    ),
+    (
+        "price",
+        REAL,
+        "see unit",
+        "Amount, of tokens always of a million; empty unless the state is known",
+    ),
+    ("currency", TEXT, "", "ISO 4217 code of the amount"),
+    ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
+    (
+        "usd_per_mtok",
+        REAL,
+        "USD per million tokens",
+        "The amount, where it is in US dollars and of tokens",
+    ),
+)
+
+
+def _described(thing: str, kind: str) -> ColumnSpecs:
+    """Return the columns of a table of the vocabulary; ``kind`` says what kinds are."""
+    return (
+        ("id", TEXT, "", f"Id of the {thing} in this census"),
+        ("name", TEXT, "", f"Name of the {thing} as it is published"),
+        ("description", TEXT, "", f"What the {thing} is, in a sentence"),
+        ("kind", TEXT, "", kind),
+        ("unit", TEXT, "", "Unit of its numbers; empty if it has none"),
+        ("scale", REAL, "see unit", "Greatest possible number; empty if there is none"),
+        ("direction", TEXT, "", "Whether higher or lower is better; empty if neither"),
+        ("home_page", TEXT, "", "Where it is told about; empty if that is not known"),
+    )
+
 
 TABLES: dict[str, ColumnSpecs] = {
     "models": (
         ("model_id", TEXT, "", "organization/model[-variant]"),
         ("name", TEXT, "", "Name as people print it"),
+        (
+            "kind",
+            TEXT,
+            "",
+            "What it is: model; router (it picks a model for each request); alias (it "
+            "names another model from time to time); fine_tune (a customer's copy); "
+            "tool; or price_class (a size of models that has one price)",
+        ),
         ("organization", TEXT, "", "Who made it, by a fact, else by its id"),
         ("family", TEXT, "", "Line of models it belongs to"),
-        ("variant_of", TEXT, "", "Model it is a variant of; that one may have no row"),
+        ("variant_of", TEXT, "", "Model that it is a variant of, which has a row"),
         ("huggingface_id", TEXT, "", "Repository on Hugging Face"),
+        (
+            "status",
+            TEXT,
+            "",
+            "retired, deprecated (the day of its retirement is known, or it is on its "
+            "way out), active (somebody sells it), or unlisted (nobody does)",
+        ),
         (
             "release_date",
             DAY,
@@ -77,6 +148,13 @@ TABLES: dict[str, ColumnSpecs] = {
             "The first of the month where no day is known; empty if only the year is",
         ),
         ("knowledge_cutoff_iso", TEXT, "", "Cutoff at its own precision"),
+        (
+            "deprecated_on",
+            DAY,
+            "day",
+            "From when its maker advises against it; it may work for a while",
+        ),
+        ("retires_on", DAY, "day", "From when calls of it fail"),
         ("license", TEXT, "", "SPDX id, Proprietary, or LicenseRef-…"),
         ("open_weights", YES_NO, "", "Whether the weights can be downloaded"),
         ("parameters", WHOLE, "parameters", "Parameters in total"),
@@ -84,8 +162,8 @@ TABLES: dict[str, ColumnSpecs] = {
         ("architecture", TEXT, "", "Architecture in the words of a site"),
         ("context_window", WHOLE, "tokens", "Tokens that fit into the context"),
         ("max_output_tokens", WHOLE, "tokens", "Largest answer"),
-        ("input_modalities", TEXT, "", "Kinds of input, separated by '; '"),
-        ("output_modalities", TEXT, "", "Kinds of output, separated by '; '"),
+        ("input_modalities", TEXTS, "", "Kinds of input, such as text and image"),
+        ("output_modalities", TEXTS, "", "Kinds of output, such as text and image"),
         *(
             (f"supports_{name}", YES_NO, "", f"Whether it has {name.replace('_', ' ')}")
             for name in CAPABILITIES
@@ -102,27 +180,45 @@ TABLES: dict[str, ColumnSpecs] = {
             "USD per million tokens",
             "List price of output at the base tier, of the vendor itself",
         ),
+        (
+            "cheapest_input_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "Price of input of the provider that is cheapest for three tokens of "
+            "input to one of output, at the base tier; free routes and plans left out",
+        ),
+        (
+            "cheapest_output_usd_per_mtok",
+            REAL,
+            "USD per million tokens",
+            "Price of output of the same provider",
+        ),
+        ("cheapest_provider", TEXT, "", "Who asks these prices"),
+        (
+            "contested",
+            TEXTS,
+            "",
+            "Columns whose values are in doubt: the sites contradict each other, "
+            "whether the cell is filled or empty",
+        ),
+        (
+            "derived",
+            TEXTS,
+            "",
+            "Cells that are not a fact as it stands, as 'column: how': from_name (the "
+            "name states it), inherited (from the only snapshot, or by it), "
+            "from_input_modalities, from_huggingface_id, from_open_weights (another "
+            "column implies or bears it out), at_least (two hosts offer as "
+            "much), exact_elsewhere (rounded, exact in another claim), approximate",
+        ),
         ("n_sites", WHOLE, "sites", "Sites that make a claim about it"),
         ("n_claims", WHOLE, "claims", "Claims about it"),
         ("n_conflicts", WHOLE, "conflicts", "Rows of it in conflicts"),
         *SEEN,
     ),
     "prices": (
-        ("model_id", TEXT, "", "Model"),
-        ("provider", TEXT, "", "Who asks the price; empty if the site names none"),
-        ("tier", TEXT, "", "Tier; empty for the base tier"),
-        ("meter", TEXT, "", "What is counted"),
-        ("kind", TEXT, "", "list, cheapest_route, reseller or estimate"),
-        (
-            "price",
-            REAL,
-            "see unit",
-            "Amount, of tokens always of a million; empty where it is free",
-        ),
-        ("currency", TEXT, "", "ISO 4217 code"),
-        ("unit", TEXT, "", "What the amount buys, such as USD/1M tokens"),
-        ("usd_per_mtok", REAL, "USD per million tokens", "Only of prices in USD"),
-        ("state", TEXT, "", "known or free"),
+        *OFFER,
+        *PRICE,
         (
             "flags",
             TEXTS,
@@ -130,23 +226,84 @@ TABLES: dict[str, ColumnSpecs] = {
             "What makes it weak: suspect, estimate, free_weights …; or "
             "arithmetic_confirmed, which does not",
         ),
+        ("valid_from", TEXT, "", "Day from which it holds, if a site says so, ISO"),
+        ("valid_to", TEXT, "", "Day on which it ends, if a site says so, ISO"),
         ("verdict", TEXT, "", "How the value was reached"),
+        ("confidence", REAL, "share", "Calibrated probability of the value"),
+        ("n_independent", WHOLE, "voices", "Independent voices that state the value"),
+        ("sites", TEXTS, "", "Sites that state the value now"),
+        ("as_of", DAY, "day", "Newest day on which a site states it"),
+        (
+            "stale",
+            YES_NO,
+            "",
+            "Whether nobody has said so in the four weeks before the newest capture",
+        ),
         ("fact_id", TEXT, "", "Row in facts"),
         *SEEN,
     ),
+    "price_history": (
+        *OFFER,
+        *PRICE,
+        ("value", TEXT, "", "Amount or state as text, as a site states it"),
+        ("sites", TEXTS, "", "Sites that have stated it"),
+        ("valid_from", TEXT, "", "Day from which it holds, if a site says so, ISO"),
+        ("valid_to", TEXT, "", "Day on which it ends, if a site says so, ISO"),
+        ("observed_from", MOMENT, "UTC", "First capture that states it"),
+        ("observed_to", MOMENT, "UTC", "Last capture that states it"),
+    ),
     "scores": (
-        ("model_id", TEXT, "", "Model"),
-        ("benchmark", TEXT, "", "Benchmark id"),
-        ("metric", TEXT, "", "Metric"),
-        ("setting", TEXT, "", "Setting; empty if none is printed"),
-        ("score", REAL, "see unit", "Result"),
-        ("unit", TEXT, "", "Unit of the result"),
+        ("model_id", TEXT, "", "Model that was tested"),
+        ("benchmark", TEXT, "", "Row in benchmarks, or the name as a slug"),
+        (
+            "edition",
+            TEXT,
+            "",
+            "Of an index that is re-based: the day of the edition, with which alone "
+            "it may be compared; empty for tests that stay the same",
+        ),
+        ("metric", TEXT, "", "What is measured, of a closed set"),
+        (
+            "setting",
+            TEXT,
+            "",
+            "How the model was asked, of a closed set of parts; `custom` where more "
+            "is said, which the claims print; empty if nothing is",
+        ),
+        ("shots", TEXT, "", "Part of the setting: worked examples, such as 5-shot"),
+        ("effort", TEXT, "", "Part of the setting: how hard it thought, such as high"),
+        ("tools", TEXT, "", "Part of the setting: with tools, or no tools"),
+        ("score", REAL, "see unit", "Result, in the unit beside it"),
+        ("unit", TEXT, "", "Unit of the result, such as %"),
         ("scale", REAL, "see unit", "Greatest possible result; empty if there is none"),
-        ("higher_is_better", YES_NO, "", "Direction; empty if unknown"),
+        ("higher_is_better", YES_NO, "", "Direction; empty if it is not known"),
+        (
+            "measured_by",
+            TEXT,
+            "",
+            "Site that ran the test, or the id of the maker that reports its own "
+            "result; empty if nobody says",
+        ),
         ("verdict", TEXT, "", "How the value was reached"),
+        ("confidence", REAL, "share", "Calibrated probability of the value"),
+        ("sites", TEXTS, "", "Sites that state the value now"),
+        ("as_of", DAY, "day", "Newest day on which a site states it"),
         ("fact_id", TEXT, "", "Row in facts"),
         ("n_sites", WHOLE, "sites", "Sites whose claims support it"),
     ),
+    "ids": (
+        ("model_id", TEXT, "", "Model of this census"),
+        (
+            "registry",
+            TEXT,
+            "",
+            "Whose id it is: huggingface, openrouter, litellm, models.dev or llm-stats",
+        ),
+        ("id", TEXT, "", "Id there; one model may have several, one a provider"),
+    ),
+    "providers": _described("provider", "maker, host, router or plan"),
+    "benchmarks": _described("benchmark", "Metric of its results"),
+    "properties": _described("property", "Grammar of its values, such as tokens"),
     "facts": (
         ("fact_id", TEXT, "", "Hash of model, property and qualifiers"),
         ("model_id", TEXT, "", "Model"),
@@ -237,6 +394,8 @@ TABLES: dict[str, ColumnSpecs] = {
             "The words of its page that made the value what it is, each behind its "
             "kind ('tab: Batch · head: Input'); empty if the reader noted none",
         ),
+        ("metric_text", TEXT, "", "Metric of a result as the site prints it"),
+        ("setting_text", TEXT, "", "Setting of a result as the site prints it"),
     ),
     "evidence": (
         ("claim_id", TEXT, "", "Claim"),
@@ -268,7 +427,8 @@ TABLES: dict[str, ColumnSpecs] = {
             "class",
             TEXT,
             "",
-            "scope, variant, staleness, estimate, missing_as_value or contradiction",
+            "scope, variant, staleness, estimate, missing_as_value, contradiction or "
+            "unexplained",
         ),
         ("chosen", TEXT, "", "Value that is published"),
         ("rivals", TEXT, "", "The other values, and who says them"),
@@ -327,6 +487,7 @@ TABLES: dict[str, ColumnSpecs] = {
         ("last_capture", MOMENT, "UTC", "When a page of it was last archived"),
     ),
     "calibration": (
+        ("property", TEXT, "", "Property of the claims; empty for all together"),
         ("low", REAL, "share", "From which predicted share"),
         ("high", REAL, "share", "To which"),
         (
@@ -337,6 +498,12 @@ TABLES: dict[str, ColumnSpecs] = {
             "claim which was hidden from them agrees with what they say",
         ),
         ("observed", REAL, "share", "Share of these claims that do agree"),
+        (
+            "brier",
+            REAL,
+            "",
+            "Mean square of the difference, claim by claim: 0 is best, 0.25 is a coin",
+        ),
         ("n", WHOLE, "claims", "Claims that were hidden, one by one"),
     ),
     "changes": (
@@ -361,7 +528,7 @@ TABLES: dict[str, ColumnSpecs] = {
 }
 KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("site", "property"),
-    "calibration": ("low",),
+    "calibration": ("property", "low"),
     "changes": (
         "model_id",
         "property",
@@ -379,6 +546,21 @@ KEYS: dict[str, tuple[str, ...]] = {
     "models": ("model_id",),
     "prices": ("model_id", "meter", "kind", "provider", "tier", "fact_id"),
     "scores": ("model_id", "benchmark", "metric", "setting", "fact_id"),
+    "price_history": (
+        "model_id",
+        "meter",
+        "kind",
+        "provider",
+        "tier",
+        "unit",
+        "value",
+        "valid_from",
+        "valid_to",
+    ),
+    "ids": ("model_id", "registry", "id"),
+    "providers": ("id",),
+    "benchmarks": ("id",),
+    "properties": ("id",),
     "facts": (
         "model_id",
         "property",

@@ -14,6 +14,7 @@ from crawler.claims.extract import extract_page, unread_issue
 from crawler.items import Issue, OpenClaim, RawClaim
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
+from pipeline.flags import AS_WINDOW
 from pipeline.records import Statement
 from pipeline.statements.agreement import settle
 from pipeline.statements.arithmetic import Check, check_page
@@ -65,10 +66,10 @@ def read_statements(
 
 
 def flag_copied_limits(stated: Sequence[Stated]) -> Iterator[Stated]:
-    """Flag output limits that a page prints equal to the context: 'suspect'.
+    """Flag output limits that a page prints equal to the context: 'as_window'.
 
-    Engines fill a missing output limit with the window. Where that is the truth,
-    another site's number confirms it.
+    Engines fill a missing output limit with the window. Whether a site does so, its
+    other models show (`pipeline.evidence.habits`).
     """
     windows = {
         (statement.mention, statement.quantity.amount)
@@ -80,7 +81,7 @@ def flag_copied_limits(stated: Sequence[Stated]) -> Iterator[Stated]:
             statement.property == "max_output_tokens"
             and (statement.mention, statement.quantity.amount) in windows
         ):
-            quantity = _suspect(statement.quantity)
+            quantity = _as_window(statement.quantity)
             flagged = replace(statement, flags=quantity.flags, quantity=quantity)
             yield flagged, raw
         else:
@@ -88,5 +89,5 @@ def flag_copied_limits(stated: Sequence[Stated]) -> Iterator[Stated]:
 
 
 @lru_cache(maxsize=2**12)
-def _suspect(quantity: Quantity) -> Quantity:
-    return replace(quantity, flags=(*quantity.flags, "suspect"))
+def _as_window(quantity: Quantity) -> Quantity:
+    return replace(quantity, flags=(*quantity.flags, AS_WINDOW))

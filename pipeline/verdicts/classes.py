@@ -1,7 +1,8 @@
 """Why two values of one fact differ: rules in order, of which the first to fit counts.
 
 Rules about the words and flags of the claims come first, then rules that look at other
-facts, then rules about dates. What no rule explains is a contradiction.
+facts, then rules about dates. What no rule explains is a contradiction where both
+values are stated plainly, else it is unexplained.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from dataclasses import dataclass
 from crawler.vocabulary import Property
 from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import site_of
-from pipeline.flags import ESTIMATES, MISSING, OF_ROUTE, PREVIEW_DATE, STAND_IN
+from pipeline.flags import (
+    ESTIMATES,
+    MISSING,
+    OF_ROUTE,
+    PREVIEW_DATE,
+    STAND_IN,
+    weight_of_flags,
+)
 from pipeline.records import Claim, Fact
 from pipeline.values.quantity import agree
 from pipeline.verdicts.lookalikes import (
@@ -33,6 +41,7 @@ CLASSES = {
     "scope": "they speak of different providers, tiers or kinds",
     "variant": "they speak of a model and of a variant of it",
     "contradiction": "they state different values of the same thing",
+    "unexplained": "a weak value stands against another, and nothing tells why",
 }
 OWN_WORDS = "each site speaks for itself, or of another kind of offer"
 FREE_WORDS = "'free' may speak of the weights, or of a route"
@@ -77,7 +86,16 @@ def classify(disagreement: Disagreement) -> Finding:
         found = rule(disagreement)
         if found is not None:
             return found
-    return ("contradiction", "")
+    return ("unexplained" if _is_weak(disagreement) else "contradiction", "")
+
+
+def _is_weak(disagreement: Disagreement) -> bool:
+    """Whether no plain claim states one of the values: then nothing contradicts."""
+    return not all(
+        any(weight_of_flags(claim.statement.flags) == 1 for claim in side)
+        for side in _sides(disagreement)
+        if side
+    )
 
 
 def is_span(claim: Claim, fact: Fact) -> bool:
@@ -103,7 +121,7 @@ def _free(disagreement: Disagreement) -> Finding | None:
         disagreement.fact.quantity.state,
         disagreement.rival.statement.quantity.state,
     }
-    return ("scope", FREE_WORDS) if "free" in states else None
+    return ("scope", FREE_WORDS) if states & {"free", "included"} else None
 
 
 def _range(disagreement: Disagreement) -> Finding | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.vocabulary import Property
+from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
-from pipeline.evidence.voices import STALE_DAYS
+from pipeline.evidence.voices import FEWEST_HOSTS, STALE_DAYS
 from pipeline.flags import OF_ROUTE, STAND_IN, weaknesses
 from pipeline.records import (
     OF_FEW_HOSTS,
@@ -73,6 +74,8 @@ def judge(bench: Bench) -> tuple[str, str]:
         is_stale(group.day, winner.day) for group in rivals
     ):
         return "newest", f"the others are older than {winner.day.isoformat()}"
+    if bench.entry.key in LIMITS and all(map(_is_of_hosts, bench.ranked)):
+        return _largest(winner)
     if 2 * voices > bench.all_voices and voices > 1:
         return "majority", f"{voices} of {bench.all_voices} independent sites"
     weak = _weakness(rivals) if not _is_weak(winner) else ""
@@ -104,6 +107,18 @@ def _weakness(rivals: Sequence[Group]) -> str:
                 return ""
             found.append(why)
     return "; ".join(sorted(set(found)))
+
+
+def _largest(winner: Group) -> tuple[str, str]:
+    """Say why one of several limits of hosts' offers was chosen."""
+    hosts = {claim.statement.section_text or site_of(claim) for claim in winner.claims}
+    if len(hosts) < FEWEST_HOSTS:
+        return "contested", "hosts offer different limits, and no two the same"
+    return "preferred", "the largest that two hosts offer: the model can do no less"
+
+
+def _is_of_hosts(group: Group) -> bool:
+    return all(OF_ROUTE in claim.statement.flags for claim in group.claims)
 
 
 def _is_weak(group: Group) -> bool:

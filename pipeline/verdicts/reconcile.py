@@ -15,13 +15,14 @@ from crawler.items import digest_id
 from crawler.site import Site
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT, TEXTS
+from pipeline.claims.offers import LIMITS
 from pipeline.database import Database, add_rows
 from pipeline.evidence.disputes import Dispute, group_parts
 from pipeline.evidence.groups import Group
-from pipeline.evidence.parts import take_part
+from pipeline.evidence.parts import listed, take_part
 from pipeline.evidence.rules import Weighing, hear_witnesses
-from pipeline.evidence.voices import Voices, hear
-from pipeline.flags import CONFIRMED
+from pipeline.evidence.voices import FEWEST_HOSTS, Voices, hear
+from pipeline.flags import CONFIRMED, LOWER_BOUND, OF_ROUTE
 from pipeline.records import KEY, UNKNOWN_ORIGIN, Fact, FactKey
 from pipeline.values.quantitytext import PRINT
 from pipeline.verdicts.reasons import SAID_BEFORE, Bench, judge, outcomes
@@ -66,18 +67,24 @@ SELECT claim_id, key_id, 'supports',
   CASE WHEN is_current THEN '' ELSE '{SAID_BEFORE}' END, false
 FROM parts ANTI JOIN disputed USING (key_id)
 """
+# what hosts alone say of a limit: that the model can do no less
+BOUNDS = f"""(is_offered AND keys.property IN ({listed(LIMITS)})
+    AND list_contains(judged.flags, '{OF_ROUTE}'))"""
 MADE_FACTS = f"""
 CREATE OR REPLACE TABLE facts AS
 WITH counted AS (
   SELECT key_id, count(*) AS n_claims,
     count(DISTINCT site) FILTER (outcome = 'supports' AND withdrawn = '') AS n_sites,
     list(claim_id ORDER BY claim_id) FILTER (outcome = 'supports') AS claim_ids,
+    count(DISTINCT coalesce(nullif(section_text, ''), site))
+      FILTER (outcome = 'supports' AND withdrawn = '') >= {FEWEST_HOSTS} AS is_offered,
     min(first_seen) AS first_seen, max(last_seen) AS last_seen
   FROM told JOIN claims USING (claim_id) GROUP BY key_id
 )
 SELECT key_id, fact_id, {", ".join(f"keys.{name}" for name in KEY)},
   {", ".join(f"claims.{name}" for name in PRINT)}, claims.usd_per_mtok,
-  verdict, judged.flags, confidence, margin, domains.policy, judged.reason,
+  verdict, CASE WHEN {BOUNDS} THEN list_sort(list_append(judged.flags, '{LOWER_BOUND}'))
+    ELSE judged.flags END AS flags, confidence, margin, domains.policy, judged.reason,
   n_claims, n_sites, n_independent, claim_ids, counted.first_seen, counted.last_seen,
   chosen, claims.day AS chosen_day
 FROM keys JOIN fact_ids USING (key_id) JOIN judged USING (key_id)

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from crawler.items import Capture
 from crawler.site import Site, generic_site
+from crawler.vocabulary.hosts import maker_of_host
 from pipeline.database import Database
 from pipeline.evidence.voices import COPY_PROBABILITY, Voices, site_of_voice
 from pipeline.flags import ASIDE
+from pipeline.fusion.result import CalibrationTable
 
 Score = tuple[int, float | None, float | None]
 
@@ -22,7 +24,8 @@ class Source:
     ``agreement`` is the share of its ``n_overlaps`` claims that agree with the value
     chosen where other independent sites make claims too, None where none does.
     ``reliability`` is the estimated share of right claims, None for what makes no
-    facts. ``copies_of`` names sites that it repeats, declared or found out.
+    facts. ``copies_of`` names sites that it repeats, declared or found out. ``tests``
+    says that it measures results itself: a third party that sells nothing.
     """
 
     site: str
@@ -35,6 +38,26 @@ class Source:
     reliability: float | None
     copies_of: tuple[str, ...]
     last_capture: datetime
+    tests: bool = False
+
+
+def calibrations(voices: Voices) -> dict[str, CalibrationTable]:
+    """Return predicted against observed agreement by property; of all by ''."""
+    own = voices.fusion.calibration_of
+    by_property = {voices.properties[domain]: table for domain, table in own.items()}
+    return {"": voices.fusion.calibration, **by_property}
+
+
+def maker_sites(sites: Mapping[str, Site]) -> dict[str, str]:
+    """Return the sites that speak for a maker of models, with the maker's id."""
+    makers = {
+        name: maker
+        for name, site in sites.items()
+        if site.relationship == "first_party"
+        for maker in map(maker_of_host, site.domains)
+        if maker
+    }
+    return {name: maker.id for name, maker in makers.items()}
 
 
 COUNTED = "SELECT site, property, count(*) FROM claims GROUP BY ALL ORDER BY ALL"
@@ -66,6 +89,7 @@ def score_sources(
                 reliability,
                 copies.get(name, ()),
                 last[name],
+                site.relationship == "third_party" and not site.provider,
             )
         )
     return cards

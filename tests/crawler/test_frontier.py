@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from crawler.fetch.frontier import (
@@ -15,6 +17,8 @@ from crawler.fetch.frontier import (
     select_sitemaps,
 )
 from crawler.site import Site
+from crawler.spiders.catwalk import FOLDER, LISTING
+from crawler.spiders.catwalk import site as catwalk
 from tests.hangs import ends
 
 SITE = Site("s", ("s.com", "www.s.com"), "https://s.com/", r"/compare/(.+?)-vs-(.+)")
@@ -137,3 +141,21 @@ def test_links_of_a_hostile_page_are_bounded(text: str) -> None:
         find_locations(text)
     assert len(hrefs) <= MOST_HREFS
     assert len(pages) == len(hrefs)
+
+
+def test_a_folder_that_lists_itself_brings_new_files_and_no_others() -> None:
+    listing = json.dumps(
+        [
+            {"name": name, "download_url": f"https://raw.githubusercontent.com{path}"}
+            for name, path in {
+                "openai.json": f"{FOLDER}openai.json",
+                "newcomer.json": f"{FOLDER}newcomer.json",
+                "README.md": f"{FOLDER}README.md",
+                "other.json": "/someone/else/main/other.json",
+            }.items()
+        ]
+    )
+    hrefs = find_hrefs(listing, LISTING)
+    selected = select_pages(hrefs, catwalk.base_url, catwalk)
+    names = [url.rpartition("/")[2] for url in selected]
+    assert names == ["openai.json", "newcomer.json"]

@@ -213,8 +213,8 @@ def test_pages_are_added_built_and_opened(tmp_path: Path) -> None:
     published = mc.build(data, progress=lambda *one: told.append(one))
     assert told[-1][1:] == (1, 1)
     opened = mc.open(published.folder)
-    windows = opened.models.set_index("model_id")["context_window"]
-    assert windows["openai/o3"] == 200_000
+    facts = opened.facts[opened.facts["property"] == "context_window"]
+    assert facts.set_index("model_id")["number"]["openai/o3"] == 200_000
     assert opened.verify() == []
     (row,) = (one for one in mc.sites(data) if one["site"] == "awaira")
     assert row["health"] == "imported"

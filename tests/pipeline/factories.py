@@ -19,6 +19,7 @@ from crawler.site import Site
 from crawler.vocabulary import load_vocabulary
 from pipeline.claims.claimrows import TEXT, rows_of, table_of
 from pipeline.claims.corrections import Correction, apply_corrections
+from pipeline.claims.gather import MOVING
 from pipeline.claims.offers import seller_of, settle_offers
 from pipeline.database import Database, add_rows, add_table, fetch, open_database
 from pipeline.evidence import rules
@@ -319,6 +320,7 @@ def make_census(database: Database, voices: Voices, claims: Sequence[Claim]) -> 
         aliases=aliases,
         sources=score_sources(database, voices, SITES, captures),
         changes=read_changes(database, VOCABULARY),
+        maker_sites={"maker": "openai"},
     )
 
 
@@ -333,6 +335,9 @@ def add_evidence(database: Database, claims: Iterable[Claim]) -> None:
     names = ("claim_id", "capture_id", "locator", "quote")
     add_rows(database, "evidence", dict.fromkeys(names, TEXT), rows)
     add_rows(database, "governed", {"claim_id": TEXT, "governed_by": TEXT}, ())
+    add_rows(database, "moving", MOVING, ())
+    printed = ("claim_id", "metric_text", "setting_text")
+    add_rows(database, "printed", dict.fromkeys(printed, TEXT), ())
 
 
 def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:

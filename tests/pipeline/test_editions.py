@@ -50,9 +50,23 @@ def test_what_an_earlier_edition_said_of_another_model_counts_no_more():
     assert verdict.reason == "withdrawn: of an earlier edition than that of 2026-05-01"
 
 
-def test_the_editions_of_one_site_say_nothing_of_those_of_another():
-    claims = [index("north", "57", JAN), index("south", "30", MAY)]
+def test_ranks_of_one_site_say_nothing_of_those_of_another():
+    claims = [
+        make_claim("north", "#2", "arena_rank", day=JAN),
+        make_claim("south", "#3", "arena_rank", day=MAY),
+    ]
     assert keep_newest(claims) == claims
+
+
+def test_editions_of_an_index_never_stand_in_one_board():
+    own = [
+        index("south", "30", JAN),
+        index("south", "20", JAN, "openai/gpt-4"),
+    ]
+    repeated = index("north", "57", MAY)
+    found = keep_newest([*own, repeated])
+    assert [one.withdrawn for one in found[:2]] == ["", ""]
+    assert "the index is that of south" in found[2].withdrawn
 
 
 def test_other_results_of_an_older_page_stay():

@@ -184,11 +184,20 @@ def test_a_value_is_one_whatever_unit_it_is_printed_in(one, other):
         # of what it says of hosts, the most frequent counts
         (
             [
+                hosted("north", "2024-01", "knowledge_cutoff", slug="a"),
+                hosted("north", "2024-06", "knowledge_cutoff", slug="b"),
+                hosted("north", "June 2024", "knowledge_cutoff", slug="c"),
+            ],
+            ["north 2024-06", "north June 2024"],
+        ),
+        # but of limits of hosts alone, all count
+        (
+            [
                 hosted("north", "64K", slug="a"),
                 hosted("north", "128K", slug="b"),
                 hosted("north", "128,000", slug="c"),
             ],
-            ["north 128,000", "north 128K"],
+            ["north 128,000", "north 128K", "north 64K"],
         ),
         (
             [hosted("north", "64K", slug="a"), hosted("north", "200K", slug="b")],

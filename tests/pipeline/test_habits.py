@@ -109,3 +109,18 @@ def test_days_apart_are_no_day_of_a_host():
     days = [(DAY + timedelta(number)).isoformat() for number in range(4)]
     claims = [hosted(maker, day) for maker, day in zip("abcd", days, strict=True)]
     assert import_days(claims) == set()
+
+
+@pytest.mark.parametrize(("n_other", "copies"), [(0, True), (20, False)])
+def test_a_cap_equal_to_the_window_counts_where_the_list_has_other_caps(
+    n_other, copies
+):
+    equal = make_claim(
+        "north", "8,192", "max_output_tokens", flags=("as_window",), slug="a"
+    )
+    others = [
+        make_claim("north", "4,096", "max_output_tokens", slug=f"b{n}")
+        for n in range(n_other)
+    ]
+    found = guard([equal, *others])[0]
+    assert ("suspect" in found.statement.flags) is copies

@@ -327,3 +327,22 @@ def test_a_guard_loses_no_claim_and_adds_nothing_but_flags(claims, habits):
         added = set(after.statement.flags) - set(before.statement.flags)
         assert added <= {UNIT_ERROR, OUTLIER, PADDED, PREVIEW_DATE}
         assert set(before.statement.flags) <= set(after.statement.flags)
+
+
+def test_a_list_price_above_all_hosts_stands_if_its_pair_does():
+    def offer(site, provider, first, second, kind):
+        own = {"provider": provider, "kind": kind}
+        return [
+            make_price(site, f"${first}/1M", **own),
+            make_price(site, f"${second}/1M", meter="output", **own),
+        ]
+
+    hosts = [
+        claim
+        for place, name in enumerate(("Azure", "DeepInfra", "Groq"))
+        for claim in offer("south", name, 0.1 + place / 100, 0.4, "reseller")
+    ]
+    dear = offer("north", "OpenAI", 1.4, 5.6, "list")
+    assert OUTLIER not in flags_of_first([*dear, *hosts])
+    alone = dear[:1]
+    assert OUTLIER in flags_of_first([*alone, *hosts])

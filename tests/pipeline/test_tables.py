@@ -16,52 +16,52 @@ def row_of(name, *claims):
 @pytest.mark.parametrize(
     ("claim", "column", "value"),
     [
-        (make_claim("north", "128,000"), "context_window", 128_000),
-        (make_claim("north", "7B", "parameters"), "parameters", 7 * 10**9),
-        (make_claim("north", "MIT", "license"), "license", "MIT"),
-        (make_claim("north", "Yes", "open_weights"), "open_weights", True),
-        (make_claim("north", "Yes", "supports_vision"), "supports_vision", True),
-        (make_claim("north", "Undisclosed", "parameters"), "parameters", None),
+        (make_claim("maker", "128,000"), "context_window", 128_000),
+        (make_claim("maker", "7B", "parameters"), "parameters", 7 * 10**9),
+        (make_claim("maker", "MIT", "license"), "license", "MIT"),
+        (make_claim("maker", "Yes", "open_weights"), "open_weights", True),
+        (make_claim("maker", "Yes", "supports_vision"), "supports_vision", True),
+        (make_claim("maker", "Undisclosed", "parameters"), "parameters", None),
         (
-            make_claim("north", "Aug 6, 2024", "release_date"),
+            make_claim("maker", "Aug 6, 2024", "release_date"),
             *("release_date", date(2024, 8, 6)),
         ),
         (
-            make_claim("north", "Aug 2024", "release_date"),
+            make_claim("maker", "Aug 2024", "release_date"),
             *("release_date", date(2024, 8, 1)),
         ),
-        (make_claim("north", "2024", "release_date"), "release_date", None),
-        (make_claim("north", "2024", "release_date"), "release_date_iso", "2024"),
+        (make_claim("maker", "2024", "release_date"), "release_date", None),
+        (make_claim("maker", "2024", "release_date"), "release_date_iso", "2024"),
         (
-            make_claim("north", "2023-10", "knowledge_cutoff"),
+            make_claim("maker", "2023-10", "knowledge_cutoff"),
             *("knowledge_cutoff_iso", "2023-10"),
         ),
-        (make_price("north", "$2.50/1M"), "input_price_usd_per_mtok", None),
+        (make_price("maker", "$2.50/1M"), "input_price_usd_per_mtok", None),
         (
-            make_price("north", "$2.50e-6 per prompt token", provider="OpenAI"),
+            make_price("maker", "$2.50e-6 per prompt token", provider="OpenAI"),
             *("input_price_usd_per_mtok", 2.5),
         ),
         (
-            make_price("north", "$2.50/1M", provider="OpenAI"),
+            make_price("maker", "$2.50/1M", provider="OpenAI"),
             *("input_price_usd_per_mtok", 2.5),
         ),
         (
-            make_price("north", "$2.50/1M", provider="Azure"),
+            make_price("maker", "$2.50/1M", provider="Azure"),
             *("input_price_usd_per_mtok", None),
         ),
         (
-            make_price("north", "$2.50/1M", kind="cheapest_route"),
+            make_price("maker", "$2.50/1M", kind="cheapest_route"),
             *("input_price_usd_per_mtok", None),
         ),
         (
-            make_price("north", "$2.50/1M", tier="batch"),
+            make_price("maker", "$2.50/1M", tier="batch"),
             *("input_price_usd_per_mtok", None),
         ),
-        (make_price("north", "$2.50"), "input_price_usd_per_mtok", None),
-        (make_price("north", "€2.50/1M"), "input_price_usd_per_mtok", None),
-        (make_price("north", "Free (open)/1M"), "input_price_usd_per_mtok", None),
+        (make_price("maker", "$2.50"), "input_price_usd_per_mtok", None),
+        (make_price("maker", "€2.50/1M"), "input_price_usd_per_mtok", None),
+        (make_price("maker", "Free (open)/1M"), "input_price_usd_per_mtok", None),
         (
-            make_claim("north", "128K", provider="Azure"),
+            make_claim("maker", "128K", provider="Azure"),
             *("context_window", None),
         ),
     ],
@@ -78,12 +78,14 @@ def test_a_model_has_one_clean_row(claim, column, value):
     [
         ("$2.50/1M", 2.5, "known", "USD/1M tokens", 2.5),
         ("Free (open)/1M tokens", None, "free", "", None),
-        ("$0.00/1M", 0.0, "known", "USD/1M tokens", 0.0),
+        ("$2.50", None, "unknown", "USD", None),
         ("€2.50/1M", 2.5, "known", "EUR/1M tokens", None),
         ("$0.008 / 1k docs", 0.008, "known", "USD/1k documents", None),
     ],
 )
-def test_a_price_row_keeps_free_zero_and_currency_apart(text, price, state, unit, mtok):
+def test_a_price_row_keeps_free_unknown_and_currency_apart(
+    text, price, state, unit, mtok
+):
     row = row_of("prices", make_price("north", text))
     assert (row["price"], row["state"], row["unit"]) == (price, state, unit)
     assert row["usd_per_mtok"] == mtok

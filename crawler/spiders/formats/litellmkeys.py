@@ -183,7 +183,7 @@ KEYS = Keys(
         "max_input_tokens": number("max_input_tokens"),
         "max_output_tokens": number("max_output_tokens"),
         "output_vector_size": number("embedding_dimension"),
-        "deprecation_date": text("deprecation_date"),
+        "deprecation_date": text("retirement_date"),  # from then on calls fail
         "supported_modalities": words("input_modalities"),
         "supported_output_modalities": words("output_modalities"),
         "supports_code_execution": truth("supports_code_execution"),
