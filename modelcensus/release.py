@@ -10,6 +10,7 @@ from modelcensus.display import html_table
 from modelcensus.explanation import Explained
 from pipeline.errors import ReleaseError
 from pipeline.release import store
+from pipeline.release.manifest import read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ class Release:
     @property
     def manifest(self) -> dict[str, Any]:
         """What release.json says: rows and digests of each table, and its making."""
-        return store.read_manifest(self.folder)
+        return read_manifest(self.folder)
 
     @property
     def tables(self) -> dict[str, int]:

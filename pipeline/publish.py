@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,17 +12,17 @@ from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
 from pipeline.compare.diff import count_changes
 from pipeline.database import fetch, open_database, open_tables
+from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
 from pipeline.release.checks import check_release
+from pipeline.release.journal import note
+from pipeline.release.manifest import read_manifest
 from pipeline.release.releasetables import make_tables
-from pipeline.release.store import (
-    find_made_of,
-    find_same,
-    read_manifest,
-    read_table,
-    write_release,
-)
+from pipeline.release.store import find_made_of, find_same, read_table
+from pipeline.release.writing import Making, one_writer, write_release
+
+MOST_REASON = 2000  # characters of it in the journal
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,39 @@ def publish(
         ReleaseError: the release cannot be written.
     """
     curated = data_dir / "curated"
-    inputs, damage = digest_inputs(data_dir, without)
-    made = None if force else find_made_of(curated, inputs)
-    if made is not None:
-        return _published(made, damage, unchanged=True)
-    with open_database() as database:
-        census, damage = make_census(database, data_dir, progress, without, jobs)
-        tables = make_tables(database, census, load_vocabulary())
-    same = None if force else find_same(curated, tables, without)
-    folder = same or write_release(
-        curated, tables, check_release, without=without, inputs=inputs
-    )
-    return _published(folder, damage, unchanged=same is not None)
+    with one_writer(curated), _noted(curated):
+        inputs, damage = digest_inputs(data_dir, without)
+        made = None if force else find_made_of(curated, inputs.digest)
+        if made is not None:
+            return _published(made, damage, unchanged=True)
+        with open_database() as database:
+            census, damage = make_census(database, data_dir, progress, without, jobs)
+            tables = make_tables(database, census, load_vocabulary())
+        same = None if force else find_same(curated, tables, without)
+        making = Making(
+            without,
+            inputs=inputs.digest,
+            made_of=inputs.made_of,
+            libraries=inputs.libraries,
+        )
+        folder = same or write_release(curated, tables, check_release, making=making)
+        return _published(folder, damage, unchanged=same is not None)
+
+
+@contextmanager
+def _noted(curated: Path) -> Iterator[None]:
+    """Note in the journal why a build failed; that there is nothing to build is none.
+
+    What went wrong goes on its way.
+    """
+    try:
+        yield
+    except (NothingToBuild, UnknownSite):
+        raise
+    except BaseException as error:
+        with suppress(OSError):  # a full disk may be what went wrong
+            note(curated, "failed", f"{type(error).__name__}: {error}"[:MOST_REASON])
+        raise
 
 
 def _published(folder: Path, damage: Sequence[Exception], unchanged: bool) -> Published:

@@ -16,7 +16,8 @@ import pyarrow as pa
 from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_aliases
 from pipeline.database import fetch, open_tables
 from pipeline.records import QUALIFIERS
-from pipeline.release.store import read_manifest, read_table
+from pipeline.release.manifest import read_manifest
+from pipeline.release.store import read_table
 
 KINDS = ("added", "removed", "changed")
 SAID = ("fact_id", "value", "unit")  # what makes a fact another one

@@ -21,9 +21,10 @@ from pipeline.database import Database, add_view, fetch, open_tables
 from pipeline.errors import CheckFailed, ReleaseError
 from pipeline.records import Progress
 from pipeline.release.digest import content_digest
+from pipeline.release.manifest import file_digest, read_manifest
 from pipeline.release.references import REFERENCES, USED
 from pipeline.release.schema import KEYS, TABLES, schema_digest, table_schema
-from pipeline.release.store import file_digest, read_manifest, read_table
+from pipeline.release.store import read_table
 
 Row = dict[str, Any]
 Quotes = Mapping[str, Set[tuple[str, str]]]  # by capture: locators, and words there

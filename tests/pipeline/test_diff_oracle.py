@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from pipeline.compare.diff import KINDS, compare, count_changes
 from pipeline.records import QUALIFIERS
-from pipeline.release.store import read_table, write_release
+from pipeline.release.store import (
+    read_table,
+)
+from pipeline.release.writing import (
+    Making,
+    write_release,
+)
 from tests.pipeline.factories import (
     MODEL,
     NOW,
@@ -106,7 +112,7 @@ def test_a_join_tells_what_rows_tell(old, new, left_out):
     with tempfile.TemporaryDirectory() as folder:
         first, second = (
             write_release(
-                Path(folder), tables_of(one), lambda made: None, NOW, without=sites
+                Path(folder), tables_of(one), lambda made: None, NOW, Making(sites)
             )
             for one, sites in ((old, frozenset()), (new, frozenset(left_out)))
         )
