@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
@@ -16,9 +17,11 @@ from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
 from pipeline.release.checks import check_release
+from pipeline.release.filechecks import ARCHIVE_SUMS, archive_sums
 from pipeline.release.journal import note
 from pipeline.release.manifest import read_manifest
 from pipeline.release.releasetables import make_tables
+from pipeline.release.signature import sign
 from pipeline.release.store import find_made_of, find_same, read_table
 from pipeline.release.writing import Making, one_writer, write_release
 
@@ -51,12 +54,14 @@ def publish(
     without: Set[str] = frozenset(),
     jobs: int | None = None,
     force: bool = False,
+    sign_key: Path | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
     What the latest release holds already is published again only by ``force``: nothing
-    is built where the archive, the code and the curation are those it was made of.
+    is built where the archive, the code and the curation are those it was made of. The
+    release is signed by ``sign_key``, a private key of OpenSSH.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -80,8 +85,22 @@ def publish(
             made_of=inputs.made_of,
             libraries=inputs.libraries,
         )
-        folder = same or write_release(curated, tables, check_release, making=making)
+        finish = partial(_finish, data_dir)
+        folder = same or write_release(
+            curated,
+            tables,
+            check_release,
+            making=making,
+            finish=finish,
+            sign=partial(sign, key=sign_key) if sign_key else None,
+        )
         return _published(folder, damage, unchanged=same is not None)
+
+
+def _finish(data_dir: Path, folder: Path, before: Path | None) -> None:
+    """Add to a release what goes with its tables."""
+    sums = archive_sums(data_dir)
+    (folder / ARCHIVE_SUMS).write_text(sums, "utf-8", newline="\n")
 
 
 @contextmanager

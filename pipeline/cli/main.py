@@ -214,12 +214,18 @@ def _moment(text: str) -> datetime:
     metavar="N",
     help="How many pages to read at a time (default: as many as there are cores).",
 )
+@option(
+    "--sign-key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A private key of OpenSSH that signs the release.",
+)
 @DATA
 @JSON
 def build(
     without: tuple[str, ...],
     force: bool,
     jobs: int | None,
+    sign_key: Path | None,
     data_dir: Path,
     as_json: bool,
 ) -> None:
@@ -236,7 +242,12 @@ def build(
     screen = _screen(as_json)
     with screen.progress("reading") as progress:
         published = mc.build(
-            data_dir, without=without, force=force, jobs=jobs, progress=progress
+            data_dir,
+            without=without,
+            force=force,
+            jobs=jobs,
+            sign_key=sign_key,
+            progress=progress,
         )
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
@@ -284,10 +295,22 @@ def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("release", default="latest")
+@option("--quick", is_flag=True, help="Only the files: manifest, digests, names.")
+@option(
+    "--allowed-signers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file of OpenSSH's: one of them must have signed the release.",
+)
 @DATA
 @JSON
-def verify(release: str, data_dir: Path, as_json: bool) -> None:
-    """Check a release: digests, schema, invariants, and every quote in the archive.
+def verify(
+    release: str,
+    quick: bool,
+    allowed_signers: Path | None,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
+    """Check a release: its files, schema, references, and every quote in the archive.
 
     RELEASE is a name or a folder, by default the latest. Exit code 0: it holds; 2: it
     does not.
@@ -295,9 +318,42 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
     opened = mc.open(release, data_dir)
     screen = _screen(as_json)
     with screen.progress("verifying") as progress:
-        faults = opened.verify(data_dir, progress)
-    screen.verified(opened.folder, faults)
+        faults = opened.verify(
+            data_dir, progress, quick=quick, allowed_signers=allowed_signers
+        )
+    screen.verified(opened.folder, faults, quick)
     sys.exit(TROUBLE if faults else SAME)
+
+
+@main.command()
+@DATA
+@JSON
+def releases(data_dir: Path, as_json: bool) -> None:
+    """List every release: when it was made, how large it is, and what failed."""
+    rows = [mc.open(name, data_dir).as_row() for name in mc.releases(data_dir)]
+    _screen(as_json).releases(rows, mc.failures(data_dir))
+
+
+@main.command()
+@option(
+    "--keep",
+    default="30d,12m",
+    show_default=True,
+    help="Keep the newest release of each of so many days, weeks, months or years.",
+)
+@option("--dry-run", is_flag=True, help="Only say which would be deleted.")
+@DATA
+@JSON
+def prune(keep: str, dry_run: bool, data_dir: Path, as_json: bool) -> None:
+    """Delete old releases, each in one step.
+
+    \b
+    modelcensus prune --keep 30d,12m
+    modelcensus prune --keep 8w,2y --dry-run
+
+    The latest one stays, and so does what a release that is kept so came after.
+    """
+    _screen(as_json).pruned(mc.prune(data_dir, keep, dry_run=dry_run), dry_run)
 
 
 @main.command()

@@ -128,8 +128,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
-def manifest_faults(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with the manifest of a release in itself."""
+def manifest_faults(folder: Path, is_aside: bool = False) -> Iterator[str]:
+    """Yield what is wrong with the manifest of a release in itself.
+
+    A release that is still made, ``is_aside``, has not yet the name of its folder.
+    """
     path = folder / MANIFEST
     try:
         manifest = read_manifest(folder)
@@ -139,7 +142,7 @@ def manifest_faults(folder: Path) -> Iterator[str]:
         return
     if "manifest_version" in manifest and text != seal(manifest):
         yield f"{path.name}: expected the digest of its own text, found another"
-    if manifest["release"] != folder.resolve().name:
+    if not is_aside and manifest["release"] != folder.resolve().name:
         yield (
             f"{path.name}, release: expected the name of its folder "
             f"{folder.resolve().name!r}, found {manifest['release']!r}"
@@ -177,14 +180,16 @@ def _object_faults(
 
 def sums_text(folder: Path, manifest: Manifest) -> str:
     """Return what SHA256SUMS says: a line a file, as `sha256sum -c` reads them."""
-    digests = {
-        **{
-            f"{name}.parquet": one["sha256"] for name, one in manifest["tables"].items()
-        },
-        **{name: one["sha256"] for name, one in manifest.get("files", {}).items()},
-        MANIFEST: file_digest(folder / MANIFEST),
-    }
+    described = described_files(manifest)
+    digests = {name: one["sha256"] for name, one in described.items()}
+    digests[MANIFEST] = file_digest(folder / MANIFEST)
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+
+
+def described_files(manifest: Manifest) -> dict[str, Mapping[str, Any]]:
+    """Return what a manifest says of each file of a release, by the file's name."""
+    tables = {f"{name}.parquet": one for name, one in manifest["tables"].items()}
+    return {**tables, **manifest.get("files", {})}
 
 
 def file_digest(path: Path) -> str:

@@ -148,18 +148,22 @@ def write_release(
     now: datetime | None = None,
     making: Making = PLAIN,
     finish: Finish | None = None,
+    sign: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write ``tables`` as the next release of ``curated`` and return its folder.
 
     ``finish`` may add files to the folder; it is given that and the release before,
     None if there is none. ``check`` is then called with the finished folder and raises
-    if the release must not be published. `latest` stays where it is if the release
-    leaves something out.
+    if the release must not be published. ``sign`` may add a signature before that.
+    `latest` stays where it is if the release leaves something out.
+
+    The time is that of SOURCE_DATE_EPOCH, if that is set: then two builds of the same
+    give the same manifest too (https://reproducible-builds.org/specs).
 
     Raises:
         ReleaseError: the folder cannot be written; nothing is left behind.
     """
-    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    moment = (now or _now()).astimezone(UTC)
     with one_writer(curated):
         folder = _make_folder(curated)
         try:
@@ -172,7 +176,10 @@ def write_release(
             if finish:
                 finish(folder, curated / before if before else None)
             _seal_folder(folder, manifest)
+            if sign:
+                sign(folder)
             check(folder)
+            _sync_all(folder)
             _publish(curated, folder, manifest)
         except OSError as error:
             raise ReleaseError(
@@ -182,6 +189,11 @@ def write_release(
             if folder.exists():
                 shutil.rmtree(folder, ignore_errors=True)
     return curated / str(manifest["release"])
+
+
+def _now() -> datetime:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
 def _make_folder(curated: Path) -> Path:
@@ -242,7 +254,7 @@ def _write(folder: Path, name: str, table: pa.Table) -> dict[str, Any]:
 
 
 def _seal_folder(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write the manifest of all files in ``folder`` and their sums; sync them all."""
+    """Write the manifest of all files in ``folder``, and their sums."""
     tables = {f"{name}.parquet" for name in manifest["tables"]}
     manifest["files"] = {
         path.name: {"sha256": file_digest(path), "size": path.stat().st_size}
@@ -251,6 +263,9 @@ def _seal_folder(folder: Path, manifest: dict[str, Any]) -> None:
     }
     _write_text(folder / MANIFEST, seal(manifest))
     _write_text(folder / SUMS, sums_text(folder, manifest))
+
+
+def _sync_all(folder: Path) -> None:
     for path in folder.iterdir():
         _sync(path)
     _sync(folder)

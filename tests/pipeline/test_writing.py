@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.archive.saved import import_paths
 from pipeline.errors import CheckFailed, ReleaseError
 from pipeline.publish import publish
 from pipeline.release.journal import JOURNAL, read_journal
@@ -122,3 +126,40 @@ def test_a_build_that_fails_is_noted_with_its_reason(tmp_path, monkeypatch):
 def test_a_line_of_the_journal_that_was_cut_is_skipped(tmp_path):
     (tmp_path / JOURNAL).write_text('{"event": "failed"}\n{"event": "fai')
     assert read_journal(tmp_path) == [{"event": "failed"}]
+
+
+@pytest.mark.slow
+def test_two_builds_of_one_archive_give_the_same_bytes(tmp_path):
+    """In other folders, zones, locales, with other seeds and numbers of processes."""
+    feed = {"openai": {"id": "openai", "models": {}}}
+    for name in ("gpt-4o", "gpt-4o-mini", "o3"):
+        cost = {"input": 2.5, "output": 10}
+        feed["openai"]["models"][name] = {"id": name, "name": name, "cost": cost}
+    (tmp_path / "api.json").write_text(json.dumps(feed), "utf-8")
+    moment = datetime(2026, 4, 4, tzinfo=UTC)
+    url = "https://models.dev/api.json"
+    import_paths(tmp_path / "one", [tmp_path / "api.json"], url, moment)
+    shutil.copytree(tmp_path / "one", tmp_path / "a" / "other")
+    made = []
+    for data_dir, zone, locale, seed, jobs in (
+        (tmp_path / "one", "UTC", "C", "1", "1"),
+        (tmp_path / "a" / "other", "Asia/Kathmandu", "C.UTF-8", "2", "3"),
+    ):
+        environment = {
+            **os.environ,
+            "SOURCE_DATE_EPOCH": "1780000000",
+            "TZ": zone,
+            "LC_ALL": locale,
+            "PYTHONHASHSEED": seed,
+        }
+        build = ["build", "--data", str(data_dir), "--jobs", jobs]
+        subprocess.run(
+            [sys.executable, "-m", "modelcensus", *build],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+        latest = data_dir / "curated" / "latest"
+        made.append({path.name: path.read_bytes() for path in latest.iterdir()})
+    assert made[0] == made[1]
