@@ -11,18 +11,20 @@ from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.compare.diff import count_changes
+from pipeline.compare.diff import compare, count_changes
+from pipeline.compare.written import as_markdown
 from pipeline.database import fetch, open_database, open_tables
 from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
+from pipeline.release.atom import CHANGES_TEXT, write_feed
 from pipeline.release.checks import check_release
 from pipeline.release.filechecks import ARCHIVE_SUMS, archive_sums
 from pipeline.release.journal import note
 from pipeline.release.manifest import read_manifest
 from pipeline.release.releasetables import make_tables
 from pipeline.release.signature import sign
-from pipeline.release.store import find_made_of, find_same, read_table
+from pipeline.release.store import find_made_of, find_same, read_table, write_parquet
 from pipeline.release.writing import Making, one_writer, write_release
 
 MOST_REASON = 2000  # characters of it in the journal
@@ -94,6 +96,7 @@ def publish(
             finish=finish,
             sign=partial(sign, key=sign_key) if sign_key else None,
         )
+        write_feed(curated)
         return _published(folder, damage, unchanged=same is not None)
 
 
@@ -101,6 +104,11 @@ def _finish(data_dir: Path, folder: Path, before: Path | None) -> None:
     """Add to a release what goes with its tables."""
     sums = archive_sums(data_dir)
     (folder / ARCHIVE_SUMS).write_text(sums, "utf-8", newline="\n")
+    if before is not None:
+        found = compare(before, folder)
+        write_parquet(found.as_table(), folder / f"changes-from-{before.name}.parquet")
+        said = as_markdown(found, full=False)
+        (folder / CHANGES_TEXT).write_text(said, "utf-8", newline="\n")
 
 
 @contextmanager

@@ -333,15 +333,15 @@ class Screen:
                 f"{pad}      its page's own sum {said} it: {clean(claim['arithmetic'])}"
             )
 
-    def changeset(self, changeset: Changeset) -> None:
-        """Show what changed between two releases."""
+    def changeset(self, changeset: Changeset, full: bool = False) -> None:
+        """Show what changed between two releases: a summary, or every change."""
         if self.as_json:
             for row in changeset.as_rows():
                 self.line(**row)
             return
         from pipeline.cli.changelines import describe_changes
 
-        for line in describe_changes(changeset):
+        for line in describe_changes(changeset, full):
             self.out.print(line)
 
     def releases(

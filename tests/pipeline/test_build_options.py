@@ -192,7 +192,7 @@ def test_what_changed_nothing_is_not_published_again(data_dir):
     told = json.loads(build(data_dir, "--json").stdout)
     assert (told["unchanged"], told["release"]) == (True, before[0])
     assert releases(data_dir) == before
-    assert left_in(data_dir / "curated") == [before[0], "latest"]
+    assert left_in(data_dir / "curated") == [before[0], "latest", "releases.atom"]
 
 
 def test_force_publishes_what_changed_nothing(data_dir):
