@@ -22,6 +22,7 @@ from pipeline.release.checks import check_release
 from pipeline.release.filechecks import ARCHIVE_SUMS, archive_sums
 from pipeline.release.journal import note
 from pipeline.release.manifest import read_manifest
+from pipeline.release.metadata import write_metadata
 from pipeline.release.releasetables import make_tables
 from pipeline.release.signature import sign
 from pipeline.release.store import find_made_of, find_same, read_table, write_parquet
@@ -102,6 +103,7 @@ def publish(
 
 def _finish(data_dir: Path, folder: Path, before: Path | None) -> None:
     """Add to a release what goes with its tables."""
+    write_metadata(folder)
     sums = archive_sums(data_dir)
     (folder / ARCHIVE_SUMS).write_text(sums, "utf-8", newline="\n")
     if before is not None:
