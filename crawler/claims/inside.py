@@ -50,7 +50,7 @@ def read_inside(
             state_cell(page, findings, within, subject, label.text, meaning, value)
             count += 1
         at += 2
-    return count
+    return count or _read_listed(page, findings, within, subject, head, words)
 
 
 def _read_listed(

@@ -49,6 +49,7 @@ def _typed(alone: str) -> re.Pattern[str]:
     month = month_name()
     return re.compile(
         rf"(?P<money>{CURRENCY}\s?(?:{AMOUNT}|{DECIMAL})(?![\d.,]\d)"
+        rf"(?:\s?[–-]\s?{CURRENCY}?\s?{AMOUNT}(?![\d.,]\d))?"
         rf"|{alone}{DECIMAL}{BEHIND})"
         rf"|(?P<date>(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)"
         rf"|{month}\.? \d{{1,2}},? (?:19|20)\d\d"
@@ -56,7 +57,7 @@ def _typed(alone: str) -> re.Pattern[str]:
         rf"|{month} (?:19|20)\d\d"
         r"|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)"
         rf"|(?P<count>{alone}{COUNT}\s?{SCALE}(?:[\s-]?{TOKENS})?"
-        rf"|{alone}{COUNT}[\s-]?{TOKENS})"
+        rf"|{alone}{COUNT}[\s-]?{TOKENS}|{alone}\d{{1,3}}(?:,\d{{3}})+(?![\d.,]))"
         rf"|(?P<percent>{alone}\d{{1,3}}(?:[.,]\d{{1,2}})?\s?%)"
         rf"|(?P<bare>{alone}{DECIMAL}(?![\w.%]))",
         re.I,
@@ -73,7 +74,10 @@ NO_VALUE = re.compile(
 )
 RANGE = re.compile(r"\s?[–~～-]\s?\d")
 COUNTED = re.compile(rf"^[\d.,\s]*(?:{SCALE}(?![a-z]))?\s?", re.I)
-BREAK = re.compile(r"\s*[·•|;；，、\n]\s*|,\s+|\s/\s*$")
+BREAK = re.compile(r"\s*[·•|;；，、\n]\s*|,\s+|\s/\s*$|(?<=tokens)(?=[A-Z])")
+LEAST = re.compile(
+    r"^(?:starting at|from|as low as|ab|à partir de|desde)(?:\s+|$)", re.I
+)
 OTHER_CURRENCY = re.compile(r"\s*[(（][^()（）]*[$€£¥￥]\s?\d[^()（）]*[)）]")
 STOP = re.compile(r"(?<!\d)[.!?]\s+|[.。!?]$|。")
 UNLISTED = ("LicenseRef-", "Proprietary")  # these may as well be a maker's name
@@ -185,7 +189,7 @@ def _facts(page: Page, clause: Sequence[Phrase], words: Words, head: str) -> lis
         best, loose, beside = behind, clause[0].before, read[0][0]
     else:
         best, loose, beside = before, clause[-1].behind, read[1][-1]
-    if beside and loose.strip(NO_LABEL):
+    if beside and LEAST.sub("", loose.strip(NO_LABEL)):
         return []  # 'Models up to 16B parameters$0.50': words that nothing explains
     return best
 
@@ -193,7 +197,7 @@ def _facts(page: Page, clause: Sequence[Phrase], words: Words, head: str) -> lis
 def _fact(
     page: Page, span: re.Match[str], label: str, words: Words, head: str
 ) -> Fact | None:
-    label = fold(label).strip(" :：–—-=")
+    label = LEAST.sub("", fold(label).strip(" :：–—-="))
     if len(label) > MAX_PHRASE:
         return None
     value = span.group(0).strip()

@@ -15,6 +15,7 @@ from crawler.claims.subjects import Subject
 from crawler.items import RawClaim
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
+from crawler.vocabulary.heads import price_unit, unit_of
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty, same_print
 from crawler.vocabulary.words import fold
@@ -85,6 +86,8 @@ def state_value(
 ) -> None:
     """Add a value of ``subject``; one the page is not about is a third party."""
     stranger = bool(reading.page.subjects) and subject not in reading.page.subjects
+    if meaning.property == "price" and "per" not in unit_of(value.text):
+        meaning = Meaning("price", price_unit(reading.unit) | dict(meaning.qualifiers))
     state(
         reading.page,
         reading.findings,

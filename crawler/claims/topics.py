@@ -18,7 +18,7 @@ from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import notes_of
 from crawler.vocabulary.meanings import SETTING
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import fold, name_key
+from crawler.vocabulary.words import DIGIT, fold, name_key
 
 MAX_PRICED = 160  # characters; longer lines are prose
 AND = re.compile(r",\s+|\s(?:and|&)\s")
@@ -30,7 +30,7 @@ def take_phrases(reading: Reading, line: Line) -> bool:
     subject = reading.subject()
     if subject is None or reading.columns or reading.page.is_described or line.heading:
         return False
-    if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
+    if not DIGIT.search(line.text) or _names_others(line.text, subject):
         return False
     page, section = reading.page, reading.section
     apart = [fact for part in line.parts for fact in facts_in(page, part, section)]
@@ -52,7 +52,7 @@ def _names_others(text: str, subject: Subject) -> bool:
 
 def take_listed(reading: Reading, line: Line) -> bool:
     """'GPT-4o: 128K context, $2.50 in' lists facts of the model it begins with."""
-    if line.heading or reading.columns or not any(map(str.isdigit, line.text)):
+    if line.heading or reading.columns or not DIGIT.search(line.text):
         return False
     text = plain(line.text)
     lead, rest = _cut_lead(reading, text) if text else ("", "")

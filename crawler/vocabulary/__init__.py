@@ -15,7 +15,6 @@ from typing import Any
 from crawler.errors import VocabularyError
 from crawler.vocabulary.words import fold, label_key, name_key
 
-FIRST = 3  # letters by which words are passed over that begin no label
 KINDS = frozenset(
     "tokens parameters price date licence yes_no score rank count list text "
     "organization provider".split()
@@ -54,6 +53,7 @@ class Property:
     stood_in_by: str = ""
     borne_out_by: tuple[str, ...] = ()
     may_be: Mapping[str, str] = field(default_factory=dict)
+    filled_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Vocabulary:
     fitting: Mapping[str, tuple[Meaning, ...]]
     sections: Mapping[str, Meaning]
     headings: frozenset[str]
-    starts: frozenset[str]
+    keys: frozenset[str]
     known: frozenset[str]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
@@ -143,7 +143,7 @@ def load_vocabulary() -> Vocabulary:
                     _add(labels_under, place, meaning, label)
         for section in entry.get("sections", ()):
             _add(sections, label_key(section), Meaning(entry["key"]), section)
-    known = _known([*labels, *fitting, *(label for _, label in labels_under)])
+    keys = frozenset([*labels, *fitting, *(label for _, label in labels_under)])
     return Vocabulary(
         properties,
         labels,
@@ -151,8 +151,8 @@ def load_vocabulary() -> Vocabulary:
         fitting,
         sections,
         frozenset(sections) | {heading for heading, _ in labels_under},
-        frozenset(text[:FIRST] for text in known),
-        known,
+        keys,
+        _known(keys),
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
@@ -225,6 +225,7 @@ def _property(entry: Mapping[str, Any]) -> Property:
         stood_in_by=entry.get("stood_in_by", ""),
         borne_out_by=tuple(entry.get("borne_out_by", ())),
         may_be=entry.get("may_be", {}),
+        filled_days=entry.get("filled_days", False),
     )
 
 

@@ -154,3 +154,37 @@ def test_the_pieces_of_a_tagline():
         ("Magistral Small", "license", "Apache 2.0"),
         ("Magistral Small", "parameters", "24B"),
     ]
+
+
+def test_a_cell_of_phrases_below_a_price():
+    page = (
+        "Model | Price (/1M tokens)\n"
+        "Llama 4 Scout | Input: $0.25, Output: $0.70\n"
+        "Codestral 2 | Input: $0.30, Output: $0.90\n"
+    )
+    assert facts(read_any(page)) == [
+        ("Llama 4 Scout", "price", "$0.25"),
+        ("Llama 4 Scout", "price", "$0.70"),
+        ("Codestral 2", "price", "$0.30"),
+        ("Codestral 2", "price", "$0.90"),
+    ]
+
+
+def test_the_first_head_again_begins_another_table():
+    page = (
+        "Model | Input price (/1M tokens) | Output price (/1M tokens)\n"
+        "Claude Opus 4.5 | $5.00 | $25.00\n"
+        "Claude Haiku 4.5 | $1.00 | $5.00\n"
+        "Llama models\n"
+        "Model | Context window\n"
+        "Llama 4 Scout | 10M\n"
+        "Llama 4 Maverick | 1M\n"
+    )
+    assert facts(read_any(page)) == [
+        ("Claude Opus 4.5", "price", "$5.00"),
+        ("Claude Opus 4.5", "price", "$25.00"),
+        ("Claude Haiku 4.5", "price", "$1.00"),
+        ("Claude Haiku 4.5", "price", "$5.00"),
+        ("Llama 4 Scout", "context_window", "10M"),
+        ("Llama 4 Maverick", "context_window", "1M"),
+    ]
