@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from modelcensus.explanation import Explained
     from modelcensus.names import read, resolve
     from modelcensus.release import Release
+    from modelcensus.release import list_failures as failures
     from modelcensus.release import list_releases as releases
     from modelcensus.release import open_release as open  # noqa: A004 - as `mc.open`
-    from modelcensus.work import add, build, crawl, preview
+    from modelcensus.work import add, build, crawl, preview, prune
     from modelcensus.work import list_sites as sites
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "build",
     "crawl",
     "diff",
+    "failures",
     "open",
     "preview",
+    "prune",
     "read",
     "releases",
     "resolve",
@@ -52,8 +55,10 @@ _PLACES = {
     "build": "work.build",
     "crawl": "work.crawl",
     "diff": "comparison.compare_releases",
+    "failures": "release.list_failures",
     "open": "release.open_release",
     "preview": "work.preview",
+    "prune": "work.prune",
     "read": "names.read",
     "releases": "release.list_releases",
     "resolve": "names.resolve",

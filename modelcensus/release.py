@@ -10,6 +10,7 @@ from modelcensus.display import html_table
 from modelcensus.explanation import Explained
 from pipeline.errors import ReleaseError
 from pipeline.release import store
+from pipeline.release.manifest import read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ class Release:
     @property
     def manifest(self) -> dict[str, Any]:
         """What release.json says: rows and digests of each table, and its making."""
-        return store.read_manifest(self.folder)
+        return read_manifest(self.folder)
 
     @property
     def tables(self) -> dict[str, int]:
@@ -105,16 +106,57 @@ class Release:
         self,
         data: PathOrText | None = None,
         progress: Progress | None = None,
+        *,
+        quick: bool = False,
+        allowed_signers: PathOrText | None = None,
     ) -> list[str]:
-        """Return all faults: of digests, schema, references, and quotes in the archive.
+        """Return all faults: of files, schema, references, captures and quotes.
 
         ``data`` is the folder whose raw/ the release was built from; by default the
-        one that the release lies in.
+        one that the release lies in. With ``quick`` only the files are looked at: the
+        manifest, its digests, and where the release stands among the others.
+        ``allowed_signers`` is a file of OpenSSH's; one of them must have signed.
         """
         from pipeline.release.checks import find_faults
+        from pipeline.release.filechecks import file_faults, place_faults
+        from pipeline.release.signature import signature_faults
 
         archive = self.folder.parents[1] if data is None else Path(data)
-        return list(find_faults(self.folder, archive, progress))
+        found = list(
+            file_faults(self.folder)
+            if quick
+            else find_faults(self.folder, archive, progress)
+        )
+        found += place_faults(self.folder)
+        if allowed_signers is not None:
+            found += signature_faults(self.folder, Path(allowed_signers))
+        return found
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether `latest` beside it points to it."""
+        return store.latest_name(self.folder.parent) == self.name
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
+    def as_row(self) -> dict[str, Any]:
+        """Return what it is in one flat row: when made, of what, how large."""
+        manifest, rows = self.manifest, self.tables
+        return {
+            "release": self.name,
+            "is_latest": self.is_latest,
+            "created_at": manifest["created_at"],
+            "predecessor": manifest.get("predecessor", ""),
+            "without": manifest.get("without", []),
+            "as_of": manifest.get("as_of", ""),
+            "bytes": self.size,
+            "models": rows.get("models", 0),
+            "facts": rows.get("facts", 0),
+            "captures": rows.get("captures", 0),
+        }
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{rows} {name}" for name, rows in self.tables.items())
@@ -141,3 +183,11 @@ def open_release(release: PathOrText = LATEST, data: PathOrText = "data") -> Rel
 def list_releases(data: PathOrText = "data") -> list[str]:
     """Return the names of all releases in ``data``/curated, oldest first."""
     return store.list_releases(Path(data) / "curated")
+
+
+def list_failures(data: PathOrText = "data") -> list[dict[str, Any]]:
+    """Return the builds in ``data``/curated that failed, with time and reason."""
+    from pipeline.release.journal import read_journal
+
+    events = read_journal(Path(data) / "curated")
+    return [event for event in events if event.get("event") == "failed"]

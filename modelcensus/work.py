@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,7 @@ def build(
     without: Iterable[str] = (),
     force: bool = False,
     jobs: int | None = None,
+    sign_key: PathOrText | None = None,
     progress: Progress | None = None,
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
@@ -93,7 +94,8 @@ def build(
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
     What the latest release holds already is published again only by ``force``. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
-    is at ``.folder``, which `open` takes.
+    is at ``.folder``, which `open` takes; ``sign_key`` is a private key of OpenSSH
+    that signs it.
 
     Raises:
         PipelineError: there is nothing to build, or the tables do not hold.
@@ -101,7 +103,27 @@ def build(
     from pipeline.publish import publish
 
     left_out = frozenset(without)
-    return publish(Path(data), progress, left_out, jobs=jobs, force=force)
+    key = None if sign_key is None else Path(sign_key)
+    return publish(Path(data), progress, left_out, jobs, force, key)
+
+
+def prune(
+    data: PathOrText = "data", keep: str = "30d,12m", *, dry_run: bool = False
+) -> list[str]:
+    """Delete the releases in ``data``/curated that are not kept; return their names.
+
+    ``keep`` lists how many days (d), weeks (w), months (m) and years (y) back the
+    newest release of each is kept. So are the latest one, and what a release that is
+    kept so names as the one before it. With ``dry_run`` nothing is deleted.
+
+    Raises:
+        PipelineError: ``keep`` is no such list, or a release cannot be deleted.
+    """
+    from pipeline.release.retention import parse_keep
+    from pipeline.release.retention import prune as prune_releases
+
+    today = datetime.now(UTC).date()
+    return prune_releases(Path(data) / "curated", parse_keep(keep), today, dry_run)
 
 
 def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:

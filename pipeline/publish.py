@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
-from pipeline.compare.diff import count_changes
+from pipeline.compare.diff import compare, count_changes
+from pipeline.compare.written import as_markdown
 from pipeline.database import fetch, open_database, open_tables
+from pipeline.errors import NothingToBuild, UnknownSite
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
+from pipeline.release.atom import CHANGES_TEXT, write_feed
 from pipeline.release.checks import check_release
+from pipeline.release.filechecks import ARCHIVE_SUMS, archive_sums
+from pipeline.release.journal import note
+from pipeline.release.manifest import read_manifest
+from pipeline.release.metadata import write_metadata
 from pipeline.release.releasetables import make_tables
-from pipeline.release.store import (
-    find_made_of,
-    find_same,
-    read_manifest,
-    read_table,
-    write_release,
-)
+from pipeline.release.signature import sign
+from pipeline.release.store import find_made_of, find_same, read_table, write_parquet
+from pipeline.release.writing import Making, one_writer, write_release
+
+MOST_REASON = 2000  # characters of it in the journal
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,14 @@ def publish(
     without: Set[str] = frozenset(),
     jobs: int | None = None,
     force: bool = False,
+    sign_key: Path | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
     What the latest release holds already is published again only by ``force``: nothing
-    is built where the archive, the code and the curation are those it was made of.
+    is built where the archive, the code and the curation are those it was made of. The
+    release is signed by ``sign_key``, a private key of OpenSSH.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -64,18 +73,60 @@ def publish(
         ReleaseError: the release cannot be written.
     """
     curated = data_dir / "curated"
-    inputs, damage = digest_inputs(data_dir, without)
-    made = None if force else find_made_of(curated, inputs)
-    if made is not None:
-        return _published(made, damage, unchanged=True)
-    with open_database() as database:
-        census, damage = make_census(database, data_dir, progress, without, jobs)
-        tables = make_tables(database, census, load_vocabulary())
-    same = None if force else find_same(curated, tables, without)
-    folder = same or write_release(
-        curated, tables, check_release, without=without, inputs=inputs
-    )
-    return _published(folder, damage, unchanged=same is not None)
+    with one_writer(curated), _noted(curated):
+        inputs, damage = digest_inputs(data_dir, without)
+        made = None if force else find_made_of(curated, inputs.digest)
+        if made is not None:
+            return _published(made, damage, unchanged=True)
+        with open_database() as database:
+            census, damage = make_census(database, data_dir, progress, without, jobs)
+            tables = make_tables(database, census, load_vocabulary())
+        same = None if force else find_same(curated, tables, without)
+        making = Making(
+            without,
+            inputs=inputs.digest,
+            made_of=inputs.made_of,
+            libraries=inputs.libraries,
+        )
+        finish = partial(_finish, data_dir)
+        folder = same or write_release(
+            curated,
+            tables,
+            check_release,
+            making=making,
+            finish=finish,
+            sign=partial(sign, key=sign_key) if sign_key else None,
+        )
+        write_feed(curated)
+        return _published(folder, damage, unchanged=same is not None)
+
+
+def _finish(data_dir: Path, folder: Path, before: Path | None) -> None:
+    """Add to a release what goes with its tables."""
+    write_metadata(folder)
+    sums = archive_sums(data_dir)
+    (folder / ARCHIVE_SUMS).write_text(sums, "utf-8", newline="\n")
+    if before is not None:
+        found = compare(before, folder)
+        write_parquet(found.as_table(), folder / f"changes-from-{before.name}.parquet")
+        said = as_markdown(found, full=False)
+        (folder / CHANGES_TEXT).write_text(said, "utf-8", newline="\n")
+
+
+@contextmanager
+def _noted(curated: Path) -> Iterator[None]:
+    """Note in the journal why a build failed; that there is nothing to build is none.
+
+    What went wrong goes on its way.
+    """
+    try:
+        yield
+    except (NothingToBuild, UnknownSite):
+        raise
+    except BaseException as error:
+        with suppress(OSError):  # a full disk may be what went wrong
+            note(curated, "failed", f"{type(error).__name__}: {error}"[:MOST_REASON])
+        raise
 
 
 def _published(folder: Path, damage: Sequence[Exception], unchanged: bool) -> Published:

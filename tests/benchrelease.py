@@ -27,7 +27,12 @@ from pipeline.compare.diff import compare, count_changes
 from pipeline.database import MEMORY_LIMIT, THREADS
 from pipeline.publish import publish
 from pipeline.release.schema import TABLES, table_schema
-from pipeline.release.store import read_table, write_release
+from pipeline.release.store import (
+    read_table,
+)
+from pipeline.release.writing import (
+    write_release,
+)
 from tests.bench import print_target
 from tests.feeds import import_feeds
 from tests.fusionscore import SHARED

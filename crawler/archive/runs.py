@@ -127,6 +127,25 @@ def read_runs(data_dir: Path, site: str | None = None) -> list[CrawlRun]:
     return [_read_run(run.path / RUN_NAME) for run in list_runs(data_dir, site)]
 
 
+def finished_runs(data_dir: Path) -> list[Path]:
+    """Return the run.json of every run that has ended, by site and time.
+
+    Raises:
+        NewerArchive: the archive was written by a newer version.
+
+    """
+    paths = (run.path / RUN_NAME for run in list_runs(data_dir))
+    return [path for path in paths if path.is_file() and _has_ended(path)]
+
+
+def _has_ended(path: Path) -> bool:
+    """Whether a run.json says so; one that cannot be read says nothing."""
+    try:
+        return _read_json(path).get("finished") is not None
+    except DamagedArchive:
+        return False
+
+
 def _read_run(path: Path) -> CrawlRun:
     fields = _read_json(path)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -214,12 +215,18 @@ def _moment(text: str) -> datetime:
     metavar="N",
     help="How many pages to read at a time (default: as many as there are cores).",
 )
+@option(
+    "--sign-key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A private key of OpenSSH that signs the release.",
+)
 @DATA
 @JSON
 def build(
     without: tuple[str, ...],
     force: bool,
     jobs: int | None,
+    sign_key: Path | None,
     data_dir: Path,
     as_json: bool,
 ) -> None:
@@ -236,7 +243,12 @@ def build(
     screen = _screen(as_json)
     with screen.progress("reading") as progress:
         published = mc.build(
-            data_dir, without=without, force=force, jobs=jobs, progress=progress
+            data_dir,
+            without=without,
+            force=force,
+            jobs=jobs,
+            sign_key=sign_key,
+            progress=progress,
         )
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
@@ -267,27 +279,110 @@ def explain(
         screen.accounted(found.explanations, model)
 
 
+def _many(name: str, what: str) -> Callable[[Any], Any]:
+    return option(name, multiple=True, metavar=name[2:].upper(), help=what)
+
+
 @main.command()
-@click.argument("old")
+@click.argument("old", required=False)
 @click.argument("new", default="latest")
+@_many("--model", "Only changes of this model; may be repeated, as may the next four.")
+@_many("--property", "Only changes of this property, such as price.")
+@_many("--provider", "Only changes of offers of this provider.")
+@_many("--kind", "Only this kind: added, removed, changed, refined, identity …")
+@_many("--cause", "Only this cause: market, correction, new_source, code …")
+@option("--min-change", metavar="5%", help="Only numbers that moved by so much.")
+@option("--full", is_flag=True, help="Show every change, not the summary.")
+@option(
+    "--format",
+    "as_format",
+    type=click.Choice(("text", "md", "html", "json", "parquet")),
+    default="text",
+    show_default=True,
+    envvar="MODELCENSUS_DIFF_FORMAT",
+    help="How to print it; parquet writes a table to stdout.",
+)
+@option(
+    "--fail-on",
+    multiple=True,
+    metavar="WORD",
+    help="Exit with 1 only for changes of this kind or cause, or 'suspicious'.",
+)
 @DATA
 @JSON
-def diff(old: str, new: str, data_dir: Path, as_json: bool) -> None:
+def diff(
+    old: str | None,
+    new: str,
+    model: tuple[str, ...],
+    property: tuple[str, ...],  # noqa: A002 - the name of the option
+    provider: tuple[str, ...],
+    kind: tuple[str, ...],
+    cause: tuple[str, ...],
+    min_change: str | None,
+    full: bool,
+    as_format: str,
+    fail_on: tuple[str, ...],
+    data_dir: Path,
+    as_json: bool,
+) -> None:
     """Show what changed from release OLD to NEW, and why.
 
-    Exit code 0: the same; 1: different; 2: trouble.
+    \b
+    modelcensus diff                            the release before the latest, and it
+    modelcensus diff 2026-11-20.1 --full --property price --min-change 5%
+    modelcensus diff --format html > changes.html
+
+    Each is a name or a folder. Exit code 0: the same; 1: different; 2: trouble.
     """
-    found = mc.diff(old, new, data_dir)
-    _screen(as_json).changeset(found.changeset)
-    sys.exit(DIFFERENT if found else SAME)
+    found = mc.diff(old, new, data_dir).select(
+        models=model,
+        properties=property,
+        providers=provider,
+        kinds=kind,
+        causes=cause,
+        least_pct=_per_cent(min_change),
+    )
+    is_worse = found.fails_on(fail_on) if fail_on else bool(found)
+    written = {"md": found.to_markdown, "html": found.to_html}
+    if as_format in written:
+        click.echo(written[as_format](), nl=False)
+    elif as_format == "parquet":
+        found.write_parquet(sys.stdout.buffer)
+    else:
+        screen = _screen(as_json or as_format == "json")
+        screen.changeset(found.changeset, full)
+    sys.exit(DIFFERENT if is_worse else SAME)
+
+
+def _per_cent(text: str | None) -> float | None:
+    """Return the number of '5%' or '5'."""
+    if text is None:
+        return None
+    try:
+        return abs(float(text.strip().rstrip("%")))
+    except ValueError as error:
+        expected = f"expected a size such as 5%, found {text!r}"
+        raise click.BadParameter(expected, param_hint="--min-change") from error
 
 
 @main.command()
 @click.argument("release", default="latest")
+@option("--quick", is_flag=True, help="Only the files: manifest, digests, names.")
+@option(
+    "--allowed-signers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file of OpenSSH's: one of them must have signed the release.",
+)
 @DATA
 @JSON
-def verify(release: str, data_dir: Path, as_json: bool) -> None:
-    """Check a release: digests, schema, invariants, and every quote in the archive.
+def verify(
+    release: str,
+    quick: bool,
+    allowed_signers: Path | None,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
+    """Check a release: its files, schema, references, and every quote in the archive.
 
     RELEASE is a name or a folder, by default the latest. Exit code 0: it holds; 2: it
     does not.
@@ -295,9 +390,42 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
     opened = mc.open(release, data_dir)
     screen = _screen(as_json)
     with screen.progress("verifying") as progress:
-        faults = opened.verify(data_dir, progress)
-    screen.verified(opened.folder, faults)
+        faults = opened.verify(
+            data_dir, progress, quick=quick, allowed_signers=allowed_signers
+        )
+    screen.verified(opened.folder, faults, quick)
     sys.exit(TROUBLE if faults else SAME)
+
+
+@main.command()
+@DATA
+@JSON
+def releases(data_dir: Path, as_json: bool) -> None:
+    """List every release: when it was made, how large it is, and what failed."""
+    rows = [mc.open(name, data_dir).as_row() for name in mc.releases(data_dir)]
+    _screen(as_json).releases(rows, mc.failures(data_dir))
+
+
+@main.command()
+@option(
+    "--keep",
+    default="30d,12m",
+    show_default=True,
+    help="Keep the newest release of each of so many days, weeks, months or years.",
+)
+@option("--dry-run", is_flag=True, help="Only say which would be deleted.")
+@DATA
+@JSON
+def prune(keep: str, dry_run: bool, data_dir: Path, as_json: bool) -> None:
+    """Delete old releases, each in one step.
+
+    \b
+    modelcensus prune --keep 30d,12m
+    modelcensus prune --keep 8w,2y --dry-run
+
+    The latest one stays, and so does what a release that is kept so came after.
+    """
+    _screen(as_json).pruned(mc.prune(data_dir, keep, dry_run=dry_run), dry_run)
 
 
 @main.command()

@@ -333,21 +333,54 @@ class Screen:
                 f"{pad}      its page's own sum {said} it: {clean(claim['arithmetic'])}"
             )
 
-    def changeset(self, changeset: Changeset) -> None:
-        """Show what changed between two releases."""
+    def changeset(self, changeset: Changeset, full: bool = False) -> None:
+        """Show what changed between two releases: a summary, or every change."""
         if self.as_json:
             for row in changeset.as_rows():
                 self.line(**row)
             return
         from pipeline.cli.changelines import describe_changes
 
-        for line in describe_changes(changeset):
+        for line in describe_changes(changeset, full):
             self.out.print(line)
 
-    def verified(self, folder: Path, faults: Sequence[str]) -> None:
+    def releases(
+        self, rows: Sequence[Mapping[str, Any]], failures: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Show the releases, oldest first, and the builds that failed."""
+        if self.as_json:
+            for row in (*rows, *failures):
+                self.line(**row)
+            return
+        heads = ("release", "made", "models", "facts", "MB", "after", "")
+        self.table("", heads, map(_release_cells, rows))
+        for event in failures:
+            reason = clean(shorten(str(event.get("reason", "")), MAX_QUOTE))
+            self.out.print(f"[red]failed[/] {clean(event.get('at', ''))}: {reason}")
+
+    def pruned(self, names: Sequence[str], dry_run: bool) -> None:
+        """Show which releases are gone."""
+        for name in names:
+            if self.as_json:
+                self.line(release=name, deleted=not dry_run)
+            else:
+                verb = "would delete" if dry_run else "deleted"
+                self.out.print(f"{verb} {clean(name)}")
+        if not names and not self.as_json:
+            self.out.print("nothing to delete")
+
+    def verified(
+        self, folder: Path, faults: Sequence[str], quick: bool = False
+    ) -> None:
         """Show whether a release holds."""
         if self.as_json:
-            self.line(release=folder.resolve().name, ok=not faults, faults=list(faults))
+            self.line(
+                release=folder.resolve().name,
+                ok=not faults,
+                quick=quick,
+                n_faults=len(faults),
+                faults=list(faults),
+            )
             return
         for fault in faults:
             self.out.print(f"[red]fault:[/] {clean(fault)}")
@@ -355,9 +388,12 @@ class Screen:
         if faults:
             self.out.print(f"release {name}: {counted(len(faults), 'fault')}")
         else:
-            self.out.print(
-                f"release {name}: digests, schema, references and every quote hold"
+            held = (
+                "its files are those of its manifest"
+                if quick
+                else "digests, schema, references and every quote hold"
             )
+            self.out.print(f"release {name}: {held}")
 
     def sites(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Show the sites."""
@@ -380,6 +416,21 @@ class Screen:
                 for row in rows
             ),
         )
+
+
+def _release_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    marks = ["latest"] if row["is_latest"] else []
+    marks += [f"without {', '.join(row['without'])}"] if row["without"] else []
+    marks += [f"as of {row['as_of']}"] if row["as_of"] else []
+    return (
+        clean(row["release"]),
+        clean(row["created_at"][:16]),
+        f"{row['models']:,}",
+        f"{row['facts']:,}",
+        f"{row['bytes'] / 1e6:.1f}",
+        clean(row["predecessor"] or "–"),
+        clean(", ".join(marks)),
+    )
 
 
 def _weaknesses(row: Mapping[str, Any]) -> list[str]:

@@ -13,90 +13,85 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipeline.compare.changesql import (
+    ADDED,
+    CHANGES,
+    COUNT,
+    IDENTITY,
+    ONLY_IN,
+    REMOVED,
+    SAID_KINDS,
+    SITES,
+)
 from pipeline.compare.identities import NO_CHANGES, IdentityChanges, compare_aliases
 from pipeline.database import fetch, open_tables
 from pipeline.records import QUALIFIERS
-from pipeline.release.store import read_manifest, read_table
+from pipeline.release.manifest import read_manifest
+from pipeline.release.store import read_table
 
-KINDS = ("added", "removed", "changed")
 SAID = ("fact_id", "value", "unit")  # what makes a fact another one
-FACTS = (*SAID, "model_id", "property", *QUALIFIERS, "reason", "claim_ids")
-CLAIMS = ("claim_id", "site", "value_text", "reason")
-CAUSE = ("kind", "left_out", "lost", "site", "value_text", "reason")
-ALIASES = ("site", "subject_text", "slug", "model_id", "method")
-
-_FULL_JOIN = """
-  FROM old_facts AS o FULL JOIN new_facts AS n ON o.fact_id = n.fact_id
-  WHERE o.fact_id IS NULL OR n.fact_id IS NULL
-    OR o.value IS DISTINCT FROM n.value OR o.unit IS DISTINCT FROM n.unit"""
-_COUNT = f"SELECT count(*) AS n {_FULL_JOIN}"
-
-
-def _newest(column: str) -> str:
-    return f"CASE WHEN n.fact_id IS NULL THEN o.{column} ELSE n.{column} END"
-
-
-_QUALIFIERS = ", ".join(
-    f"'{name}=' || nullif({_newest(name)}, '')" for name in QUALIFIERS
+FACTS = (
+    *SAID,
+    "model_id",
+    "property",
+    *QUALIFIERS,
+    "number",
+    "low",
+    "high",
+    "verdict",
+    "confidence",
+    "n_sites",
+    "reason",
+    "claim_ids",
 )
-_DIFFERING = f"""
-  SELECT
-    CASE WHEN o.fact_id IS NULL THEN 'added'
-         WHEN n.fact_id IS NULL THEN 'removed' ELSE 'changed' END AS kind,
-    {_newest("model_id")} AS model_id,
-    {_newest("property")} AS property,
-    concat_ws('; ', {_QUALIFIERS}) AS qualifiers,
-    coalesce(o.value, '') AS old,
-    coalesce(n.value, '') AS new,
-    {_newest("unit")} AS unit,
-    coalesce(n.reason, '') AS reason,
-    {_newest("fact_id")} AS fact_id,
-    o.claim_ids AS old_ids,
-    n.claim_ids AS new_ids
-  {_FULL_JOIN}"""
-# The parameters of each cause are found apart; `_why` puts the one that holds in words.
-_CHANGES = f"""
-WITH differing AS MATERIALIZED ({_DIFFERING}),
-gone AS (
-  SELECT fact_id, list(DISTINCT site) AS left_out
-  FROM (SELECT fact_id, unnest(old_ids) AS claim_id FROM differing)
-  JOIN old_claims USING (claim_id) SEMI JOIN left_out USING (site)
-  GROUP BY fact_id),
-fresh AS (
-  SELECT fact_id, min(row(site, claim_id, value_text)) AS first
-  FROM (SELECT fact_id, unnest(new_ids) AS claim_id FROM differing)
-  ANTI JOIN old_claims USING (claim_id) JOIN new_claims USING (claim_id)
-  GROUP BY fact_id),
-lost AS (
-  SELECT fact_id, list(DISTINCT reason) AS lost
-  FROM (SELECT fact_id, unnest(old_ids) AS claim_id FROM differing
-        WHERE kind = 'removed')
-  JOIN new_claims USING (claim_id)
-  WHERE reason != ''
-  GROUP BY fact_id)
-SELECT kind, model_id, property, qualifiers, old, new, unit, reason, fact_id,
-  left_out, first[1] AS site, first[3] AS value_text, lost
-FROM differing
-LEFT JOIN gone USING (fact_id)
-LEFT JOIN fresh USING (fact_id)
-LEFT JOIN lost USING (fact_id)
-ORDER BY array_position({list(KINDS)}, kind),
-  model_id, property, qualifiers, fact_id"""
-_ONLY_IN = """
-SELECT DISTINCT model_id FROM {} EXCEPT SELECT model_id FROM {} ORDER BY model_id"""
+CLAIMS = (
+    "claim_id",
+    "model_id",
+    "site",
+    "value_text",
+    "flags",
+    "outcome",
+    "reason",
+    "first_seen",
+)
+CAPTURES = ("site", "url", "captured_at")
+SITE_CHANGES = ("before_claim_id", "after_claim_id", "class")
+TOLD_BY = ("kind", "left_out", "lost", "site", "value_text", "reason", "old_model_id")
+ALIASES = ("site", "subject_text", "slug", "model_id", "method")
+MADE_OF = ("code", "vocabulary", "curation")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One fact that differs between two releases; ``old`` or ``new`` may be ''."""
+    """One fact that differs between two releases; ``old`` or ``new`` may be ''.
+
+    ``kind`` is one of `KINDS`, ``cause`` of `CAUSES`. ``change_pct`` is None where
+    there are no two numbers in one unit, a number or a confidence where there is none.
+    What is ``suspicious`` is ten times what it was, or a tenth.
+    """
 
     kind: str
+    cause: str
     model_id: str
+    old_model_id: str
     property: str
     qualifiers: str
+    provider: str
+    meter: str
+    price_kind: str
     old: str
     new: str
     unit: str
+    old_number: float | None
+    new_number: float | None
+    change_pct: float | None
+    old_confidence: float | None
+    new_confidence: float | None
+    old_verdict: str
+    new_verdict: str
+    old_n_sites: int
+    new_n_sites: int
+    suspicious: bool
     why: str
     fact_id: str
 
@@ -106,7 +101,10 @@ class Changeset:
     """All changes between two releases, in the order of kind, model and property.
 
     ``rows`` holds a change a row, with what its cause is told by. ``identities`` are
-    the names that mean another model than before.
+    the names that mean another model than before, ``new_sites`` and ``gone_sites``
+    those of which pages are archived in one release alone. ``made_of`` says what else
+    of its making differs: code, vocabulary, curation. ``n_weighed_anew`` facts differ
+    in nothing but their confidence.
     """
 
     old: str
@@ -115,6 +113,11 @@ class Changeset:
     new_models: tuple[str, ...]
     gone_models: tuple[str, ...]
     identities: IdentityChanges = NO_CHANGES
+    new_sites: tuple[str, ...] = ()
+    gone_sites: tuple[str, ...] = ()
+    n_captures: int = 0
+    made_of: tuple[str, ...] = ()
+    n_weighed_anew: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.rows.num_rows or self.identities)
@@ -123,12 +126,23 @@ class Changeset:
     def changes(self) -> tuple[Difference, ...]:
         """The changes as objects, each with its cause in words."""
         told = self.rows.to_pydict()
-        told["why"] = map(_why, *(told[name] for name in CAUSE))
+        told["why"] = map(_why, *(told[name] for name in TOLD_BY))
         return tuple(map(Difference, *(told[one.name] for one in fields(Difference))))
 
-    def as_rows(self) -> list[dict[str, str]]:
-        """Return the changes as flat rows; those of names have the kind identity."""
-        moved = [{"kind": "identity", **asdict(one)} for one in self.identities.moved]
+    @property
+    def said(self) -> tuple[Difference, ...]:
+        """The changes of what is said: values that came, went or differ."""
+        return tuple(one for one in self.changes if one.kind in SAID_KINDS)
+
+    def as_table(self) -> pa.Table:
+        """Return the changes as a table, each with its cause in words."""
+        names = [one.name for one in fields(Difference) if one.name != "why"]
+        words = pa.array([one.why for one in self.changes], pa.string())
+        return self.rows.select(names).append_column("why", words)
+
+    def as_rows(self) -> list[dict[str, object]]:
+        """Return the changes as flat rows; those of names have the kind 'name'."""
+        moved = [{"kind": "name", **asdict(one)} for one in self.identities.moved]
         return [*moved, *(asdict(change) for change in self.changes)]
 
 
@@ -138,27 +152,41 @@ def compare(old: Path, new: Path) -> Changeset:
     Raises:
         ReleaseError: a release cannot be read.
     """
-    left_out = read_manifest(new).get("without", [])
+    before, after = read_manifest(old), read_manifest(new)
+    left_out = after.get("without", [])
     tables = {
-        "old_facts": read_table(old, "facts", FACTS),
-        "new_facts": read_table(new, "facts", FACTS),
-        "old_claims": read_table(old, "claims", CLAIMS),
-        "new_claims": read_table(new, "claims", CLAIMS),
-        "left_out": pa.table({"site": pa.array(left_out, pa.string())}),
+        f"{side}_{name}": read_table(folder, name, columns)
+        for side, folder in (("old", old), ("new", new))
+        for name, columns in (
+            ("facts", FACTS),
+            ("claims", CLAIMS),
+            ("captures", CAPTURES),
+        )
     }
+    tables["site_changes"] = read_table(new, "changes", SITE_CHANGES)
+    tables["left_out"] = pa.table({"site": pa.array(left_out, pa.string())})
+    made = [one.get("made_of", {}) for one in (before, after)]
+    made_of = tuple(name for name in MADE_OF if made[0].get(name) != made[1].get(name))
+    tables["making"] = pa.table({"reread": ["code" if made_of else "reweighed"]})
     with open_tables(**tables) as columns:
-        rows = fetch(columns, _CHANGES)
-        came = fetch(columns, _ONLY_IN.format("new_facts", "old_facts"))
-        went = fetch(columns, _ONLY_IN.format("old_facts", "new_facts"))
+        rows = fetch(columns, CHANGES)
+        came = fetch(columns, ONLY_IN.format("new_facts", "old_facts"))
+        went = fetch(columns, ONLY_IN.format("old_facts", "new_facts"))
+        (sites,) = fetch(columns, SITES).to_pylist()
     return Changeset(
-        old.resolve().name,
-        new.resolve().name,
+        str(before["release"]),
+        str(after["release"]),
         rows,
         tuple(came["model_id"].to_pylist()),
         tuple(went["model_id"].to_pylist()),
         compare_aliases(
             read_table(old, "aliases", ALIASES), read_table(new, "aliases", ALIASES)
         ),
+        tuple(sites["came"] or ()),
+        tuple(sites["went"] or ()),
+        sites["captures"],
+        made_of,
+        sites["reweighed"],
     )
 
 
@@ -170,7 +198,7 @@ def count_changes(old: Path, new: Path) -> int:
     """
     before, after = (read_table(folder, "facts", SAID) for folder in (old, new))
     with open_tables(old_facts=before, new_facts=after) as columns:
-        (number,) = fetch(columns, _COUNT)["n"].to_pylist()
+        (number,) = fetch(columns, COUNT)["n"].to_pylist()
     return int(number)
 
 
@@ -181,6 +209,7 @@ def _why(
     site: str | None,
     value_text: str,
     reason: str,
+    old_model_id: str,
 ) -> str:
     """Say which claims made the difference, or what became of them.
 
@@ -188,12 +217,14 @@ def _why(
     the reasons why its claims count no more. ``site`` and ``value_text`` are of a claim
     behind the new fact that was not known before, ``reason`` is that of the new fact.
     """
+    if kind == IDENTITY:
+        return f"what was said of {old_model_id} is said of this model now"
     told = [f"left out: {', '.join(sorted(left_out))}"] if left_out else []
-    if kind == "removed":
+    if kind == REMOVED:
         return "; ".join(sorted([*(lost or ()), *told])) or "no page says so any more"
     if told:
         return told[0]
-    now = " now" if kind == "changed" else ""
+    now = "" if kind == ADDED else " now"
     if site is not None:
         return f"{site}{now} says {value_text!r}"
     if not now:

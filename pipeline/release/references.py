@@ -14,7 +14,16 @@ USED: dict[str, tuple[str, ...]] = {
     "facts": ("fact_id", "model_id", "value", "low", "number", "high", "claim_ids"),
     "claims": ("claim_id", "model_id", "fact_id", "value", "outcome", "reason"),
     "evidence": ("claim_id", "capture_id", "locator", "quote"),
-    "captures": ("capture_id", "url", "warc_path", "warc_offset"),
+    "captures": (
+        "capture_id",
+        "site",
+        "url",
+        "captured_at",
+        "sha256",
+        "size",
+        "warc_path",
+        "warc_offset",
+    ),
     "issues": ("capture_id",),
 }
 

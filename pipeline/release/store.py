@@ -1,17 +1,12 @@
-"""Writes a release once, whole or not at all, and finds releases again.
+"""Finds releases and reads their tables; writes a table as a file.
 
-A release is made in a temporary folder, checked there, and moved into place in one
-step; `latest` then points to it. The same tables give byte-identical files.
+The same table gives a byte-identical file. Releases are in the order in which they were
+published, which their manifests tell: a clock may have been set back.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -20,131 +15,33 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from crawler.version import VERSION
-from pipeline.errors import NewerRelease, ReleaseError
+from pipeline.errors import ReleaseError
 from pipeline.release.digest import content_digest
-from pipeline.release.schema import MOMENT, SCHEMA_VERSION, TABLES, schema_digest
+from pipeline.release.manifest import MANIFEST, Manifest, read_manifest
+from pipeline.release.schema import MOMENT, TABLES, schema_digest
 
-MANIFEST = "release.json"
 LATEST = "latest"
 ROW_GROUP_ROWS = 131_072
 ZSTD_LEVEL = 3
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def write_release(
+def find_same(
     curated: Path,
     tables: Mapping[str, pa.Table],
-    check: Callable[[Path], None],
-    now: datetime | None = None,
     without: Set[str] = frozenset(),
-    inputs: str = "",
-) -> Path:
-    """Write ``tables`` as the next release of ``curated`` and return its folder.
-
-    ``without`` are the sites that were left out: the manifest says so, and `latest`
-    stays where it is. ``inputs`` is the digest of what the tables were made of, for
-    the manifest, which also names the release that was the latest so far.
-
-    ``check`` is called with the finished temporary folder and raises if the release
-    must not be published.
-
-    Raises:
-        ReleaseError: the folder cannot be written; nothing is left behind.
-    """
-    moment = now or datetime.now(UTC)
-    final: Path | None = None
-    try:
-        curated.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".making-", dir=curated))
-    except OSError as error:
-        raise ReleaseError(str(curated), "a folder to write to", str(error)) from error
-    try:
-        final = _reserve(curated, moment)
-        name = final.name
-        described = {table: _write(folder, table, tables[table]) for table in TABLES}
-        manifest = {
-            "release": name,
-            "schema_version": SCHEMA_VERSION,
-            "created_at": moment.isoformat(timespec="seconds"),
-            "modelcensus": VERSION,
-            "pyarrow": pa.__version__,
-            "without": sorted(without),
-            "predecessor": latest_name(curated),
-            "inputs": inputs,
-            "tables": described,
-        }
-        _write_manifest(folder, manifest)
-        check(folder)
-        folder.chmod(0o755)
-        folder.rename(final)
-        _sync(curated)
-        if not without or not (curated / LATEST).exists():
-            point_latest(curated, name)
-    except OSError as error:
-        raise ReleaseError(
-            str(folder), "room to write a release", str(error)
-        ) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if final is not None and not (final / MANIFEST).is_file():
-            final.rmdir()
-    return final
-
-
-def _reserve(curated: Path, moment: datetime) -> Path:
-    """Make the empty folder of the next release, which no other build can take."""
-    while True:
-        final = curated / next_name(curated, moment)
-        try:
-            final.mkdir()
-        except FileExistsError:
-            continue
-        return final
-
-
-def next_name(curated: Path, moment: datetime) -> str:
-    """Return the name of the next release: the day and a running number."""
-    day = moment.date().isoformat()
-    taken = [
-        int(path.name.rpartition(".")[2])
-        for path in curated.glob(f"{day}.*")
-        if path.name.rpartition(".")[2].isdigit()
-    ]
-    return f"{day}.{max(taken, default=0) + 1}"
-
-
-def _write(folder: Path, name: str, table: pa.Table) -> dict[str, Any]:
-    """Write one table and return what the manifest says of it."""
-    path = folder / f"{name}.parquet"
-    write_parquet(table, path)
-    return {
-        "rows": table.num_rows,
-        "sha256": file_digest(path),
-        "content_digest": content_digest(table),
-        "schema": schema_digest(name),
-    }
-
-
-def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in folder.iterdir():
-        _sync(path)
-
-
-def find_same(
-    curated: Path, tables: Mapping[str, pa.Table], without: Set[str] = frozenset()
+    as_of: str = "",
 ) -> Path | None:
     """Return the latest release if it holds just these tables, else None.
 
-    It must leave out the same sites, and be of the schemas of this version.
+    It must leave out the same sites and captures, and be of the schemas of this
+    version.
     """
     name = latest_name(curated)
     if not name:
         return None
     manifest = read_manifest(curated / name)
-    if manifest.get("without", []) != sorted(without):
+    if left_out(manifest) != (sorted(without), as_of):
         return None
     described = manifest["tables"]
     same = all(
@@ -153,6 +50,19 @@ def find_same(
         for table in TABLES
     )
     return curated / name if same else None
+
+
+def left_out(manifest: Manifest) -> tuple[list[str], str]:
+    """Return which sites a release leaves out, and the time of the last capture of it.
+
+    A release that leaves nothing out has neither; any other is a what-if.
+    """
+    return sorted(manifest.get("without", [])), str(manifest.get("as_of", ""))
+
+
+def is_what_if(manifest: Manifest) -> bool:
+    """Whether a release leaves out something that was archived."""
+    return left_out(manifest) != ([], "")
 
 
 def find_made_of(curated: Path, inputs: str) -> Path | None:
@@ -176,28 +86,6 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     )
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def point_latest(curated: Path, name: str) -> None:
-    """Let ``latest`` point to the release ``name``, in one step."""
-    link = curated / f".{LATEST}-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(name)
-    link.replace(curated / LATEST)
-
-
-def file_digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def latest_name(curated: Path) -> str:
     """Return the name of the release that `latest` points to; '' if there is none."""
     folder = (curated / LATEST).resolve()
@@ -205,17 +93,26 @@ def latest_name(curated: Path) -> str:
 
 
 def list_releases(curated: Path) -> list[str]:
-    """Return the names of all releases, oldest first."""
+    """Return the names of all releases, in the order in which they were published."""
     if not curated.is_dir():
         return []
-    names = [
-        path.name
+    folders = [
+        path
         for path in curated.iterdir()
         if path.name != LATEST
         and (path / MANIFEST).is_file()
         and not path.name.startswith(".")
     ]
-    return sorted(names, key=release_order)
+    folders.sort(key=lambda path: (sequence_of(path), release_order(path.name)))
+    return [path.name for path in folders]
+
+
+def sequence_of(folder: Path) -> int:
+    """Return the number of a release; 0 if it has none, or its manifest is damaged."""
+    try:
+        return int(read_manifest(folder).get("sequence", 0))
+    except ReleaseError:
+        return 0
 
 
 def release_order(name: str) -> tuple[str, int]:
@@ -238,26 +135,6 @@ def find_release(curated: Path, name: str) -> Path:
     known = ", ".join(list_releases(curated))
     hint = f" (there is: {known})" if known else ", which `modelcensus build` makes"
     raise ReleaseError(str(curated), f"a release {name!r}{hint}", "no such release")
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a release.
-
-    Raises:
-        ReleaseError: it is missing or no JSON.
-        NewerRelease: it was written by a newer version.
-    """
-    path = folder / MANIFEST
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        found = int(manifest["schema_version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(str(path), "a release's manifest", repr(error)) from error
-    if found > SCHEMA_VERSION:
-        raise NewerRelease(
-            str(path), f"schema version {SCHEMA_VERSION} or older", str(found)
-        )
-    return manifest
 
 
 def read_table(

@@ -28,8 +28,11 @@ from pipeline.evidence.voices import Voices
 from pipeline.identity.entities import Alias, describe_models
 from pipeline.identity.variants import undated
 from pipeline.records import Claim, Fact, Statement, Verdict
+from pipeline.release.manifest import MANIFEST, SUMS, seal, sums_text
 from pipeline.release.releasetables import Census, make_tables
-from pipeline.release.store import write_release
+from pipeline.release.writing import (
+    write_release,
+)
 from pipeline.statements.archive import ARCHIVE_STATEMENTS, Archive
 from pipeline.statements.columns import to_row
 from pipeline.statements.normalise import normalise
@@ -351,3 +354,9 @@ def tables_of(claims: Iterable[Claim]) -> dict[str, pa.Table]:
 def release_of(curated: Path, claims: Iterable[Claim], now: datetime = NOW) -> Path:
     """Publish the claims as a release below ``curated``, unchecked."""
     return write_release(curated, tables_of(claims), lambda folder: None, now)
+
+
+def rewrite_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
+    """Write another manifest into a release, as if it had been published so."""
+    (folder / MANIFEST).write_text(seal(manifest), "utf-8")
+    (folder / SUMS).write_text(sums_text(folder, manifest), "utf-8")

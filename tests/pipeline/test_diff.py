@@ -25,7 +25,7 @@ def changes(tmp_path, old, new):
 
 
 def one_change(tmp_path, old, new):
-    (change,) = changes(tmp_path, old, new).changes
+    (change,) = changes(tmp_path, old, new).said
     return change
 
 
@@ -80,11 +80,13 @@ def test_known_claims_that_are_weighed_anew_are_named_as_such(tmp_path):
     assert change.why.startswith("the same claims are weighed anew")
 
 
-def test_another_print_of_the_same_value_is_no_change(tmp_path):
+def test_another_print_of_the_same_value_says_nothing_else(tmp_path):
     changeset = changes(
         tmp_path, [make_claim("north", "128K")], [make_claim("north", "128,000")]
     )
-    assert changeset.changes == ()
+    assert changeset.said == ()
+    (change,) = changeset.changes
+    assert (change.kind, change.old, change.new) == ("reprinted", "128000", "128000")
 
 
 def test_models_that_came_and_went_are_listed(tmp_path):
@@ -101,7 +103,7 @@ def test_changes_come_by_kind_then_model_then_property(tmp_path):
     ]
     found = [
         (one.kind, one.model_id, one.property)
-        for one in changes(tmp_path, BASE, new).changes
+        for one in changes(tmp_path, BASE, new).said
     ]
     assert found == [
         ("added", MODEL, "parameters"),
@@ -111,14 +113,20 @@ def test_changes_come_by_kind_then_model_then_property(tmp_path):
     ]
 
 
-def test_rows_of_a_changeset_are_flat_text(tmp_path):
+def test_rows_of_a_changeset_are_flat_and_have_numbers_as_numbers(tmp_path):
     (row,) = changes(tmp_path, BASE, BASE[1:]).as_rows()
     assert row["kind"] == "removed"
-    assert all(isinstance(value, str) for value in row.values())
+    assert (row["old"], row["old_number"], row["new_number"]) == (
+        "128000",
+        128000,
+        None,
+    )
+    flat = (str, float, int, bool, type(None))
+    assert all(isinstance(value, flat) for value in row.values())
 
 
 def test_another_unit_of_the_same_number_is_a_change(tmp_path):
     old, new = [make_price("north", "$0.5/1M")], [make_price("north", "$0.5/1k tokens")]
     mtok = [tables_of(one)["prices"]["usd_per_mtok"][0] for one in (old, new)]
     assert mtok[0] != mtok[1]
-    assert len(changes(tmp_path, old, new).changes) == 1
+    assert len(changes(tmp_path, old, new).said) == 1

@@ -69,7 +69,7 @@ def test_another_file_can_be_named(folder: Path) -> None:
     [
         ('dat = "x"', "modelcensus.toml", "data, json", "'dat'"),
         ("[bild]\n", "modelcensus.toml, tables", "build", "'bild'"),
-        ("[build]\nwithot = []\n", "[build]", "json, without", "'withot'"),
+        ("[build]\nwithot = []\n", "[build]", "sign-key, without", "'withot'"),
         ('[build]\nwithout = "litellm"\n', "[build], without", "a list", "'litellm'"),
         ("[crawl]\nmax-pages = [3]\n", "[crawl], max-pages", "one value", "[3]"),
         ('[crawl]\nmax-pages = "x"\n', "[crawl], max-pages", "integer", "'x'"),

@@ -11,8 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import pipeline.release.store
+import pipeline.release.writing
 from pipeline.errors import CheckFailed, NewerRelease, ReleaseError
 from pipeline.release.digest import content_digest
+from pipeline.release.manifest import (
+    file_digest,
+    read_manifest,
+)
 from pipeline.release.schema import (
     KEYS,
     SCHEMA_VERSION,
@@ -22,17 +27,19 @@ from pipeline.release.schema import (
 )
 from pipeline.release.store import (
     as_dicts,
-    file_digest,
     find_release,
     find_same,
     latest_name,
     list_releases,
-    next_name,
-    read_manifest,
     read_rows,
     read_table,
     release_order,
     write_parquet,
+)
+from pipeline.release.writing import (
+    LOCK,
+    Making,
+    next_name,
     write_release,
 )
 from tests.pipeline.factories import (
@@ -41,9 +48,11 @@ from tests.pipeline.factories import (
     make_claim,
     make_price,
     release_of,
+    rewrite_manifest,
     tables_of,
 )
 
+DIGEST = "0" * 64
 PINNED = Path(__file__).with_name("schemas.json")
 CLAIMS = [
     make_claim("north", "128K"),
@@ -61,14 +70,14 @@ def ignore(folder: Path) -> None:
 
 
 def left_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.name != LOCK)
 
 
 def test_a_release_has_every_table_a_manifest_and_latest(tmp_path):
     folder = release_of(tmp_path, CLAIMS)
     assert folder == tmp_path / "2026-11-21.1"
     assert left_in(folder) == sorted(
-        [*(f"{name}.parquet" for name in TABLES), "release.json"]
+        [*(f"{name}.parquet" for name in TABLES), "release.json", "SHA256SUMS"]
     )
     assert left_in(tmp_path) == ["2026-11-21.1", "latest"]
     assert (tmp_path / "latest").resolve() == folder.resolve()
@@ -92,11 +101,13 @@ def test_latest_moves_to_the_newest_release(tmp_path):
 
 
 def test_the_manifest_names_the_inputs_and_the_latest_release_so_far(tmp_path):
-    first = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW, inputs="digest")
-    what_if = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW, {"north"})
+    first = write_release(
+        tmp_path, tables_of(CLAIMS), ignore, NOW, Making(inputs=DIGEST)
+    )
+    what_if = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW, Making({"north"}))
     third = write_release(tmp_path, tables_of(CLAIMS), ignore, NOW)
     manifests = list(map(read_manifest, (first, what_if, third)))
-    assert [one["inputs"] for one in manifests] == ["digest", "", ""]
+    assert [one["inputs"] for one in manifests] == [DIGEST, "", ""]
     assert [one["predecessor"] for one in manifests] == ["", first.name, first.name]
     assert latest_name(tmp_path) == third.name
 
@@ -114,8 +125,9 @@ def test_the_latest_release_is_found_by_what_it_holds(tmp_path):
 def test_a_release_of_another_schema_or_digest_is_not_the_same(tmp_path, change):
     folder = release_of(tmp_path, CLAIMS)
     manifest = read_manifest(folder)
-    del manifest["tables"]["facts"][change]
-    (folder / "release.json").write_text(json.dumps(manifest))
+    known = manifest["tables"]["facts"][change]
+    manifest["tables"]["facts"][change] = "0" * len(known)
+    rewrite_manifest(folder, manifest)
     assert find_same(tmp_path, tables_of(CLAIMS)) is None
 
 
@@ -189,7 +201,7 @@ def test_a_full_disk_is_a_release_error_and_leaves_nothing_behind(
         written.append(path)
         write_parquet(table, path)
 
-    monkeypatch.setattr(pipeline.release.store, "write_parquet", fill_up)
+    monkeypatch.setattr(pipeline.release.writing, "write_parquet", fill_up)
     with pytest.raises(ReleaseError, match="No space left on device"):
         release_of(tmp_path, CLAIMS)
     assert len(written) == 3
@@ -368,3 +380,25 @@ def test_rows_are_sorted_and_unique_by_their_key(name):
     rows = tables_of(CLAIMS)[name].to_pylist()
     keys = [tuple(str(row[column]) for column in KEYS[name]) for row in rows]
     assert keys == sorted(set(keys))
+
+
+def test_releases_are_in_the_order_of_publishing_whatever_the_clock_says(tmp_path):
+    """A clock set back gives a name that sorts first; the manifest knows better."""
+    tables = tables_of(CLAIMS)
+    names = []
+    for moment in (NOW, NOW.replace(year=2020), NOW.replace(year=2021)):
+        folder = write_release(tmp_path, tables, ignore, moment)
+        assert latest_name(tmp_path) == folder.name
+        assert read_manifest(folder)["predecessor"] == "".join(names[-1:])
+        names.append(folder.name)
+    assert names == ["2026-11-21.1", "2020-11-21.1", "2021-11-21.1"]
+    assert list_releases(tmp_path) == names
+
+
+def test_a_what_if_is_nobodys_predecessor(tmp_path):
+    tables = tables_of(CLAIMS)
+    first = write_release(tmp_path, tables, ignore, NOW, Making({"north"}))
+    assert latest_name(tmp_path) == first.name
+    second = write_release(tmp_path, tables, ignore, NOW)
+    assert read_manifest(second)["predecessor"] == ""
+    assert latest_name(tmp_path) == second.name

@@ -118,7 +118,7 @@ def test_an_explanation_shows_verdict_words_and_place(releases, capsys):
 
 
 def test_a_changeset_shows_what_changed_and_why(releases, capsys):
-    Screen().changeset(compare(*releases))
+    Screen().changeset(compare(*releases), full=True)
     out = capsys.readouterr().out
     assert "128000 → 1000000" in out
     assert "acme/new" in out
@@ -145,7 +145,13 @@ def test_every_line_of_json_parses_and_keeps_the_words(releases, capsys):
         f"GPT-4o {EVIL}",
     }
     assert {"added", "removed", "changed"} <= {row.get("kind") for row in rows}
-    assert rows[-1] == {"release": "2026-11-21.1", "ok": False, "faults": ["a fault"]}
+    assert rows[-1] == {
+        "release": "2026-11-21.1",
+        "ok": False,
+        "quick": False,
+        "n_faults": 1,
+        "faults": ["a fault"],
+    }
     assert harmless(out)
 
 
