@@ -24,6 +24,8 @@ ADDONS: dict[str, int] = {}
 CENSUS_DATA_DIR = "data"
 SAMPLE_CONTACT = "https://example.org/modelcensus"
 CENSUS_CONTACT = os.environ.get("CENSUS_CONTACT") or SAMPLE_CONTACT
+# Seconds that are added to the time of day, for rehearsals of a schedule.
+CENSUS_CLOCK_OFFSET_S = 0.0
 # Whether a start_url may lead to this machine or a private network: for samples only.
 LOOPBACK_ALLOWED = False
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modelcensus.comparison import compare_releases as diff
     from modelcensus.errors import CrawlerError, PipelineError
     from modelcensus.explanation import Explained
+    from modelcensus.job import plan, run
     from modelcensus.names import read, resolve
     from modelcensus.release import Release
     from modelcensus.release import list_releases as releases
@@ -38,10 +39,12 @@ __all__ = [
     "crawl",
     "diff",
     "open",
+    "plan",
     "preview",
     "read",
     "releases",
     "resolve",
+    "run",
     "sites",
 ]
 _PLACES = {
@@ -53,10 +56,12 @@ _PLACES = {
     "crawl": "work.crawl",
     "diff": "comparison.compare_releases",
     "open": "release.open_release",
+    "plan": "job.plan",
     "preview": "work.preview",
     "read": "names.read",
     "releases": "release.list_releases",
     "resolve": "names.resolve",
+    "run": "job.run",
     "sites": "work.list_sites",
     "CrawlerError": "errors.CrawlerError",
     "PipelineError": "errors.PipelineError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from crawler.vocabulary import load_vocabulary
@@ -50,12 +51,14 @@ def publish(
     without: Set[str] = frozenset(),
     jobs: int | None = None,
     force: bool = False,
+    now: datetime | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
     What the latest release holds already is published again only by ``force``: nothing
-    is built where the archive, the code and the curation are those it was made of.
+    is built where the archive, the code and the curation are those it was made of. The
+    release bears the day of ``now``, by default today.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -73,7 +76,7 @@ def publish(
         tables = make_tables(database, census, load_vocabulary())
     same = None if force else find_same(curated, tables, without)
     folder = same or write_release(
-        curated, tables, check_release, without=without, inputs=inputs
+        curated, tables, check_release, now, without=without, inputs=inputs
     )
     return _published(folder, damage, unchanged=same is not None)
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.runs import CrawlRun, read_runs
+from crawler.errors import DamagedArchive
 from crawler.sites import load_sites
+from pipeline.schedule import BOUNDED, FINISHED, IMPORTED, PAGES
 
-# How runs end that brought single pages: no crawl of their site.
-IMPORTED, PAGES = "import", "page"
-FINISHED, OK = "finished", "ok"
+OK = "ok"
 
 
 def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
@@ -26,8 +26,10 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
     rows: list[Mapping[str, object]] = []
     for name in sorted({*sites, *found}):
         site = sites.get(name)
-        run, others = _last_crawl(data_dir, name, has_file=site is not None)
-        health = _health(run, others)
+        damage: list[DamagedArchive] = []
+        runs = read_runs(data_dir, name, damage.append)
+        run, others = _last_crawl(runs, has_file=site is not None)
+        health = "damaged" if damage else _health(run, others)
         rows.append(
             {
                 "site": name,
@@ -43,13 +45,12 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
 
 
 def _last_crawl(
-    data_dir: Path, name: str, has_file: bool
+    runs: list[CrawlRun], has_file: bool
 ) -> tuple[CrawlRun | None, list[CrawlRun]]:
     """Return the newest crawl of a site, and the runs that were none.
 
     A site without a file has no crawl but that of its single pages.
     """
-    runs = read_runs(data_dir, name)
     single = (IMPORTED, PAGES) if has_file else (IMPORTED,)
     crawls = [run for run in runs if run.reason not in single]
     others = [run for run in runs if run.reason in single]
@@ -72,6 +73,7 @@ def _health(run: CrawlRun | None, others: list[CrawlRun]) -> str:
         return "never crawled"
     if run.finished is None:
         return "not finished"
-    if run.reason not in (FINISHED, PAGES):
+    if run.reason not in (FINISHED, PAGES, *BOUNDED):
         return run.reason
-    return OK if run.counts.get("pages") else "no pages"
+    had = run.counts.get("pages") or run.counts.get("skipped")
+    return OK if had else "no pages"

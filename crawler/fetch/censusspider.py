@@ -93,7 +93,9 @@ class CensusSpider(scrapy.Spider):
         """Count a page that could not be had; the crawl goes on."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         asked = request.meta.get("redirect_urls", [request.url])[0]
-        self._count(self.site_of(asked), "failed")
+        site = self.site_of(asked)
+        self._count(site, "failed")
+        self._count(site, f"failure/{_kind_of(failure)}")
         if isinstance(failure.value, HttpError):
             status = failure.value.response.status
             logger.warning("%s: expected 200, found %d", request.url, status)
@@ -104,6 +106,16 @@ class CensusSpider(scrapy.Spider):
 
     def _count(self, site: Site, name: str) -> None:
         self.crawler.stats.inc_value(f"census/{site.name}/{name}")
+
+
+def _kind_of(failure: Failure) -> str:
+    """Return in a word why a page could not be had."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return str(error.response.status)
+    if isinstance(error, IgnoreRequest):
+        return "robots.txt" if "robots.txt" in str(error) else "left alone"
+    return type(error).__name__
 
 
 def media_type_of(response: Response) -> str:

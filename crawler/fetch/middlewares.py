@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,7 +33,7 @@ from crawler.payload import decode_payload, decode_text
 
 ARCHIVE_ERROR = "archive_error"
 # Stats that join the counts of a run; errors by status are the recorder's own.
-RUN_COUNTS = ("pages", "claims", "issues", "failed")
+RUN_COUNTS = ("pages", "claims", "issues", "failed", "skipped")
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ class ArchiveMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._data_dir = Path(crawler.settings["CENSUS_DATA_DIR"])
+        offset_s = crawler.settings.getfloat("CENSUS_CLOCK_OFFSET_S")
+        self._clock = timedelta(seconds=offset_s)
         self._spider: CensusSpider | None = None
         self._runs: dict[str, RunWriter] = {}
         self._closing: asyncio.Task[None] | None = None
@@ -76,11 +78,14 @@ class ArchiveMiddleware:
     def _begin(self, site: str) -> RunWriter:
         """Begin a run of ``site``; a redirect may lead to one that has none yet."""
         previous = read_previous(self._data_dir, site, _warn)
-        started = datetime.now(UTC)
+        started = self._now()
         run = RunWriter(self._data_dir, site, started, previous.originals)
         self._runs[site] = run
         self._crawler.stats.set_value(f"census/{site}/run", run.run)
         return run
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self._clock
 
     def spider_closed(self, spider: CensusSpider, reason: str) -> None:
         """End the runs."""
@@ -131,7 +136,7 @@ class ArchiveMiddleware:
                 response.status,
                 _pairs(response.headers),
                 response.body,
-                datetime.now(UTC),
+                self._now(),
                 request_line=f"{request.method} {_target(response.url)} HTTP/1.1",
                 protocol=response.protocol or "HTTP/1.1",
             )

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +26,12 @@ from crawler.fetch.loader import load_spiders
 
 IMPORTED_FROM = Path(__file__).parents[__name__.count(".")]
 FINISHED = "finished"
+BOUNDED = (  # ended by a bound of its own: what was had is good, the rest comes later
+    "closespider_timeout",
+    "closespider_pagecount",
+    "closespider_itemcount",
+    "bytes_bound",
+)
 FAILED = "failed"  # the crawl never began, or its process ended before it did
 
 Progress = Callable[[str, int, int], None]
@@ -37,7 +43,9 @@ class RunSummary:
 
     ``reason`` is 'finished', 'archive_error', 'failed', 'shutdown' or another of
     Scrapy's. ``pages`` are those that were read, ``errors`` the pages that could not
-    be had or read. ``run`` names the run in data/raw, '' if there is none.
+    be had or read, by kind in ``failures`` (a status, 'robots.txt', an error's name).
+    ``skipped`` pages need not be fetched, since they have not changed. ``run`` names
+    the run in data/raw, '' if there is none.
     """
 
     site: str
@@ -47,6 +55,33 @@ class RunSummary:
     errors: int
     claims: int
     issues: int
+    skipped: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def result(self) -> str:
+        """'ok', 'partly' (some pages, or a bound was met), or 'failed'."""
+        had = self.pages or self.skipped
+        if not had or self.reason not in (FINISHED, *BOUNDED):
+            return "failed"
+        return "partly" if self.errors or self.reason in BOUNDED else "ok"
+
+    @property
+    def told(self) -> str:
+        """What happened, in words.
+
+        >>> RunSummary("s", "", "finished", 7, 2, 90, 0, 0, {"404": 2}).told
+        '7 pages read, 2 could not be had (404 × 2)'
+        """
+        words = [f"{self.pages} pages read"]
+        if self.skipped:
+            words.append(f"{self.skipped} unchanged and left out")
+        if self.errors:
+            kinds = ", ".join(f"{one} × {n}" for one, n in self.failures.items())
+            words.append(f"{self.errors} could not be had ({kinds or 'see the log'})")
+        if self.reason != FINISHED:
+            words.append(f"ended by {self.reason}")
+        return ", ".join(words)
 
 
 def crawl(
@@ -56,13 +91,14 @@ def crawl(
     settings_overrides: Mapping[str, object] | None = None,
     max_pages: int | None = None,
     on_progress: Progress | None = None,
+    max_hours: float | None = None,
 ) -> list[RunSummary]:
     """Crawl ``sites`` at the same time and return how it ended, in their order.
 
     ``start_urls`` names copies of sites elsewhere, by site. ``settings_overrides`` are
     Scrapy settings, as JSON can hold them. ``on_progress`` is told a site, how many
-    responses of all sites have come, and how many were asked for so far. Logs go to
-    the standard error.
+    responses of all sites have come, and how many were asked for so far. After
+    ``max_hours`` the crawls are ended in order. Logs go to the standard error.
 
     Raises:
         CrawlerError: there is no such site.
@@ -80,6 +116,7 @@ def crawl(
         "settings": {
             **(settings_overrides or {}),
             "CENSUS_DATA_DIR": str(data_dir.absolute()),
+            **({"CLOSESPIDER_TIMEOUT": max_hours * 3600} if max_hours else {}),
         },
         "max_pages": max_pages,
     }
@@ -183,7 +220,19 @@ def _summarise(site: str, crawler: Crawler) -> RunSummary:
         int(stats.get(f"census/{site}/failed", 0)) + crashed,
         int(stats.get(f"census/{site}/claims", 0)),
         int(stats.get(f"census/{site}/issues", 0)),
+        int(stats.get(f"census/{site}/skipped", 0)),
+        _failures(stats, site, crashed),
     )
+
+
+def _failures(stats: Mapping[str, Any], site: str, crashed: int) -> dict[str, int]:
+    start = f"census/{site}/failure/"
+    found = {
+        name.removeprefix(start): int(count)
+        for name, count in sorted(stats.items())
+        if name.startswith(start)
+    }
+    return {**found, "an error of the code": crashed} if crashed else found
 
 
 if __name__ == "__main__":

@@ -137,23 +137,54 @@ class Screen:
                     errors=run.errors,
                     claims=run.claims,
                     issues=run.issues,
+                    result=run.result,
+                    told=run.told,
                 )
             return
         self.table(
             "",
-            ("site", "pages", "errors", "claims", "issues", "ended"),
+            ("site", "claims", "issues", "", "what happened"),
             (
                 (
                     clean(run.site),
-                    str(run.pages),
-                    str(run.errors),
                     str(run.claims),
                     str(run.issues),
-                    clean(run.reason),
+                    clean(run.result),
+                    clean(run.told),
                 )
                 for run in runs
             ),
         )
+
+    def job(self, report: Mapping[str, Any]) -> None:
+        """Show what a run of the job did."""
+        if self.as_json:
+            self.line(**report)
+            return
+        from modelcensus.notices import body_of
+
+        self.out.print(f"[bold]{clean(report['outcome'].replace('_', ' '))}[/]")
+        if report["release"]:
+            self.out.print(f"release [bold]{clean(report['release'])}[/]")
+        for line in body_of(report).splitlines():
+            self.out.print(f"  {clean(line)}")
+        if report["next_due"]:
+            self.out.print(f"next due: {clean(report['next_due'][:16])}")
+
+    def planned(self, plans: Sequence[Mapping[str, Any]]) -> None:
+        """Show what a run would fetch, and why."""
+        for plan in plans:
+            if self.as_json:
+                self.line(**plan)
+                continue
+            due = "due" if plan["due"] else f"not before {plan['next_due'][:16]}"
+            self.out.print(
+                f"[bold]{clean(plan['site'])}[/]: {due} ({clean(plan['why'])})"
+            )
+            for fetch in plan["fetches"] if plan["due"] else ():
+                self.out.print(
+                    f"  {clean(fetch['url'])}  [dim]{clean(fetch['why'])}[/]"
+                )
 
     def imported(self, report: Any, feeds: Iterable[FeedPreview] = ()) -> None:
         """Show what an import took, what it could not read, what ``feeds`` say."""
