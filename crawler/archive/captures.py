@@ -24,6 +24,7 @@ from crawler.errors import ArchiveError, CrawlerError, DamagedArchive, PageError
 from crawler.items import Capture
 from crawler.payload import decode_payload
 
+OF_WIRE = ("content-encoding", "content-length", "transfer-encoding")
 CAPTURED_KINDS = ("response", "resource", "revisit")
 
 OnError = Callable[[DamagedArchive], None]
@@ -33,7 +34,8 @@ OnError = Callable[[DamagedArchive], None]
 class ArchivedPage:
     """A capture with its payload, the content-encoding undone.
 
-    ``media_type`` is the whole Content-Type, with its charset. Where ``error`` is not
+    ``media_type`` is the whole Content-Type, with its charset; ``headers`` are those of
+    the response, but what undoing its encoding made untrue. Where ``error`` is not
     None the payload could not be had, and is empty.
     """
 
@@ -41,6 +43,7 @@ class ArchivedPage:
     payload: bytes
     media_type: str
     error: CrawlerError | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,12 @@ def _read_page(
         payload = decode_payload(payload, encoding, capture.url)
     except (ArchiveError, PageError) as error:
         return ArchivedPage(capture, b"", media_type, error)
-    return ArchivedPage(capture, payload, media_type)
+    return ArchivedPage(capture, payload, media_type, None, _plain_headers(head))
+
+
+def _plain_headers(head: HttpHead | None) -> tuple[tuple[str, str], ...]:
+    headers = head.headers if head else ()
+    return tuple(one for one in headers if one[0].lower() not in OF_WIRE)
 
 
 def _content_type(record: WarcRecord, head: HttpHead | None) -> str:

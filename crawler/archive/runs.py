@@ -134,7 +134,7 @@ def read_runs(
     found = []
     for run in list_runs(data_dir, site):
         try:
-            found.append(_read_run(run.path / RUN_NAME))
+            found.append(read_run(run))
         except DamagedArchive as error:
             if on_error is None:
                 raise
@@ -142,7 +142,14 @@ def read_runs(
     return found
 
 
-def _read_run(path: Path) -> CrawlRun:
+def read_run(run: RunPath) -> CrawlRun:
+    """Return what a run says of itself.
+
+    Raises:
+        DamagedArchive: its run.json cannot be read.
+
+    """
+    path = run.path / RUN_NAME
     fields = _read_json(path)
     try:
         return CrawlRun(**fields)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from filelock import FileLock
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -24,16 +25,21 @@ from scrapy.http import (
     XmlResponse,
 )
 
-from crawler.archive.captures import read_previous
+from crawler.archive.captures import Payloads, read_previous
+from crawler.archive.locks import lock_site
 from crawler.archive.recorder import RunWriter
-from crawler.errors import ArchiveError, DamagedArchive, PageError
+from crawler.archive.resume import close_dead_runs, unfinished_captures
+from crawler.errors import ArchiveError, DamagedArchive, PageError, SiteBusy
 from crawler.fetch.censusspider import CensusSpider
+from crawler.fetch.signals import SEARCHED, robot_signals
 from crawler.items import Capture
 from crawler.payload import decode_payload, decode_text
 
 ARCHIVE_ERROR = "archive_error"
+BUSY = "busy"  # another run of the site is at work
+BYTES_BOUND = "bytes_bound"
 # Stats that join the counts of a run; errors by status are the recorder's own.
-RUN_COUNTS = ("pages", "claims", "issues", "failed", "skipped")
+RUN_COUNTS = ("pages", "claims", "issues", "failed", "skipped", "resumed")
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +57,11 @@ class ArchiveMiddleware:
         self._clock = timedelta(seconds=offset_s)
         self._spider: CensusSpider | None = None
         self._runs: dict[str, RunWriter] = {}
+        self._locks: list[FileLock] = []
+        self._payloads = Payloads(self._data_dir)
+        self._obeyed = frozenset(crawler.settings.getlist("ROBOT_SIGNALS_OBEYED"))
+        self._had: dict[str, Capture] = {}
+        self._bytes_left = crawler.settings.getint("CENSUS_MAX_BYTES")
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -71,14 +82,20 @@ class ArchiveMiddleware:
         try:
             for site in spider.sites():
                 self._begin(site.name)
+        except SiteBusy as error:
+            logger.warning("%s", error)
+            raise CloseSpider(BUSY) from error
         except ArchiveError as error:
             self._fail(error)
             raise CloseSpider(ARCHIVE_ERROR) from error
 
     def _begin(self, site: str) -> RunWriter:
         """Begin a run of ``site``; a redirect may lead to one that has none yet."""
+        self._locks.append(lock_site(self._data_dir, site))
+        close_dead_runs(self._data_dir, site)
         previous = read_previous(self._data_dir, site, _warn)
         started = self._now()
+        self._had |= unfinished_captures(self._data_dir, site, started, _warn)
         run = RunWriter(self._data_dir, site, started, previous.originals)
         self._runs[site] = run
         self._crawler.stats.set_value(f"census/{site}/run", run.run)
@@ -100,10 +117,32 @@ class ArchiveMiddleware:
                 run.close(ARCHIVE_ERROR if failed else end, counts)
             except ArchiveError as error:
                 self._fail(error)
+        for lock in self._locks:
+            lock.release()
 
-    def process_request(self, request: Request) -> None:
-        """Ask for what `decode_payload` can undo."""
+    def process_request(self, request: Request) -> Response | None:
+        """Answer from a run that was cut, or ask for what `decode_payload` can undo."""
         request.headers["Accept-Encoding"] = "gzip"
+        capture = self._had.get(request.url)
+        if capture is None or request.meta.get("replayed") == request.url:
+            return None
+        try:
+            page = self._payloads.read(capture)
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            return None
+        if page.error is not None:
+            return None
+        request.meta["replayed"] = request.url
+        request.meta["capture"] = capture
+        self._crawler.stats.inc_value(f"census/{capture.site}/resumed")
+        return Response(
+            request.url,
+            status=capture.status or 200,
+            headers=page.headers,
+            body=page.payload,
+            request=request,
+        )
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive a response, and hand it on unpacked.
@@ -111,6 +150,9 @@ class ArchiveMiddleware:
         Raises:
             IgnoreRequest: it could not be archived, or not be unpacked.
         """
+        if request.meta.get("replayed") == response.url:
+            return _readable(response, response.body)
+        self._obey(request, response)
         capture = self._archive(request, response)
         request.meta["capture"] = capture
         encoding = ", ".join(_texts(response.headers, "Content-Encoding"))
@@ -124,12 +166,28 @@ class ArchiveMiddleware:
             payload = b""
         return _readable(response, payload)
 
+    def _obey(self, request: Request, response: Response) -> None:
+        """Note what a page asks of robots, and do not keep what it asks not to keep.
+
+        Raises:
+            IgnoreRequest: the page asks for that, and we obey.
+        """
+        asked = robot_signals(response, _begin_of(response))
+        request.meta["robot_signals"] = asked
+        for name in asked:
+            self._crawler.stats.inc_value(f"robot_signals/{name}")
+        obeyed = sorted((asked & self._obeyed) - {"nofollow"})
+        if obeyed:
+            logger.info("%s: not kept, it asks for %s", response.url, obeyed[0])
+            raise IgnoreRequest(f"the page asks for {obeyed[0]}")
+
     def _archive(self, request: Request, response: Response) -> Capture:
         if self._spider is None or self._crawler.stats.get_value("archive/failed"):
             raise IgnoreRequest("the archive cannot be written")
         site = self._spider.site_of(response.url).name
         try:
             run = self._runs.get(site) or self._begin(site)
+            self._spend(len(response.body))
             return run.write_exchange(
                 response.url,
                 _pairs(request.headers),
@@ -142,9 +200,19 @@ class ArchiveMiddleware:
             )
         except ArchiveError as error:
             self._fail(error)
-            close = self._crawler.engine.close_spider_async(reason=ARCHIVE_ERROR)
-            self._closing = asyncio.ensure_future(close)
+            self._close(ARCHIVE_ERROR)
             raise IgnoreRequest(str(error)) from error
+
+    def _spend(self, size: int) -> None:
+        """Count bytes, and end the run where it has had as many as it may."""
+        had_room = self._bytes_left > 0
+        self._bytes_left -= size
+        if had_room and self._bytes_left <= 0:
+            self._close(BYTES_BOUND)
+
+    def _close(self, reason: str) -> None:
+        close = self._crawler.engine.close_spider_async(reason=reason)
+        self._closing = asyncio.ensure_future(close)
 
     def _fail(self, error: ArchiveError) -> None:
         self._crawler.stats.set_value("archive/failed", str(error))
@@ -153,6 +221,18 @@ class ArchiveMiddleware:
 
 def _warn(error: DamagedArchive) -> None:
     logger.warning("%s", error)
+
+
+def _begin_of(response: Response) -> str:
+    """Return the first characters of a page of HTML, '' if it is none."""
+    if b"html" not in (response.headers.get("Content-Type") or b"").lower():
+        return ""
+    encoding = ", ".join(_texts(response.headers, "Content-Encoding"))
+    try:
+        payload = decode_payload(response.body, encoding, response.url)
+    except PageError:
+        return ""
+    return payload[:SEARCHED].decode("latin-1")
 
 
 def _readable(response: Response, payload: bytes) -> Response:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -32,6 +35,9 @@ BOUNDED = (  # ended by a bound of its own: what was had is good, the rest comes
     "closespider_itemcount",
     "bytes_bound",
 )
+STDIN = 0
+PATIENCE_S = 30
+LAST_MINUTES_S = 600  # that a child has to end its runs in order, before it is killed
 FAILED = "failed"  # the crawl never began, or its process ended before it did
 
 Progress = Callable[[str, int, int], None]
@@ -120,27 +126,31 @@ def crawl(
         },
         "max_pages": max_pages,
     }
-    found = _run_child(job, on_progress)
+    limit_s = max_hours * 3600 + LAST_MINUTES_S if max_hours else None
+    found = _run_child(job, on_progress, limit_s)
     missing = [RunSummary(site, "", FAILED, 0, 0, 0, 0) for site in sites]
     return [found.get(summary.site, summary) for summary in missing]
 
 
 def _run_child(
-    job: Mapping[str, object], on_progress: Progress | None
+    job: Mapping[str, object], on_progress: Progress | None, limit_s: float | None
 ) -> dict[str, RunSummary]:
     path = os.pathsep.join(
         filter(None, (str(IMPORTED_FROM), os.environ.get("PYTHONPATH")))
     )
     with subprocess.Popen(  # noqa: S603 - this module, in this interpreter
         [sys.executable, "-P", "-m", __name__, json.dumps(job)],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # its end tells the child that its parent has ended
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
         text=True,
         encoding="utf-8",
     ) as child:
         lines = iter(child.stdout or ())
+        watch = threading.Timer(limit_s, child.kill) if limit_s else None
         try:
+            if watch:
+                watch.start()
             return _follow(lines, on_progress)
         except Exception:
             child.terminate()
@@ -149,6 +159,8 @@ def _run_child(
             # After Ctrl-C the child, which heard it too, ends its runs in order.
             list(lines)
             child.wait()
+            if watch:
+                watch.cancel()
 
 
 def _follow(
@@ -174,6 +186,7 @@ def run_job(job: Mapping[str, Any], out: IO[str]) -> None:
     settings.setmodule(defaults)
     settings.setdict(job["settings"], priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     spiders = load_spiders()
     crawlers = {site: process.create_crawler(spiders[site]) for site in job["sites"]}
     for site, crawler in crawlers.items():
@@ -186,6 +199,15 @@ def run_job(job: Mapping[str, Any], out: IO[str]) -> None:
     process.start()
     for site, crawler in crawlers.items():
         _write(out, {"summary": asdict(_summarise(site, crawler))})
+
+
+def _end_with_parent() -> None:
+    """End the runs in order when the parent is gone, and the process if that hangs."""
+    while os.read(STDIN, 1):  # not by sys.stdin, whose lock an ending process needs
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_S)
+    os._exit(1)
 
 
 def _report(crawler: Crawler, site: str, out: IO[str]) -> None:

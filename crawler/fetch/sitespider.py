@@ -227,10 +227,18 @@ class SiteSpider(CensusSpider):
         if not isinstance(response, TextResponse):
             logger.warning("%s: expected a listing, found no text", response.url)
             return
+        if self._may_not_follow(response):
+            logger.info("%s: nofollow, its links are left", response.url)
+            return
         urls = find_hrefs(response.text, response.url)
         yield from self._page_requests(urls)
         for url in select_listings(urls, response.url, self._listings):
             yield self._listing_request(url)
+
+    def _may_not_follow(self, response: Response) -> bool:
+        obeyed = self.settings.getlist("ROBOT_SIGNALS_OBEYED")
+        asked = response.meta.get("robot_signals", frozenset())
+        return "nofollow" in obeyed and "nofollow" in asked
 
 
 def _tell_damage(error: DamagedArchive) -> None:
