@@ -7,10 +7,10 @@ of the record it points at. Writing is the business of `recorder`.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.archive.recorder import Original, make_capture
+from crawler.archive.recorder import OF_PAYLOAD, Original, make_capture
 from crawler.archive.runs import RunPath, list_runs, raw_dir
 from crawler.archive.warc import (
     HttpHead,
@@ -24,6 +24,8 @@ from crawler.errors import ArchiveError, CrawlerError, DamagedArchive, PageError
 from crawler.items import Capture
 from crawler.payload import decode_payload
 
+NOT_MODIFIED_STATUS = 304  # only pages of status 200 are asked for on condition
+VALIDATORS = ("etag", "last-modified")
 OF_WIRE = ("content-encoding", "content-length", "transfer-encoding")
 CAPTURED_KINDS = ("response", "resource", "revisit")
 
@@ -165,8 +167,16 @@ def read_previous(
             stored[key] = Original(record_id, capture)
         newest.pop(capture.url, None)
         if key in stored:
-            newest[capture.url] = stored[key]
+            head, _ = record.split()
+            headers = (
+                tuple(one for one in head.headers if _is_kept(one)) if head else ()
+            )
+            newest[capture.url] = replace(stored[key], headers=headers)
     return Previous(newest, captures)
+
+
+def _is_kept(header: tuple[str, str]) -> bool:
+    return header[0].lower() in (*OF_PAYLOAD, *VALIDATORS)
 
 
 def _read_records(
@@ -203,14 +213,16 @@ def _tell(error: DamagedArchive, on_error: OnError | None) -> None:
 def _capture_of(run: RunPath, record: WarcRecord) -> Capture:
     head, payload = record.split()
     digest, size = sha256(payload), len(payload)
+    status = head.status if head else None
     if record.kind == "revisit":
         digest, size = _referred(record)
+        status = 200 if status == NOT_MODIFIED_STATUS else status
     return make_capture(
         run,
         record.offset,
         record.url,
         record.date(),
-        head.status if head else None,
+        status,
         _content_type(record, head),
         digest,
         size,

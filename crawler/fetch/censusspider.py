@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import scrapy
@@ -67,6 +67,9 @@ class CensusSpider(scrapy.Spider):
     def site_of(self, url: str) -> Site:
         """Return the site by whose rules ``url`` is archived and read."""
         raise NotImplementedError
+
+    def take_known(self, captures: Iterable[Capture]) -> None:
+        """Take note of what the archive holds of a site, before anybody is asked."""
 
     def _page_request(self, url: str) -> Request:
         return Request(url, self.parse_page, errback=self.miss_page)

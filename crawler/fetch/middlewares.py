@@ -25,9 +25,9 @@ from scrapy.http import (
     XmlResponse,
 )
 
-from crawler.archive.captures import Payloads, read_previous
+from crawler.archive.captures import ArchivedPage, Payloads, read_previous
 from crawler.archive.locks import lock_site
-from crawler.archive.recorder import RunWriter
+from crawler.archive.recorder import Original, RunWriter
 from crawler.archive.resume import close_dead_runs, unfinished_captures
 from crawler.errors import ArchiveError, DamagedArchive, PageError, SiteBusy
 from crawler.fetch.censusspider import CensusSpider
@@ -38,8 +38,17 @@ from crawler.payload import decode_payload, decode_text
 ARCHIVE_ERROR = "archive_error"
 BUSY = "busy"  # another run of the site is at work
 BYTES_BOUND = "bytes_bound"
+CONDITIONS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 # Stats that join the counts of a run; errors by status are the recorder's own.
-RUN_COUNTS = ("pages", "claims", "issues", "failed", "skipped", "resumed")
+RUN_COUNTS = (
+    "pages",
+    "claims",
+    "issues",
+    "failed",
+    "skipped",
+    "resumed",
+    "not_modified",
+)
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +67,7 @@ class ArchiveMiddleware:
         self._spider: CensusSpider | None = None
         self._runs: dict[str, RunWriter] = {}
         self._locks: list[FileLock] = []
+        self._originals: dict[str, Original] = {}
         self._payloads = Payloads(self._data_dir)
         self._obeyed = frozenset(crawler.settings.getlist("ROBOT_SIGNALS_OBEYED"))
         self._had: dict[str, Capture] = {}
@@ -96,6 +106,9 @@ class ArchiveMiddleware:
         previous = read_previous(self._data_dir, site, _warn)
         started = self._now()
         self._had |= unfinished_captures(self._data_dir, site, started, _warn)
+        self._originals.update(previous.originals)
+        if self._spider is not None:
+            self._spider.take_known(previous.captures.values())
         run = RunWriter(self._data_dir, site, started, previous.originals)
         self._runs[site] = run
         self._crawler.stats.set_value(f"census/{site}/run", run.run)
@@ -113,6 +126,9 @@ class ArchiveMiddleware:
                 name: stats.get_value(f"census/{site}/{name}", 0) for name in RUN_COUNTS
             }
             failed = stats.get_value("archive/failed")
+            if not (failed or run.counts()["captures"] or counts["resumed"]):
+                run.discard()
+                continue
             try:
                 run.close(ARCHIVE_ERROR if failed else end, counts)
             except ArchiveError as error:
@@ -124,27 +140,61 @@ class ArchiveMiddleware:
         """Answer from a run that was cut, or ask for what `decode_payload` can undo."""
         request.headers["Accept-Encoding"] = "gzip"
         capture = self._had.get(request.url)
-        if capture is None or request.meta.get("replayed") == request.url:
+        page = self._read(capture) if capture else None
+        if capture is None or page is None:
+            self._ask_if_changed(request)
             return None
+        request.meta["replayed"] = request.url
+        request.meta["capture"] = capture
+        self._crawler.stats.inc_value(f"census/{capture.site}/resumed")
+        return _archived(request, page)
+
+    def _read(self, capture: Capture) -> ArchivedPage | None:
+        """Return a page of the archive, None where it cannot be read any more."""
         try:
             page = self._payloads.read(capture)
         except ArchiveError as error:
             logger.warning("%s", error)
             return None
-        if page.error is not None:
-            return None
-        request.meta["replayed"] = request.url
-        request.meta["capture"] = capture
-        self._crawler.stats.inc_value(f"census/{capture.site}/resumed")
-        return Response(
-            request.url,
-            status=capture.status or 200,
-            headers=page.headers,
-            body=page.payload,
-            request=request,
-        )
+        return page if page.error is None else None
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def _ask_if_changed(self, request: Request) -> None:
+        """Ask for a page that the archive has only in case that it has changed."""
+        original = self._originals.get(request.url)
+        if original is None or request.method != "GET":
+            return
+        if original.capture.status != 200 or request.meta.get("in_full"):
+            return
+        for name, header in CONDITIONS:
+            if value := original.header(name):
+                request.headers[header] = value
+
+    def _unchanged(self, request: Request, response: Response) -> Request | Response:
+        """Return the page that a 304 stands for; ask in full if the archive lost it."""
+        original = self._originals.get(request.url)
+        page = self._read(original.capture) if original else None
+        if original is None or page is None:
+            again = request.replace(dont_filter=True)
+            again.meta["in_full"] = True
+            for _, header in CONDITIONS:
+                again.headers.pop(header, None)
+            return again
+        site = original.capture.site
+        try:
+            run = self._runs.get(site) or self._begin(site)
+            request.meta["capture"] = run.write_unchanged(
+                request.url, _pairs(response.headers), original, self._now()
+            )
+        except ArchiveError as error:
+            self._fail(error)
+            self._close(ARCHIVE_ERROR)
+            raise IgnoreRequest(str(error)) from error
+        self._crawler.stats.inc_value(f"census/{site}/not_modified")
+        return _archived(request, page)
+
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """Archive a response, and hand it on unpacked.
 
         Raises:
@@ -152,6 +202,11 @@ class ArchiveMiddleware:
         """
         if request.meta.get("replayed") == response.url:
             return _readable(response, response.body)
+        if response.status == 304:
+            found = self._unchanged(request, response)
+            if isinstance(found, Response):
+                return _readable(found, found.body)
+            return found
         self._obey(request, response)
         capture = self._archive(request, response)
         request.meta["capture"] = capture
@@ -221,6 +276,16 @@ class ArchiveMiddleware:
 
 def _warn(error: DamagedArchive) -> None:
     logger.warning("%s", error)
+
+
+def _archived(request: Request, page: ArchivedPage) -> Response:
+    return Response(
+        request.url,
+        status=page.capture.status or 200,
+        headers=page.headers,
+        body=page.payload,
+        request=request,
+    )
 
 
 def _begin_of(response: Response) -> str:
