@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import scrapy
@@ -119,6 +119,11 @@ def _kind_of(failure: Failure) -> str:
     if isinstance(error, IgnoreRequest):
         return "robots.txt" if "robots.txt" in str(error) else "left alone"
     return type(error).__name__
+
+
+def unknown_arguments(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person gave by mistake: Scrapyd adds ``_job`` to all it starts."""
+    return {name: value for name, value in found.items() if name[:1] != "_"}
 
 
 def media_type_of(response: Response) -> str:

@@ -20,7 +20,11 @@ from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.errors import PageError
-from crawler.fetch.censusspider import CensusSpider, media_type_of
+from crawler.fetch.censusspider import (
+    CensusSpider,
+    media_type_of,
+    unknown_arguments,
+)
 from crawler.fetch.frontier import (
     canonical_url,
     find_hrefs,
@@ -68,6 +72,7 @@ class SiteSpider(CensusSpider):
         **unknown: Any,
     ) -> None:
         super().__init__(name)
+        unknown = unknown_arguments(unknown)
         if unknown:
             raise ValueError(
                 f"spider {self.name}: expected the arguments start_url and max_pages, "
