@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from modelcensus.release import list_releases as releases
     from modelcensus.release import open_release as open  # noqa: A004 - as `mc.open`
     from modelcensus.work import add, build, crawl, preview
+    from modelcensus.work import list_runs as runs
     from modelcensus.work import list_sites as sites
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "releases",
     "resolve",
     "run",
+    "runs",
     "sites",
 ]
 _PLACES = {
@@ -62,6 +64,7 @@ _PLACES = {
     "releases": "release.list_releases",
     "resolve": "names.resolve",
     "run": "job.run",
+    "runs": "work.list_runs",
     "sites": "work.list_sites",
     "CrawlerError": "errors.CrawlerError",
     "PipelineError": "errors.PipelineError",

@@ -113,3 +113,14 @@ def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:
     from pipeline.sitelist import list_sites as list_rows
 
     return list_rows(Path(data))
+
+
+def list_runs(site: str, data: PathOrText = "data") -> list[Mapping[str, object]]:
+    """Return a row for each of the last ten runs of ``site``, the newest first.
+
+    Raises:
+        PipelineError: there is no such site.
+    """
+    from pipeline.sitelist import list_site_runs
+
+    return list_site_runs(Path(data), site)

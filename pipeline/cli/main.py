@@ -375,8 +375,21 @@ def verify(release: str, data_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("site", required=False)
 @DATA
 @JSON
-def sites(data_dir: Path, as_json: bool) -> None:
-    """List every site: how often it is crawled, its last run and how that ended."""
-    _screen(as_json).sites(mc.sites(data_dir))
+def sites(site: str | None, data_dir: Path, as_json: bool) -> None:
+    """List every site at a glance, or the last ten runs of SITE.
+
+    \b
+    got       pages of the last crawl / what its crawls used to get
+    cover     share of the release's models that it speaks of
+    oldest    age of the oldest claim that still supports a fact, in days
+    drift     by how much the claims of a page differ from what they used to be
+    found     issues of the latest release
+    """
+    screen = _screen(as_json)
+    if site:
+        screen.site_runs(mc.runs(site, data_dir))
+    else:
+        screen.sites(mc.sites(data_dir))

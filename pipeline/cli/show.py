@@ -101,16 +101,23 @@ class Screen:
         self.err.print(text)
 
     def table(
-        self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        gap: int = 2,
     ) -> None:
-        """Print a table; cells must be clean already. Numbers stand to the right."""
+        """Print a table; cells must be clean already. Numbers stand to the right.
+
+        ``gap`` is the space between columns, 1 or 2.
+        """
         made = [tuple(row) for row in rows]
         table = Table(
             title=title or None,
             title_justify="left",
             title_style="bold",
             box=SIMPLE,
-            padding=(0, 1, 0, 0),
+            padding=(0, gap - 1, 0, 0),
         )
         for position, head in enumerate(heads):
             numbers = all(NUMERIC.fullmatch(row[position]) for row in made)
@@ -398,19 +405,55 @@ class Screen:
             return
         self.table(
             "",
-            ("site", "every", "last run", "pages", "next due", "health"),
+            (
+                "site", "every", "last ok", "got", "cover", "oldest", "drift", "found",
+                "health",
+            ),
             (
                 (
-                    clean(row["site"]),
+                    clean(shorten(str(row["site"]), 19)),
                     f"{row['cadence_days']} d" if row["cadence_days"] else "–",
-                    clean(str(row["last_run"] or "–")[:16]),
-                    clean("–" if row["pages"] is None else row["pages"]),
-                    clean(row["next_due"] or "–"),
+                    clean(str(row["last_good"])[2:10]) if row["last_good"] else "–",
+                    f"{_or_dash(row['got'])}/{_or_dash(row['expected'])}",
+                    _percent(row["coverage"]),
+                    _or_dash(row["oldest_days"]),
+                    _percent(row["drift"]),
+                    _or_dash(row["findings"]),
                     clean(row["health"]),
                 )
                 for row in rows
             ),
+            gap=1,
+        )  # fmt: skip
+
+    def site_runs(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Show the last runs of a site."""
+        if self.as_json:
+            for row in rows:
+                self.line(**row)
+            return
+        heads = ("pages", "skipped", "failed", "claims", "issues")
+        self.table(
+            "",
+            ("run", "min", *heads, "ended"),
+            (
+                (
+                    clean(row["run"]),
+                    _or_dash(row.get("minutes")),
+                    *(_or_dash(row.get(name)) for name in heads),
+                    clean(row["ended"]),
+                )
+                for row in rows
+            ),
         )
+
+
+def _or_dash(value: object) -> str:
+    return "–" if value is None else clean(value)
+
+
+def _percent(share: object) -> str:
+    return f"{share:.0%}" if isinstance(share, float) else "–"
 
 
 def _weaknesses(row: Mapping[str, Any]) -> list[str]:
