@@ -3,7 +3,8 @@
 CrawlerError
 ├── ArchiveError        data/raw cannot be written or read
 │   ├── DamagedArchive  a WARC file is cut short or its digests do not match
-│   └── NewerArchive    data/raw was written by a newer version
+│   ├── NewerArchive    data/raw was written by a newer version
+│   └── SiteBusy        another run of the site is at work
 ├── PageError           one page cannot be read; the others go on
 │   ├── EmptyPage
 │   ├── BinaryPage
@@ -44,6 +45,10 @@ class DamagedArchive(ArchiveError):
 
 class NewerArchive(ArchiveError):
     """data/raw was written by a newer version of this software."""
+
+
+class SiteBusy(ArchiveError):
+    """Another run of the site is at work."""
 
 
 class PageError(CrawlerError):

@@ -24,6 +24,8 @@ ADDONS: dict[str, int] = {}
 CENSUS_DATA_DIR = "data"
 SAMPLE_CONTACT = "https://example.org/modelcensus"
 CENSUS_CONTACT = os.environ.get("CENSUS_CONTACT") or SAMPLE_CONTACT
+# Seconds that are added to the time of day, for rehearsals of a schedule.
+CENSUS_CLOCK_OFFSET_S = 0.0
 # Whether a start_url may lead to this machine or a private network: for samples only.
 LOOPBACK_ALLOWED = False
 
@@ -38,12 +40,19 @@ USER_AGENT = f"ModelCensus/{VERSION}"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "ModelCensus"
 
+# What a page may ask of robots besides: "noai", "noimageai", "noarchive", "noindex",
+# "tdm-reservation" (such a page is not kept), "nofollow" (its links are not followed).
+# All are counted in the log; those named here are obeyed.
+ROBOT_SIGNALS_OBEYED = ("noai", "nofollow", "tdm-reservation")
+
 # Concurrency and throttling settings
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 1  # 100 tasks a response took 15 % of the time
 DOWNLOAD_DELAY = 1
 DOWNLOAD_TIMEOUT = 60  # of a whole response, its body included
+HOST_GATE_ENABLED = True  # one request at a time to a host, over all sites and runs
+HOST_PATIENCE = 600.0  # seconds that a request waits for its turn
 RETRY_TIMES = 2
 RETRY_AFTER_DEFAULT = 5.0  # seconds, doubled each time, when a 429 or 503 gives none
 RETRY_AFTER_MAX = 120.0  # seconds; whoever asks for more is left alone in this run
@@ -62,9 +71,12 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 DNS_TIMEOUT = 20
+TWISTED_DNS_RESOLVER = f"{__package__}.fetch.addresses.PublicResolver"
 DEPTH_LIMIT = 60  # 50 pages of a listing, one leading to the next, and their pages
 URLLENGTH_LIMIT = 2083
 CLOSESPIDER_PAGECOUNT = 20_000
+CLOSESPIDER_TIMEOUT = 6 * 3600  # seconds; what is left comes next time
+CENSUS_MAX_BYTES = 2 * 2**30  # of all responses of a run, on the wire
 MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 10.0

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from modelcensus.comparison import compare_releases as diff
     from modelcensus.errors import CrawlerError, PipelineError
     from modelcensus.explanation import Explained
+    from modelcensus.job import plan, run
     from modelcensus.names import read, resolve
     from modelcensus.release import Release
     from modelcensus.release import list_failures as failures
     from modelcensus.release import list_releases as releases
     from modelcensus.release import open_release as open  # noqa: A004 - as `mc.open`
     from modelcensus.work import add, build, crawl, preview, prune
+    from modelcensus.work import list_runs as runs
     from modelcensus.work import list_sites as sites
 
 __all__ = [
@@ -40,11 +42,14 @@ __all__ = [
     "diff",
     "failures",
     "open",
+    "plan",
     "preview",
     "prune",
     "read",
     "releases",
     "resolve",
+    "run",
+    "runs",
     "sites",
 ]
 _PLACES = {
@@ -57,11 +62,14 @@ _PLACES = {
     "diff": "comparison.compare_releases",
     "failures": "release.list_failures",
     "open": "release.open_release",
+    "plan": "job.plan",
     "preview": "work.preview",
     "prune": "work.prune",
     "read": "names.read",
     "releases": "release.list_releases",
     "resolve": "names.resolve",
+    "run": "job.run",
+    "runs": "work.list_runs",
     "sites": "work.list_sites",
     "CrawlerError": "errors.CrawlerError",
     "PipelineError": "errors.PipelineError",

@@ -25,12 +25,14 @@ def crawl(
     contact: str | None = None,
     start_urls: Mapping[str, str] | None = None,
     settings: Mapping[str, object] | None = None,
+    max_hours: float | None = None,
     progress: Progress | None = None,
 ) -> list[RunSummary]:
     """Fetch the pages of ``sites`` (all, if none is named) into ``data``/raw.
 
-    ``max_pages`` is for each site. ``contact`` is what site owners can write to.
-    ``start_urls`` names copies of sites elsewhere; ``settings`` are Scrapy's.
+    ``max_pages`` is for each site, ``max_hours`` for all. ``contact`` is what site
+    owners can write to. ``start_urls`` names copies of sites elsewhere; ``settings``
+    are Scrapy's.
 
     Raises:
         CrawlerError: there is no such site.
@@ -48,6 +50,7 @@ def crawl(
         settings_overrides=overrides,
         max_pages=max_pages,
         on_progress=progress,
+        max_hours=max_hours,
     )
 
 
@@ -88,14 +91,15 @@ def build(
     jobs: int | None = None,
     sign_key: PathOrText | None = None,
     progress: Progress | None = None,
+    now: datetime | None = None,
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
     What the latest release holds already is published again only by ``force``. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
-    is at ``.folder``, which `open` takes; ``sign_key`` is a private key of OpenSSH
-    that signs it.
+    is at ``.folder``, which `open` takes, and bears the day of ``now``; ``sign_key`` is
+    a private key of OpenSSH that signs it.
 
     Raises:
         PipelineError: there is nothing to build, or the tables do not hold.
@@ -104,7 +108,7 @@ def build(
 
     left_out = frozenset(without)
     key = None if sign_key is None else Path(sign_key)
-    return publish(Path(data), progress, left_out, jobs, force, key)
+    return publish(Path(data), progress, left_out, jobs, force, key, now)
 
 
 def prune(
@@ -131,3 +135,14 @@ def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:
     from pipeline.sitelist import list_sites as list_rows
 
     return list_rows(Path(data))
+
+
+def list_runs(site: str, data: PathOrText = "data") -> list[Mapping[str, object]]:
+    """Return a row for each of the last ten runs of ``site``, the newest first.
+
+    Raises:
+        PipelineError: there is no such site.
+    """
+    from pipeline.sitelist import list_site_runs
+
+    return list_site_runs(Path(data), site)

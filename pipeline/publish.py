@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -58,13 +59,15 @@ def publish(
     jobs: int | None = None,
     force: bool = False,
     sign_key: Path | None = None,
+    now: datetime | None = None,
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
     What the latest release holds already is published again only by ``force``: nothing
     is built where the archive, the code and the curation are those it was made of. The
-    release is signed by ``sign_key``, a private key of OpenSSH.
+    release is signed by ``sign_key``, a private key of OpenSSH, and bears the day of
+    ``now``, by default today.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -93,6 +96,7 @@ def publish(
             curated,
             tables,
             check_release,
+            now,
             making=making,
             finish=finish,
             sign=partial(sign, key=sign_key) if sign_key else None,

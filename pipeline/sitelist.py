@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.runs import CrawlRun, read_runs
+from crawler.errors import DamagedArchive
 from crawler.sites import load_sites
+from pipeline.errors import UnknownSite
+from pipeline.schedule import BOUNDED, FINISHED, IMPORTED, PAGES
+from pipeline.sitehealth import describe_runs, read_holdings
 
-# How runs end that brought single pages: no crawl of their site.
-IMPORTED, PAGES = "import", "page"
-FINISHED, OK = "finished", "ok"
+OK = "ok"
+MOST_RUNS = 10
+HELD = ("coverage", "oldest_days", "findings")
+COUNTED = (
+    "pages", "skipped", "not_modified", "revisits", "failed", "bytes", "claims",
+    "issues",
+)  # fmt: skip
 
 
 def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
@@ -24,10 +32,15 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
         else set()
     )
     rows: list[Mapping[str, object]] = []
+    now = datetime.now(UTC)
+    holdings = read_holdings(data_dir, now)
     for name in sorted({*sites, *found}):
         site = sites.get(name)
-        run, others = _last_crawl(data_dir, name, has_file=site is not None)
-        health = _health(run, others)
+        damage: list[DamagedArchive] = []
+        runs = read_runs(data_dir, name, damage.append)
+        crawls = _crawls(runs, has_file=site is not None)
+        run, others = _last_crawl(runs, has_file=site is not None)
+        health = "damaged" if damage else _health(run, others)
         rows.append(
             {
                 "site": name,
@@ -37,23 +50,65 @@ def list_sites(data_dir: Path) -> list[Mapping[str, object]]:
                 "pages": run.counts.get("pages") if run else None,
                 "next_due": _next_due(run, site.cadence_days if site else 0, health),
                 "health": health,
+                **describe_runs(crawls),
+                **{key: holdings.get(name, {}).get(key) for key in HELD},
             }
         )
     return rows
 
 
 def _last_crawl(
-    data_dir: Path, name: str, has_file: bool
+    runs: list[CrawlRun], has_file: bool
 ) -> tuple[CrawlRun | None, list[CrawlRun]]:
     """Return the newest crawl of a site, and the runs that were none.
 
     A site without a file has no crawl but that of its single pages.
     """
-    runs = read_runs(data_dir, name)
-    single = (IMPORTED, PAGES) if has_file else (IMPORTED,)
-    crawls = [run for run in runs if run.reason not in single]
-    others = [run for run in runs if run.reason in single]
+    crawls = _crawls(runs, has_file)
+    others = [run for run in runs if run not in crawls]
     return crawls[-1] if crawls else None, others
+
+
+def _crawls(runs: list[CrawlRun], has_file: bool) -> list[CrawlRun]:
+    single = (IMPORTED, PAGES) if has_file else (IMPORTED,)
+    return [run for run in runs if run.reason not in single]
+
+
+def list_site_runs(data_dir: Path, name: str) -> list[Mapping[str, object]]:
+    """Return the last ten runs of a site, the newest first, as rows.
+
+    Raises:
+        UnknownSite: no file and no run has that name.
+    """
+    damage: list[DamagedArchive] = []
+    runs = read_runs(data_dir, name, damage.append)
+    if not runs and not damage and name not in load_sites():
+        known = ", ".join(load_sites())
+        raise UnknownSite("site", f"one of {known}", repr(name))
+    rows: list[Mapping[str, object]] = [
+        {
+            "site": name,
+            "run": run.run,
+            "started": run.started,
+            "minutes": _minutes(run),
+            "ended": run.reason or "not finished",
+            **{key: run.counts.get(key) for key in COUNTED},
+            "errors": run.counts.get("errors") or {},
+        }
+        for run in reversed(runs[-MOST_RUNS:])
+    ]
+    return rows + [
+        {"site": name, "run": Path(one.place).parent.name, "ended": "damaged"}
+        for one in damage
+    ]
+
+
+def _minutes(run: CrawlRun) -> float | None:
+    if run.finished is None:
+        return None
+    started = datetime.fromisoformat(run.started)
+    lasted = datetime.fromisoformat(run.finished) - started
+    return round(lasted.total_seconds() / 60, 1)
 
 
 def _next_due(run: CrawlRun | None, cadence_days: int, health: str) -> str | None:
@@ -72,6 +127,7 @@ def _health(run: CrawlRun | None, others: list[CrawlRun]) -> str:
         return "never crawled"
     if run.finished is None:
         return "not finished"
-    if run.reason not in (FINISHED, PAGES):
+    if run.reason not in (FINISHED, PAGES, *BOUNDED):
         return run.reason
-    return OK if run.counts.get("pages") else "no pages"
+    had = run.counts.get("pages") or run.counts.get("skipped")
+    return OK if had else "no pages"

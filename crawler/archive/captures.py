@@ -7,10 +7,10 @@ of the record it points at. Writing is the business of `recorder`.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crawler.archive.recorder import Original, make_capture
+from crawler.archive.recorder import OF_PAYLOAD, Original, make_capture
 from crawler.archive.runs import RunPath, list_runs, raw_dir
 from crawler.archive.warc import (
     HttpHead,
@@ -24,6 +24,9 @@ from crawler.errors import ArchiveError, CrawlerError, DamagedArchive, PageError
 from crawler.items import Capture
 from crawler.payload import decode_payload
 
+NOT_MODIFIED_STATUS = 304  # only pages of status 200 are asked for on condition
+VALIDATORS = ("etag", "last-modified")
+OF_WIRE = ("content-encoding", "content-length", "transfer-encoding")
 CAPTURED_KINDS = ("response", "resource", "revisit")
 
 OnError = Callable[[DamagedArchive], None]
@@ -33,7 +36,8 @@ OnError = Callable[[DamagedArchive], None]
 class ArchivedPage:
     """A capture with its payload, the content-encoding undone.
 
-    ``media_type`` is the whole Content-Type, with its charset. Where ``error`` is not
+    ``media_type`` is the whole Content-Type, with its charset; ``headers`` are those of
+    the response, but what undoing its encoding made untrue. Where ``error`` is not
     None the payload could not be had, and is empty.
     """
 
@@ -41,6 +45,7 @@ class ArchivedPage:
     payload: bytes
     media_type: str
     error: CrawlerError | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +167,16 @@ def read_previous(
             stored[key] = Original(record_id, capture)
         newest.pop(capture.url, None)
         if key in stored:
-            newest[capture.url] = stored[key]
+            head, _ = record.split()
+            headers = (
+                tuple(one for one in head.headers if _is_kept(one)) if head else ()
+            )
+            newest[capture.url] = replace(stored[key], headers=headers)
     return Previous(newest, captures)
+
+
+def _is_kept(header: tuple[str, str]) -> bool:
+    return header[0].lower() in (*OF_PAYLOAD, *VALIDATORS)
 
 
 def _read_records(
@@ -200,14 +213,16 @@ def _tell(error: DamagedArchive, on_error: OnError | None) -> None:
 def _capture_of(run: RunPath, record: WarcRecord) -> Capture:
     head, payload = record.split()
     digest, size = sha256(payload), len(payload)
+    status = head.status if head else None
     if record.kind == "revisit":
         digest, size = _referred(record)
+        status = 200 if status == NOT_MODIFIED_STATUS else status
     return make_capture(
         run,
         record.offset,
         record.url,
         record.date(),
-        head.status if head else None,
+        status,
         _content_type(record, head),
         digest,
         size,
@@ -235,7 +250,12 @@ def _read_page(
         payload = decode_payload(payload, encoding, capture.url)
     except (ArchiveError, PageError) as error:
         return ArchivedPage(capture, b"", media_type, error)
-    return ArchivedPage(capture, payload, media_type)
+    return ArchivedPage(capture, payload, media_type, None, _plain_headers(head))
+
+
+def _plain_headers(head: HttpHead | None) -> tuple[tuple[str, str], ...]:
+    headers = head.headers if head else ()
+    return tuple(one for one in headers if one[0].lower() not in OF_WIRE)
 
 
 def _content_type(record: WarcRecord, head: HttpHead | None) -> str:

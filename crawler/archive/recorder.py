@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from crawler.archive.runs import (
+    RUN_NAME,
     SCHEMA_VERSION,
     CrawlRun,
     RunPath,
@@ -39,14 +40,24 @@ from crawler.version import software_versions
 HTTP_RESPONSE = "application/http; msgtype=response"
 HTTP_REQUEST = "application/http; msgtype=request"
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+OF_PAYLOAD = ("content-type", "content-encoding")
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The record that holds the bytes a revisit stands for."""
+    """The record that holds the bytes a revisit stands for.
+
+    ``headers`` are those of the newest answer that had these bytes.
+    """
 
     record_id: str
     capture: Capture
+    headers: Headers = ()
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, '' if there is none."""
+        return HttpHead(None, tuple(self.headers)).first(name)
 
 
 class RunWriter:
@@ -148,6 +159,56 @@ class RunWriter:
         self._count(kind, len(wire_body), status)
         return self._capture(url, captured_at, status, media_type, wire_body, offset)
 
+    def write_unchanged(
+        self,
+        url: str,
+        response_headers: Headers,
+        original: Original,
+        captured_at: datetime,
+    ) -> Capture:
+        """Archive a 304: the page is still what ``original`` holds.
+
+        The capture is that of the page, as if it had been sent again.
+
+        Raises:
+            ArchiveError: it cannot be written.
+
+        """
+        named = {name.lower() for name, _ in response_headers}
+        kept = [
+            (name, value)
+            for name, value in original.headers
+            if name.lower() in OF_PAYLOAD and name.lower() not in named
+        ]
+        head = http_head(status_line("HTTP/1.1", 304), [*response_headers, *kept])
+        capture = original.capture
+        fields = {
+            "WARC-Record-ID": _record_id(),
+            "WARC-Target-URI": url,
+            "WARC-Date": _warc_date(captured_at),
+            "WARC-Payload-Digest": f"sha256:{capture.sha256}",
+            **_revisit_fields(original, NOT_MODIFIED),
+        }
+        offset = self._append(encode_record(fields, HTTP_RESPONSE, b"", head))
+        self._count("revisit", 0, capture.status)
+        return make_capture(
+            self._place,
+            offset,
+            url,
+            captured_at,
+            capture.status,
+            original.header("content-type"),
+            capture.sha256,
+            capture.size,
+        )
+
+    def discard(self) -> None:
+        """Take a run away that has nothing."""
+        self._file.close()
+        for path in (self._place.warc, self._place.path / RUN_NAME):
+            path.unlink(missing_ok=True)
+        self._place.path.rmdir()
+
     def write_saved(
         self, url: str, media_type: str, payload: bytes, captured_at: datetime
     ) -> Capture:
@@ -201,18 +262,7 @@ class RunWriter:
         original = self._previous.get(url)
         if not original or not payload or original.capture.sha256 != sha256(payload):
             return whole, fields
-        capture = original.capture
-        return "revisit", {
-            **fields,
-            "WARC-Type": "revisit",
-            "WARC-Profile": PROFILE,
-            "WARC-Refers-To": original.record_id,
-            "WARC-Refers-To-Target-URI": capture.url,
-            "WARC-Refers-To-Date": _warc_date(capture.captured_at),
-            "WARC-Refers-To-Filename": capture.warc_path,
-            "WARC-Refers-To-File-Offset": str(capture.warc_offset),
-            "X-Archive-Payload-Length": str(capture.size),
-        }
+        return "revisit", {**fields, **_revisit_fields(original, PROFILE)}
 
     def _capture(
         self,
@@ -294,6 +344,20 @@ class RunWriter:
             "application/warc-fields",
             "".join(f"{line}\r\n" for line in lines).encode(),
         )
+
+
+def _revisit_fields(original: Original, profile: str) -> dict[str, str]:
+    capture = original.capture
+    return {
+        "WARC-Type": "revisit",
+        "WARC-Profile": profile,
+        "WARC-Refers-To": original.record_id,
+        "WARC-Refers-To-Target-URI": capture.url,
+        "WARC-Refers-To-Date": _warc_date(capture.captured_at),
+        "WARC-Refers-To-Filename": capture.warc_path,
+        "WARC-Refers-To-File-Offset": str(capture.warc_offset),
+        "X-Archive-Payload-Length": str(capture.size),
+    }
 
 
 def make_capture(

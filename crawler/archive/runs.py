@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,14 +117,29 @@ def _run_key(run: str) -> tuple[str, int]:
     return (match[1], int(match[2] or 1)) if match else (run, 0)
 
 
-def read_runs(data_dir: Path, site: str | None = None) -> list[CrawlRun]:
+def read_runs(
+    data_dir: Path,
+    site: str | None = None,
+    on_error: Callable[[DamagedArchive], None] | None = None,
+) -> list[CrawlRun]:
     """Return what the runs say of themselves, by site and time.
 
+    ``on_error`` is told of a run.json that cannot be read, and its run is left out.
+
     Raises:
-        ArchiveError: the archive is newer, or a run.json cannot be read.
+        NewerArchive: the archive was written by a newer version.
+        DamagedArchive: a run.json cannot be read and there is no ``on_error``.
 
     """
-    return [_read_run(run.path / RUN_NAME) for run in list_runs(data_dir, site)]
+    found = []
+    for run in list_runs(data_dir, site):
+        try:
+            found.append(read_run(run))
+        except DamagedArchive as error:
+            if on_error is None:
+                raise
+            on_error(error)
+    return found
 
 
 def finished_runs(data_dir: Path) -> list[Path]:
@@ -146,7 +161,14 @@ def _has_ended(path: Path) -> bool:
         return False
 
 
-def _read_run(path: Path) -> CrawlRun:
+def read_run(run: RunPath) -> CrawlRun:
+    """Return what a run says of itself.
+
+    Raises:
+        DamagedArchive: its run.json cannot be read.
+
+    """
+    path = run.path / RUN_NAME
     fields = _read_json(path)
     try:
         return CrawlRun(**fields)

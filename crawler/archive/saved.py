@@ -20,6 +20,7 @@ from typing import BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
 from crawler.archive.captures import Previous, read_previous
+from crawler.archive.locks import lock_site
 from crawler.archive.recorder import RunWriter, capture_id
 from crawler.archive.runs import SITE_NAME, check_schema
 from crawler.archive.warc import (
@@ -176,6 +177,7 @@ class _Importer:
 
     def _run(self, site: str) -> RunWriter:
         if site not in self._runs:
+            self._stack.enter_context(lock_site(self._data_dir, site))
             originals = self._previous[site].originals
             run = RunWriter(self._data_dir, site, self._started, originals, IMPORTED)
             self._runs[site] = self._stack.enter_context(run)

@@ -139,13 +139,14 @@ def encode_record(
     """Return one record as a gzip member.
 
     ``fields`` are the WARC headers; type, id, target and date belong to them. The block
-    is ``head`` and ``payload``; that of a revisit is the head alone.
+    is ``head`` and ``payload``; that of a revisit is the head alone, and its fields may
+    name the digest of a payload that was not sent again.
     """
     block = b"" if fields["WARC-Type"] == "revisit" else payload
     start = head.headers_buff if head else b""
     named = {
-        **fields,
         "WARC-Payload-Digest": f"sha256:{sha256(payload)}",
+        **fields,
         "WARC-Block-Digest": f"sha256:{sha256(start + block)}",
     }
     out = io.BytesIO()

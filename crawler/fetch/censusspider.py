@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import scrapy
@@ -68,6 +68,9 @@ class CensusSpider(scrapy.Spider):
         """Return the site by whose rules ``url`` is archived and read."""
         raise NotImplementedError
 
+    def take_known(self, captures: Iterable[Capture]) -> None:
+        """Take note of what the archive holds of a site, before anybody is asked."""
+
     def _page_request(self, url: str) -> Request:
         return Request(url, self.parse_page, errback=self.miss_page)
 
@@ -93,7 +96,9 @@ class CensusSpider(scrapy.Spider):
         """Count a page that could not be had; the crawl goes on."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's
         asked = request.meta.get("redirect_urls", [request.url])[0]
-        self._count(self.site_of(asked), "failed")
+        site = self.site_of(asked)
+        self._count(site, "failed")
+        self._count(site, f"failure/{_kind_of(failure)}")
         if isinstance(failure.value, HttpError):
             status = failure.value.response.status
             logger.warning("%s: expected 200, found %d", request.url, status)
@@ -104,6 +109,21 @@ class CensusSpider(scrapy.Spider):
 
     def _count(self, site: Site, name: str) -> None:
         self.crawler.stats.inc_value(f"census/{site.name}/{name}")
+
+
+def _kind_of(failure: Failure) -> str:
+    """Return in a word why a page could not be had."""
+    error = failure.value
+    if isinstance(error, HttpError):
+        return str(error.response.status)
+    if isinstance(error, IgnoreRequest):
+        return "robots.txt" if "robots.txt" in str(error) else "left alone"
+    return type(error).__name__
+
+
+def unknown_arguments(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person gave by mistake: Scrapyd adds ``_job`` to all it starts."""
+    return {name: value for name, value in found.items() if name[:1] != "_"}
 
 
 def media_type_of(response: Response) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -31,6 +32,11 @@ JSON_LINK = re.compile(
 )
 LOCATION = re.compile(
     r"<loc>\s{0,99}(?:<!\[CDATA\[\s{0,99})?([^<>\]]{1,2083}?)\s{0,99}(?:\]\]>|<)"
+)
+DATED = re.compile(
+    r"<loc>\s{0,99}(?:<!\[CDATA\[\s{0,99})?([^<>\]]{1,2083}?)\s{0,99}(?:\]\]>\s{0,99})?"
+    r"</loc>(?:(?!<loc>|</url>|</sitemap>).){0,999}?<lastmod>\s{0,99}([^<>\s]{4,40})",
+    re.S,
 )
 SITEMAP_INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.I)
 OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
@@ -73,6 +79,31 @@ def find_locations(text: str) -> tuple[list[str], bool]:
             break
         found.append(html.unescape(match[1].strip()))
     return found, SITEMAP_INDEX.search(text[:4096]) is not None
+
+
+def find_lastmods(text: str) -> dict[str, datetime]:
+    """Return of the URLs of a sitemap when they last changed, where it says so.
+
+    A day without a time is over when it ends.
+
+    >>> find_lastmods(
+    ...     "<url><loc>/a</loc><lastmod>2026-03-01</lastmod></url>"
+    ...     "<url><loc>/b</loc></url>"
+    ... )
+    {'/a': datetime.datetime(2026, 3, 2, 0, 0, tzinfo=datetime.timezone.utc)}
+    """
+    found = {}
+    for match, _ in zip(DATED.finditer(text), range(MOST_LOCATIONS), strict=False):
+        try:
+            moment = datetime.fromisoformat(match[2])
+        except ValueError:
+            continue
+        if len(match[2]) == len("2026-03-01"):
+            moment += timedelta(days=1)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        found[html.unescape(match[1].strip())] = moment
+    return found
 
 
 def canonical_url(url: str) -> str:

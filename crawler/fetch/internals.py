@@ -21,6 +21,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.fetch.hostgate import HostGate
+
 LARGEST_HEAD = 256 * 2**10  # bytes; servers themselves refuse more than 8 to 64 KiB
 SHORTEST_DELAY_S = 0.01
 
@@ -29,12 +31,21 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler, on connections that end when the head of a response does not.
 
     Scrapy bounds the time and the body of a response; endless headers filled the memory
-    until the time was up.
+    until the time was up. A host is asked one thing at a time, over all crawls.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = BoundedFactory
+        gated = crawler.settings.getbool("HOST_GATE_ENABLED")
+        self._gate = HostGate.from_crawler(crawler) if gated else None
+
+    async def download_request(self, request: Request) -> Response:
+        """Download when it is the turn of the request's host."""
+        if self._gate is None:
+            return await super().download_request(request)
+        async with self._gate.turn(request.url):
+            return await super().download_request(request)
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 from scrapy.http import Request
 
 from crawler.archive.runs import SITE_NAME
-from crawler.fetch.censusspider import CensusSpider
+from crawler.fetch.censusspider import CensusSpider, unknown_arguments
 from crawler.site import Site
 from crawler.sites import load_sites, site_of
 
@@ -44,6 +44,7 @@ class PageSpider(CensusSpider):
         **unknown: Any,
     ) -> None:
         super().__init__(name)
+        unknown = unknown_arguments(unknown)
         if unknown:
             raise ValueError(
                 f"spider page: expected the arguments url and urls_file, "

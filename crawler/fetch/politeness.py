@@ -5,24 +5,26 @@ In doubt nothing is asked. A host whose robots.txt cannot be read now is left al
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
-import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import urlsplit
 
+from protego import Protego
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from crawler.errors import EmptyPage, PageError
+from crawler.fetch.addresses import is_private_host
+from crawler.fetch.hostgate import HostGate
 from crawler.fetch.internals import JudgedRobotsTxtMiddleware, hold_queue
 from crawler.payload import decode_text
 
@@ -32,25 +34,7 @@ logger = logging.getLogger(__name__)
 LARGEST_ROBOTS = 512 * 2**10
 DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
 ASKED_TO_WAIT = (429, 503)
-LOCAL_NAME = re.compile(r"localhost|.*\.(?:localhost|local|internal)|[^.:]+", re.I)
-
-
-def is_private_host(host: str) -> bool:
-    """Return whether ``host`` names this machine or a network that is not public.
-
-    >>> [is_private_host(h) for h in ("127.0.0.1", "::1", "localhost", "127.1")]
-    [True, True, True, True]
-    >>> is_private_host("llm-stats.com")
-    False
-    """
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        try:
-            address = ipaddress.ip_address(socket.inet_aton(host))
-        except (OSError, ValueError):
-            return LOCAL_NAME.fullmatch(host.rstrip(".")) is not None
-    return not address.is_global
+OUR_TOKEN = re.compile(rb"(?im)^(\s*user-agent\s*:\s*modelcensus)/[^\s#]*")
 
 
 class ScopeMiddleware:
@@ -91,7 +75,7 @@ class ScopeMiddleware:
         if parts.scheme not in ("http", "https"):
             return f"expected http or https, found {parts.scheme!r}"
         domains = list(getattr(spider, "allowed_domains", ()))
-        if not any(host == own or host.endswith(f".{own}") for own in domains):
+        if host.rstrip(".") not in domains:
             return f"expected a host of {domains}, found {host!r}"
         ports = getattr(spider, "allowed_ports", (None, 80, 443))
         if port not in ports:
@@ -111,6 +95,8 @@ class NotNowRobotsTxtMiddleware(JudgedRobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._gate = HostGate.from_crawler(crawler)
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         # `_not_now` says in a line what Scrapy says in a traceback
         logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
 
@@ -121,9 +107,30 @@ class NotNowRobotsTxtMiddleware(JudgedRobotsTxtMiddleware):
             return b""
         if not 200 <= status < 300:
             return self._not_now(netloc, f"status {status}")
-        body = response.body[:LARGEST_ROBOTS]
+        # a version behind our name is ours as well, which Protego does not know
+        body = OUR_TOKEN.sub(rb"\1", response.body[:LARGEST_ROBOTS])
         problem = _unreadable(body, response.url)
         return self._not_now(netloc, problem) if problem else body
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what is disallowed now, and keep to the pace that a host asks for.
+
+        Raises:
+            IgnoreRequest: it is disallowed, or the host is visited at other hours.
+        """
+        super().process_request_2(rp, request)
+        rules: Protego | None = getattr(rp, "rp", None)
+        if rules is None:
+            return
+        hours = rules.visit_time(self._agent)
+        if hours is not None and not _within(
+            hours.start_time, hours.end_time, datetime.now(UTC).time()
+        ):
+            raise IgnoreRequest(
+                f"robots.txt asks for visits from {hours.start_time} to "
+                f"{hours.end_time} UTC"
+            )
+        self._gate.set_delay(request.url, _pace_s(rules, self._agent))
 
     def rules_after(self, error: Exception, netloc: str) -> bytes:
         """Return that nothing may be fetched."""
@@ -137,6 +144,26 @@ class NotNowRobotsTxtMiddleware(JudgedRobotsTxtMiddleware):
             reason,
         )
         return DISALLOW_ALL
+
+
+def _pace_s(rules: Protego, agent: str) -> float:
+    """Return the seconds between two requests that robots.txt asks for."""
+    delay_s = rules.crawl_delay(agent) or 0.0
+    rate = rules.request_rate(agent)
+    if rate is not None and rate.requests:
+        delay_s = max(delay_s, rate.seconds / rate.requests)
+    return float(delay_s)
+
+
+def _within(start: time, end: time, now: time) -> bool:
+    """Return whether ``now`` is from ``start`` to ``end``, which may be the next day.
+
+    >>> _within(time(22), time(4), time(23)), _within(time(1), time(2), time(3))
+    (True, False)
+    """
+    if start <= end:
+        return start <= now <= end
+    return now >= start or now <= end
 
 
 def _unreadable(body: bytes, place: str) -> str:
@@ -160,11 +187,13 @@ class RetryAfterMiddleware(RetryMiddleware):
         self._default_s = settings.getfloat("RETRY_AFTER_DEFAULT")
         self._max_s = settings.getfloat("RETRY_AFTER_MAX")
         self._left_alone: set[str] = set()
+        self._gate: HostGate | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it, as Scrapy does."""
         middleware = super().from_crawler(crawler)
+        middleware._gate = HostGate.from_crawler(crawler)
         crawler.signals.connect(middleware.hold_host, signals.response_downloaded)
         return middleware
 
@@ -191,6 +220,8 @@ class RetryAfterMiddleware(RetryMiddleware):
         if response.status not in ASKED_TO_WAIT:
             return
         wait_s = self._wait_s(request, response)
+        if self._gate is not None:
+            self._gate.hold(request.url, wait_s)
         if wait_s > self._max_s:
             self._left_alone.add(urlsplit(request.url).netloc)
             logger.warning(

@@ -13,13 +13,13 @@ import click
 
 import modelcensus as mc
 from crawler.version import VERSION
+from modelcensus.outcomes import SITE_FAILED
 from pipeline.cli.options import CONFIG, DATA, JSON, option, read_config
 
 if TYPE_CHECKING:
     from pipeline.cli.show import Screen
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
-PARTLY = 1
 
 
 def _screen(as_json: bool) -> Screen:
@@ -113,7 +113,8 @@ def crawl(
 
     The same as `scrapy crawl SITE`; robots.txt is obeyed, one request at a time. For
     a page of any other site there is `scrapy crawl page -a url=https://…`.
-    Exit code 0: every page was had; 1: some were not; 2: a crawl failed or had none.
+    What could not be had is told site by site. Exit code 0: every site had pages; 21:
+    a site failed or had none.
     """
     screen = _screen(as_json)
     with screen.progress("crawling") as progress:
@@ -126,9 +127,82 @@ def crawl(
             progress=progress,
         )
     screen.runs(runs)
-    if any(run.reason != "finished" or not run.pages for run in runs):
-        sys.exit(TROUBLE)
-    sys.exit(PARTLY if any(run.errors for run in runs) else SAME)
+    sys.exit(SITE_FAILED.code if any(run.result == "failed" for run in runs) else SAME)
+
+
+@main.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@option("--force", is_flag=True, help="Crawl the sites although they are not due.")
+@option(
+    "--dry-run", is_flag=True, help="List what would be fetched and why; ask nobody."
+)
+@option("--max-pages", type=click.IntRange(min=1), help="Pages per site.")
+@option(
+    "--max-hours",
+    type=click.FloatRange(min=0, min_open=True),
+    default=6.0,
+    show_default=True,
+    help="How long the crawl may take; what is left comes next time.",
+)
+@option(
+    "--contact",
+    envvar=["MODELCENSUS_RUN_CONTACT", "CENSUS_CONTACT"],
+    help="Address that site owners can write to; it is sent with every request.",
+)
+@option(
+    "--notify",
+    multiple=True,
+    metavar="URL",
+    help="Tell this address of apprise how it ended (mailto://…, slack://…); may be "
+    "repeated. Needs modelcensus[notices].",
+)
+@option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many pages to read at a time (default: as many as there are cores).",
+)
+@DATA
+@JSON
+def run(
+    sites: tuple[str, ...],
+    force: bool,
+    dry_run: bool,
+    max_pages: int | None,
+    max_hours: float,
+    contact: str | None,
+    notify: tuple[str, ...],
+    jobs: int | None,
+    data_dir: Path,
+    as_json: bool,
+) -> None:
+    """Do what is due: crawl, build, publish, compare, and tell. Start it every hour.
+
+    One run at a time; where nothing is due it ends at once. DATA/job holds the log of
+    each day, health.json, metrics.prom and a line in runs.jsonl for each run.
+
+    Exit code 0: nothing was due; 10: published; 11: published with warnings; 12:
+    nothing changed; 20: a gate stopped it; 21: a site failed; 75: another run is at
+    it; 2: trouble.
+    """
+    screen = _screen(as_json)
+    if dry_run:
+        screen.planned(mc.plan(data_dir, sites=sites, force=force))
+        return
+    with screen.progress("working") as progress:
+        report = mc.run(
+            data_dir,
+            sites=sites,
+            force=force,
+            max_pages=max_pages,
+            max_hours=max_hours,
+            contact=contact,
+            notify=notify,
+            jobs=jobs,
+            progress=progress,
+        )
+    screen.job(report)
+    sys.exit(report["exit_code"])
 
 
 @main.command("import")
@@ -429,8 +503,21 @@ def prune(keep: str, dry_run: bool, data_dir: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("site", required=False)
 @DATA
 @JSON
-def sites(data_dir: Path, as_json: bool) -> None:
-    """List every site: how often it is crawled, its last run and how that ended."""
-    _screen(as_json).sites(mc.sites(data_dir))
+def sites(site: str | None, data_dir: Path, as_json: bool) -> None:
+    """List every site at a glance, or the last ten runs of SITE.
+
+    \b
+    got       pages of the last crawl / what its crawls used to get
+    cover     share of the release's models that it speaks of
+    oldest    age of the oldest claim that still supports a fact, in days
+    drift     by how much the claims of a page differ from what they used to be
+    found     issues of the latest release
+    """
+    screen = _screen(as_json)
+    if site:
+        screen.site_runs(mc.runs(site, data_dir))
+    else:
+        screen.sites(mc.sites(data_dir))

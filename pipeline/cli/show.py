@@ -101,16 +101,23 @@ class Screen:
         self.err.print(text)
 
     def table(
-        self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+        self,
+        title: str,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        gap: int = 2,
     ) -> None:
-        """Print a table; cells must be clean already. Numbers stand to the right."""
+        """Print a table; cells must be clean already. Numbers stand to the right.
+
+        ``gap`` is the space between columns, 1 or 2.
+        """
         made = [tuple(row) for row in rows]
         table = Table(
             title=title or None,
             title_justify="left",
             title_style="bold",
             box=SIMPLE,
-            padding=(0, 1, 0, 0),
+            padding=(0, gap - 1, 0, 0),
         )
         for position, head in enumerate(heads):
             numbers = all(NUMERIC.fullmatch(row[position]) for row in made)
@@ -137,23 +144,54 @@ class Screen:
                     errors=run.errors,
                     claims=run.claims,
                     issues=run.issues,
+                    result=run.result,
+                    told=run.told,
                 )
             return
         self.table(
             "",
-            ("site", "pages", "errors", "claims", "issues", "ended"),
+            ("site", "claims", "issues", "", "what happened"),
             (
                 (
                     clean(run.site),
-                    str(run.pages),
-                    str(run.errors),
                     str(run.claims),
                     str(run.issues),
-                    clean(run.reason),
+                    clean(run.result),
+                    clean(run.told),
                 )
                 for run in runs
             ),
         )
+
+    def job(self, report: Mapping[str, Any]) -> None:
+        """Show what a run of the job did."""
+        if self.as_json:
+            self.line(**report)
+            return
+        from modelcensus.notices import body_of
+
+        self.out.print(f"[bold]{clean(report['outcome'].replace('_', ' '))}[/]")
+        if report["release"]:
+            self.out.print(f"release [bold]{clean(report['release'])}[/]")
+        for line in body_of(report).splitlines():
+            self.out.print(f"  {clean(line)}")
+        if report["next_due"]:
+            self.out.print(f"next due: {clean(report['next_due'][:16])}")
+
+    def planned(self, plans: Sequence[Mapping[str, Any]]) -> None:
+        """Show what a run would fetch, and why."""
+        for plan in plans:
+            if self.as_json:
+                self.line(**plan)
+                continue
+            due = "due" if plan["due"] else f"not before {plan['next_due'][:16]}"
+            self.out.print(
+                f"[bold]{clean(plan['site'])}[/]: {due} ({clean(plan['why'])})"
+            )
+            for fetch in plan["fetches"] if plan["due"] else ():
+                self.out.print(
+                    f"  {clean(fetch['url'])}  [dim]{clean(fetch['why'])}[/]"
+                )
 
     def imported(self, report: Any, feeds: Iterable[FeedPreview] = ()) -> None:
         """Show what an import took, what it could not read, what ``feeds`` say."""
@@ -403,15 +441,43 @@ class Screen:
             return
         self.table(
             "",
-            ("site", "every", "last run", "pages", "next due", "health"),
+            (
+                "site", "every", "last ok", "got", "cover", "oldest", "drift", "found",
+                "health",
+            ),
             (
                 (
-                    clean(row["site"]),
+                    clean(shorten(str(row["site"]), 19)),
                     f"{row['cadence_days']} d" if row["cadence_days"] else "–",
-                    clean(str(row["last_run"] or "–")[:16]),
-                    clean("–" if row["pages"] is None else row["pages"]),
-                    clean(row["next_due"] or "–"),
+                    clean(str(row["last_good"])[2:10]) if row["last_good"] else "–",
+                    f"{_or_dash(row['got'])}/{_or_dash(row['expected'])}",
+                    _percent(row["coverage"]),
+                    _or_dash(row["oldest_days"]),
+                    _percent(row["drift"]),
+                    _or_dash(row["findings"]),
                     clean(row["health"]),
+                )
+                for row in rows
+            ),
+            gap=1,
+        )  # fmt: skip
+
+    def site_runs(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Show the last runs of a site."""
+        if self.as_json:
+            for row in rows:
+                self.line(**row)
+            return
+        heads = ("pages", "skipped", "failed", "claims", "issues")
+        self.table(
+            "",
+            ("run", "min", *heads, "ended"),
+            (
+                (
+                    clean(row["run"]),
+                    _or_dash(row.get("minutes")),
+                    *(_or_dash(row.get(name)) for name in heads),
+                    clean(row["ended"]),
                 )
                 for row in rows
             ),
@@ -431,6 +497,14 @@ def _release_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         clean(row["predecessor"] or "–"),
         clean(", ".join(marks)),
     )
+
+
+def _or_dash(value: object) -> str:
+    return "–" if value is None else clean(value)
+
+
+def _percent(share: object) -> str:
+    return f"{share:.0%}" if isinstance(share, float) else "–"
 
 
 def _weaknesses(row: Mapping[str, Any]) -> list[str]:

@@ -10,8 +10,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
+from crawler.fetch.addresses import is_private_host
 from crawler.fetch.loader import load_spiders
-from crawler.fetch.politeness import ScopeMiddleware, is_private_host, parse_retry_after
+from crawler.fetch.politeness import ScopeMiddleware, parse_retry_after
 from crawler.fetch.sitespider import SiteSpider
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
