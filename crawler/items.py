@@ -180,16 +180,31 @@ ISSUE_KINDS = (
     "embedded_disagrees",  # data in a script contradicts the words that are shown
     "encoding",  # the declared encoding does not fit the bytes
     "expired_correction",  # a site mended the error that a correction is about
+    "future_capture",  # dated later than its run, or than the day of the build
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
     "lost_quote",  # a claim whose quote does not stand at its locator
     "nothing_found",  # a page on which nothing was recognised
+    "other_language",  # in another language than the last time
+    "thin_page",  # says far less than the last time: emptied, cut, or built anew
     "too_costly",  # takes more time or memory to read than a page may
     "unmapped_label",  # a label nobody gave a meaning
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable
     "unresolved_subject",  # a claim about nobody in particular
+)
+
+# of a page that was not read as the page that it is: what it lacks is not withdrawn
+PAGE_FAULTS = frozenset(
+    (
+        "damaged_page",
+        "foreign_page",
+        "other_language",
+        "thin_page",
+        "too_costly",
+        "unreadable_page",
+    )
 )
 
 

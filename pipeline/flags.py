@@ -15,6 +15,7 @@ PREVIEW_DATE, IMPORT_DAY, PADDED = "preview_date", "import_day", "padded"
 CONFIRMED, CONTRADICTED = "arithmetic_confirmed", "arithmetic_contradicted"
 NO_CURRENCY, UNLISTED = "no_currency", "unlisted"
 OF_ROUTE, STAND_IN = "of_route", "stand_in"
+STALE = "stale"
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
 
@@ -76,6 +77,7 @@ FLAGS = {
         ),
         Flag(NO_CURRENCY, 0.8, weakness="nobody names its currency"),
         Flag(UNLISTED),
+        Flag(STALE),  # its site's last word: the page, read again, is silent
         Flag(CONFIRMED),
         Flag(PADDED),
         Flag(IMPLAUSIBLE, bars=True, missing=True, yields=True),

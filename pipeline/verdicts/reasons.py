@@ -9,7 +9,7 @@ from datetime import date
 from crawler.vocabulary import Property
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
 from pipeline.evidence.voices import STALE_DAYS
-from pipeline.flags import OF_ROUTE, STAND_IN, weaknesses
+from pipeline.flags import OF_ROUTE, STALE, STAND_IN, weaknesses
 from pipeline.records import (
     OF_FEW_HOSTS,
     OF_HOST,
@@ -144,7 +144,8 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
 def _why_superseded(claim: Claim, fact: Fact) -> str:
     """Say why a claim does not count for its site: it is older, or of a host."""
     own = [one for one in fact.claims if one.current and site_of(one) == site_of(claim)]
-    if claim.day < max(one.day for one in own):
+    is_stale_word = STALE in claim.statement.flags
+    if is_stale_word or claim.day < max(one.day for one in own):
         return "the site itself has said otherwise since"
     if any(OF_ROUTE not in one.statement.flags for one in own):
         return OF_HOST
