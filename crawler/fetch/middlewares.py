@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -34,6 +35,7 @@ from crawler.payload import decode_payload, decode_text
 ARCHIVE_ERROR = "archive_error"
 # Stats that join the counts of a run; errors by status are the recorder's own.
 RUN_COUNTS = ("pages", "claims", "issues", "failed")
+LEAST_FAILED = 2  # pages, of which half or more failed: the run is none of the site
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +89,10 @@ class ArchiveMiddleware:
         stats = self._crawler.stats
         end = spider.ends_as if reason == "finished" else reason
         for site, run in self._runs.items():
-            counts = {
+            counts: dict[str, Any] = {
                 name: stats.get_value(f"census/{site}/{name}", 0) for name in RUN_COUNTS
             }
+            counts["findings"] = _findings(stats.get_stats(), site, counts)
             failed = stats.get_value("archive/failed")
             try:
                 run.close(ARCHIVE_ERROR if failed else end, counts)
@@ -144,6 +147,22 @@ class ArchiveMiddleware:
     def _fail(self, error: ArchiveError) -> None:
         self._crawler.stats.set_value("archive/failed", str(error))
         logger.critical("%s", error)
+
+
+def _findings(
+    stats: Mapping[str, Any], site: str, counts: Mapping[str, int]
+) -> dict[str, int]:
+    """Return what was odd of a site's pages, and of the run as a whole, by kind."""
+    start = f"census/{site}/findings/"
+    found = {
+        name.removeprefix(start): int(count)
+        for name, count in sorted(stats.items())
+        if name.startswith(start)
+    }
+    pages, failed = counts["pages"], counts["failed"]
+    if failed >= LEAST_FAILED and failed >= pages:
+        found["pages_failed"] = failed
+    return found
 
 
 def _warn(error: DamagedArchive) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from pipeline.claims.claimrows import CLAIM, STATEMENT, TEXT
-from pipeline.claims.withdrawals import settle_standing
+from pipeline.claims.withdrawals import settle_holding
 from pipeline.database import Database, add_rows, add_table
 from pipeline.flags import STALE
 
@@ -56,8 +56,9 @@ SELECT {", ".join(f"settled.{name}" for name in STATEMENT if name != "flags")},
     AS flags,
   model_id, first_seen, last_seen, told.day, {IN_FORCE} AS withdrawn,
   n_evidence, coalesce(checked.words, '') AS arithmetic, '' AS stands_in,
-  CAST(1 AS DOUBLE) AS share
-FROM settled JOIN told USING (claim_id, place) JOIN standing USING (claim_id)
+  CAST(1 AS DOUBLE) AS share,
+  greatest(changed, TRY_CAST(nullif(valid_from, '') AS DATE)) AS news
+FROM settled JOIN told USING (claim_id, place) JOIN holding USING (claim_id)
 JOIN counted USING (claim_id) LEFT JOIN checked USING (claim_id)
 ) SELECT {", ".join(CLAIM)} FROM gathered
 """
@@ -120,7 +121,7 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     rows = [(claim_id, *found) for claim_id, found in checked.items()]
     columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
     add_rows(database, "checked", columns, rows)
-    settle_standing(database)
+    settle_holding(database)
     database.execute(GATHERED)
     database.execute(GOVERNED)
     database.execute("DROP VIEW named")

@@ -39,10 +39,10 @@ N_CLAIMS = "SELECT capture_id, count(DISTINCT claim_id) FROM statements GROUP BY
 ENTRY = ", ".join(("address", "subject_text", "slug", "property", *QUALIFIERS))
 GROUP = "address, property, meter"
 SAID = "its page, read again on ' || CAST({}.day AS VARCHAR) || ', {}"
-STANDING = f"""
-CREATE OR REPLACE TABLE standing AS
+HOLDING = f"""
+CREATE OR REPLACE TABLE holding AS
 WITH sighted AS (
-  SELECT claim_id, {ENTRY}, turn, sound, counts,
+  SELECT claim_id, {ENTRY}, text, readings, unit, turn, sound, counts,
          make_timestamp(captured_at)::DATE AS day
   FROM settled JOIN pages USING (capture_id)
 ), said AS (
@@ -54,6 +54,16 @@ WITH sighted AS (
 ), groups AS (
   SELECT {GROUP}, max(turn) AS turn, max_by(day, turn) AS day
   FROM sighted WHERE sound GROUP BY ALL
+), begun AS (
+  SELECT {ENTRY}, min(turn) AS turn FROM sighted WHERE counts GROUP BY ALL
+), first AS (
+  SELECT {ENTRY}, text, readings, unit, min(turn) AS turn, min_by(day, turn) AS day
+  FROM sighted WHERE counts GROUP BY ALL
+), moved AS (
+  SELECT claim_id, max(first.day) AS changed
+  FROM sighted JOIN begun USING ({ENTRY})
+  JOIN first USING ({ENTRY}, text, readings, unit)
+  WHERE first.turn > begun.turn GROUP BY claim_id
 ), newest AS (
   SELECT address, max(turn) AS turn FROM pages WHERE sound GROUP BY address
 ), ends AS (
@@ -73,11 +83,11 @@ WITH sighted AS (
   LEFT JOIN groups USING ({GROUP})
   LEFT JOIN newest USING (address)
 )
-SELECT claim_id,
+SELECT claim_id, any_value(changed) AS changed,
   CASE WHEN bool_or(withdrawn = '') THEN ''
        ELSE max_by(withdrawn, coalesce(turn, -1)) END AS withdrawn,
   coalesce(bool_and(silent) FILTER (withdrawn = ''), false) AS stale
-FROM ends GROUP BY claim_id
+FROM ends LEFT JOIN moved USING (claim_id) GROUP BY claim_id
 """
 
 
@@ -123,12 +133,13 @@ def add_pages(
     ]
 
 
-def settle_standing(database: Database) -> None:
-    """Make ``standing``: of each claim in ``settled`` why it holds no more, if so.
+def settle_holding(database: Database) -> None:
+    """Make ``holding``: of each claim in ``settled`` why it holds no more, if so.
 
-    ``stale`` are those that hold and that no page says any more.
+    ``stale`` are those that hold and that no page says any more; ``changed`` is the day
+    on which an entry that had said otherwise was first seen to say so.
     """
-    database.execute(STANDING)
+    database.execute(HOLDING)
 
 
 def _judge(

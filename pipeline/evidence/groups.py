@@ -22,11 +22,15 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Group:
-    """Claims that agree; ``value`` is the one whose value is published."""
+    """Claims that agree; ``value`` is the one whose value is published.
+
+    ``outdated`` is the day on which the thing was seen to change to another value.
+    """
 
     value: Claim
     claims: tuple[Claim, ...]
     day: date
+    outdated: date | None = None
 
     @property
     def sites(self) -> frozenset[str]:

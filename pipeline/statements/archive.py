@@ -187,6 +187,7 @@ def _assemble(
     checks: list[tuple[Check, str]] = []
     keys = []
     opened: list[tuple[Capture, OpenClaim]] = []
+    languages: dict[str, str] = {}
     for one in planned:
         capture_id = one.capture.capture_id
         read = kept.read(one.key) if one.key else None
@@ -198,8 +199,9 @@ def _assemble(
             issues.extend((capture_id, issue) for issue in read.issues)
             checks.extend((check, capture_id) for check in read.checks)
             opened.extend((one.capture, claim) for claim in read.open)
+            languages[capture_id] = read.language
     statements = _statements(keys, kept)
-    return Archive(statements, captures, issues, checks, damage, opened)
+    return Archive(statements, captures, issues, checks, damage, opened, languages)
 
 
 def _statements(keys: Sequence[tuple[str, str]], kept: KeptPages) -> pa.Table:

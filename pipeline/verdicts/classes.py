@@ -24,7 +24,6 @@ from pipeline.verdicts.lookalikes import (
     is_sum,
     is_variants,
 )
-from pipeline.verdicts.reasons import is_stale
 
 CLASSES = {
     "missing_as_value": "a missing value is shown as a value",
@@ -176,8 +175,9 @@ def _older(disagreement: Disagreement) -> Finding | None:
     if words:
         return ("staleness", words)
     day = max(claim.day for claim in disagreement.rivals)
-    days = sorted((disagreement.fact.chosen_day, day))
-    stale = disagreement.entry.policy == "newest" and is_stale(days[0], days[1])
+    stale = disagreement.entry.policy == "newest" and any(
+        claim.news is not None and claim.news > day for claim in disagreement.supporters
+    )
     if stale or disagreement.entry.key == "update_date":
         return ("staleness", "")
     return None
