@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from modelcensus.comparison import Comparison
     from modelcensus.comparison import compare_releases as diff
-    from modelcensus.errors import CrawlerError, PipelineError
+    from modelcensus.errors import CrawlerError, HeldBack, PipelineError
     from modelcensus.explanation import Explained
     from modelcensus.names import read, resolve
     from modelcensus.release import Release
@@ -31,6 +31,7 @@ __all__ = [
     "Comparison",
     "CrawlerError",
     "Explained",
+    "HeldBack",
     "PipelineError",
     "Release",
     "add",
@@ -59,6 +60,7 @@ _PLACES = {
     "resolve": "names.resolve",
     "sites": "work.list_sites",
     "CrawlerError": "errors.CrawlerError",
+    "HeldBack": "errors.HeldBack",
     "PipelineError": "errors.PipelineError",
 }
 

@@ -85,23 +85,28 @@ def build(
     *,
     without: Iterable[str] = (),
     force: bool = False,
+    accept: str = "",
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
-    What the latest release holds already is published again only by ``force``. Pages
+    What the latest release holds already is published again only by ``force``.
+    ``accept`` says why one is right that would be held back, and is kept in it. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
     is at ``.folder``, which `open` takes.
 
     Raises:
+        HeldBack: too much fell or moved since the latest release.
         PipelineError: there is nothing to build, or the tables do not hold.
     """
     from pipeline.publish import publish
 
     left_out = frozenset(without)
-    return publish(Path(data), progress, left_out, jobs=jobs, force=force)
+    return publish(
+        Path(data), progress, left_out, jobs=jobs, force=force, accept=accept
+    )
 
 
 def list_sites(data: PathOrText = "data") -> list[Mapping[str, object]]:

@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
 from pipeline.compare.diff import count_changes
 from pipeline.database import fetch, open_database, open_tables
+from pipeline.errors import HeldBack
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
 from pipeline.release.checks import check_release
+from pipeline.release.gates import find_gates
 from pipeline.release.releasetables import make_tables
 from pipeline.release.store import (
     find_made_of,
     find_same,
+    latest_name,
     read_manifest,
     read_table,
     write_release,
@@ -50,17 +55,20 @@ def publish(
     without: Set[str] = frozenset(),
     jobs: int | None = None,
     force: bool = False,
+    accept: str = "",
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
     What the latest release holds already is published again only by ``force``: nothing
     is built where the archive, the code and the curation are those it was made of.
+    ``accept`` says why a release is right that would be held back.
 
     Raises:
         NothingToBuild: there is no capture.
         UnknownSite: there is no page of a site to leave out.
         CheckFailed: the tables contradict themselves or the archive.
+        HeldBack: too much fell or moved since the latest release; nothing is published.
         ReleaseError: the release cannot be written.
     """
     curated = data_dir / "curated"
@@ -72,10 +80,34 @@ def publish(
         census, damage = make_census(database, data_dir, progress, without, jobs)
         tables = make_tables(database, census, load_vocabulary())
     same = None if force else find_same(curated, tables, without)
+    accepted = None
+    if same is None and not without:
+        accepted = _pass_gates(curated, tables, accept)
     folder = same or write_release(
-        curated, tables, check_release, without=without, inputs=inputs
+        curated,
+        tables,
+        check_release,
+        without=without,
+        inputs=inputs,
+        accepted=accepted,
     )
     return _published(folder, damage, unchanged=same is not None)
+
+
+def _pass_gates(
+    curated: Path, tables: Mapping[str, pa.Table], accept: str
+) -> Mapping[str, object] | None:
+    """Return what was accepted, and why, for the manifest; None if nothing had to be.
+
+    Raises:
+        HeldBack: there is a reason to, and none to ``accept`` it.
+    """
+    latest = latest_name(curated)
+    held = find_gates(curated / latest, tables) if latest else []
+    reasons = [str(one) for one in held]
+    if reasons and not accept:
+        raise HeldBack(str(curated), reasons)
+    return {"why": accept, "held": reasons} if reasons else None
 
 
 def _published(folder: Path, damage: Sequence[Exception], unchanged: bool) -> Published:

@@ -74,6 +74,10 @@ def _with_signs(
     language = language_of(line.text for line in document.lines()) or signs.language
     n_claims = len(found.claims) + len(found.embedded)
     issue = recognise(document, signs, n_claims)
+    if signs.is_cut:
+        message = f"{url}: expected the end of the page, found none: it may be cut"
+        cut = Issue("damaged_page", "", "", "", message)
+        found = replace(found, issues=(*found.issues, cut))
     if issue is None:
         return replace(found, language=language)
     vague = ("nothing_found", "empty_shell")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from crawler.vocabulary.words import fold
 
+BEGINS, ENDS = re.compile(r"<body\b", re.I), re.compile(r"</(?:body|html)\b", re.I)
+MOST_TAIL = 20_000  # characters among which the end of a page is
 MOST_HEAD = 200_000  # characters that are looked through
 TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.I)
 LANGUAGE = re.compile(r"<html\b[^<>]{0,1000}?\blang\s*=\s*[\"']?([a-z]{2,3})\b", re.I)
@@ -51,13 +53,17 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Signs:
-    """What a page's markup says; ``language`` is '' where it says nothing of it."""
+    """What a page's markup says; ``language`` is '' where it says nothing of it.
+
+    One that ``is_cut`` begins a body and ends none.
+    """
 
     title: str = ""
     language: str = ""
     no_index: bool = False
     password: bool = False
     challenge: bool = False
+    is_cut: bool = False
 
 
 def read_signs(text: str) -> Signs:
@@ -70,6 +76,7 @@ def read_signs(text: str) -> Signs:
         NO_INDEX.search(head) is not None,
         PASSWORD.search(head) is not None,
         CHALLENGE.search(head) is not None,
+        BEGINS.search(head) is not None and ENDS.search(text[-MOST_TAIL:]) is None,
     )
 
 

@@ -21,7 +21,7 @@ USUAL_DAYS = 2  # before this one on which a page had the same fault
 
 
 @dataclass(frozen=True)
-class Reading:
+class Visit:
     """A capture as it was read: its statements, its faults, its language if known."""
 
     capture: Capture
@@ -36,7 +36,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Standing:
     """What a capture is worth.
 
     ``address`` numbers its URL and ``turn`` the run among those that had the URL, from
@@ -44,7 +44,7 @@ class Judgement:
     states nothing. ``found`` are the faults that only the captures before it show.
     """
 
-    reading: Reading
+    visit: Visit
     address: int
     turn: int
     sound: bool
@@ -54,7 +54,7 @@ class Judgement:
 
     def issues(self) -> Iterator[Issue]:
         """Yield what is to be said of the faults that were found."""
-        own = self.reading
+        own = self.visit
         for kind in self.found:
             if kind == "thin_page":
                 words = f"about {self.expected} statements, found {own.n_claims}"
@@ -77,7 +77,7 @@ def judge_captures(
     n_claims: Mapping[str, int],
     faults: Mapping[str, Set[str]],
     languages: Mapping[str, str],
-) -> tuple[list[Judgement], list[Address]]:
+) -> tuple[list[Standing], list[Address]]:
     """Judge every capture that was answered with a page, and every address.
 
     ``n_claims``, ``faults`` (kinds of issues) and ``languages`` are by capture_id.
@@ -85,14 +85,14 @@ def judge_captures(
     by_url: dict[tuple[str, str], list[Capture]] = defaultdict(list)
     for capture in captures:
         by_url[capture.site, capture.url].append(capture)
-    judged: list[Judgement] = []
+    judged: list[Standing] = []
     addresses = []
     for number, own in enumerate(by_url.values()):
         turns = _turns(own)
         ordered = sorted(own, key=lambda one: (turns[one.warc_path], one.captured_at))
         addresses.append(Address(number, _gone(ordered)))
-        readings = [
-            Reading(
+        visits = [
+            Visit(
                 one,
                 n_claims.get(one.capture_id, 0),
                 frozenset(faults.get(one.capture_id, ())) & PAGE_FAULTS,
@@ -101,7 +101,7 @@ def judge_captures(
             for one in ordered
             if is_page(one)
         ]
-        judged.extend(_judge(number, readings, turns))
+        judged.extend(_judge(number, visits, turns))
     return judged, addresses
 
 
@@ -135,24 +135,24 @@ def _gone(captures: Sequence[Capture]) -> str:
 
 
 def _judge(
-    address: int, readings: Sequence[Reading], turns: Mapping[str, int]
-) -> Iterator[Judgement]:
-    last: Reading | None = None
-    before: list[tuple[Reading, frozenset[str]]] = []
-    for one in readings:
+    address: int, visits: Sequence[Visit], turns: Mapping[str, int]
+) -> Iterator[Standing]:
+    last: Visit | None = None
+    before: list[tuple[Visit, frozenset[str]]] = []
+    for one in visits:
         found = tuple(_found(one, last)) if last else ()
         faults = one.faults.union(found)
         sound = one.n_claims > 0 and (not faults or _is_usual(one, faults, before))
         turn = turns[one.capture.warc_path]
         counts = sound or last is None
         expected = last.n_claims if last else 0
-        yield Judgement(one, address, turn, sound, counts, found, expected)
+        yield Standing(one, address, turn, sound, counts, found, expected)
         before.append((one, faults))
         if sound:
             last = one
 
 
-def _found(one: Reading, last: Reading) -> Iterator[str]:
+def _found(one: Visit, last: Visit) -> Iterator[str]:
     if one.n_claims < LEAST_SHARE * last.n_claims:
         yield "thin_page"
     if one.language and last.language and one.language != last.language:
@@ -160,12 +160,12 @@ def _found(one: Reading, last: Reading) -> Iterator[str]:
 
 
 def _is_usual(
-    one: Reading, faults: Set[str], before: Sequence[tuple[Reading, frozenset[str]]]
+    one: Visit, faults: Set[str], before: Sequence[tuple[Visit, frozenset[str]]]
 ) -> bool:
     """Return whether the page had these faults on the last days before, too."""
     days: dict[date, frozenset[str]] = {}
-    for reading, had in before:
-        if reading.day < one.day:
-            days[reading.day] = had if reading.n_claims else frozenset()
+    for visit, had in before:
+        if visit.day < one.day:
+            days[visit.day] = had if visit.n_claims else frozenset()
     lately = [days[day] for day in sorted(days)[-USUAL_DAYS:]]
     return len(lately) == USUAL_DAYS and all(faults <= had for had in lately)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from crawler.items import Issue
 from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT, microseconds
-from pipeline.claims.soundness import Address, Judgement, judge_captures
+from pipeline.claims.soundness import Address, Standing, judge_captures
 from pipeline.database import Database, add_rows
 from pipeline.errors import UnreadValue
 from pipeline.records import QUALIFIERS
@@ -114,7 +114,7 @@ def add_pages(
             own.capture_id in last,
         )
         for one in judged
-        for own in [one.reading.capture]
+        for own in [one.visit.capture]
     ]
     add_rows(database, "pages", PAGE, rows)
     add_rows(
@@ -127,7 +127,7 @@ def add_pages(
         [(key, entry.lapses) for key, entry in vocabulary.properties.items()],
     )
     return [
-        (one.reading.capture.capture_id, issue)
+        (one.visit.capture.capture_id, issue)
         for one in judged
         for issue in one.issues()
     ]
@@ -144,7 +144,7 @@ def settle_holding(database: Database) -> None:
 
 def _judge(
     database: Database, archive: Archive
-) -> tuple[list[Judgement], list[Address]]:
+) -> tuple[list[Standing], list[Address]]:
     n_claims = dict(database.execute(N_CLAIMS).fetchall())
     faults: dict[str, set[str]] = defaultdict(set)
     for capture_id, issue in archive.issues:
@@ -153,14 +153,14 @@ def _judge(
     return judge_captures(captures, n_claims, faults, archive.languages)
 
 
-def _last_sound(judged: Sequence[Judgement]) -> Set[str]:
+def _last_sound(judged: Sequence[Standing]) -> Set[str]:
     """Return the captures that are the newest to count of their addresses."""
     newest: dict[int, int] = {}
     for one in judged:
         if one.counts:
             newest[one.address] = max(one.turn, newest.get(one.address, -1))
     return {
-        one.reading.capture.capture_id
+        one.visit.capture.capture_id
         for one in judged
         if one.counts and one.turn == newest[one.address]
     }

@@ -39,12 +39,14 @@ def write_release(
     now: datetime | None = None,
     without: Set[str] = frozenset(),
     inputs: str = "",
+    accepted: Mapping[str, object] | None = None,
 ) -> Path:
     """Write ``tables`` as the next release of ``curated`` and return its folder.
 
     ``without`` are the sites that were left out: the manifest says so, and `latest`
     stays where it is. ``inputs`` is the digest of what the tables were made of, for
-    the manifest, which also names the release that was the latest so far.
+    the manifest, which also names the release that was the latest so far. ``accepted``
+    is what a person allowed that would have held the release back, and why.
 
     ``check`` is called with the finished temporary folder and raises if the release
     must not be published.
@@ -72,6 +74,7 @@ def write_release(
             "without": sorted(without),
             "predecessor": latest_name(curated),
             "inputs": inputs,
+            "accepted": accepted,
             "tables": described,
         }
         _write_manifest(folder, manifest)
