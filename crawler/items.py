@@ -183,7 +183,7 @@ ISSUE_KINDS = (
     "empty_shell",  # shows nothing: its script fills it, or nothing does
     "encoding",  # the declared encoding does not fit the bytes
     "expired_correction",  # a site mended the error that a correction is about
-    "future_capture",  # dated later than its run, or than the day of the build
+    "future_capture",  # dated later than its run
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
@@ -199,6 +199,7 @@ ISSUE_KINDS = (
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable
     "unresolved_subject",  # a claim about nobody in particular
+    "wrong_clock",  # of a run that is dated later than the build
 )
 
 # of a page that was not read as the page that it is: what it lacks is not withdrawn
@@ -216,6 +217,7 @@ PAGE_FAULTS = frozenset(
         "thin_page",
         "too_costly",
         "unreadable_page",
+        "wrong_clock",
     )
 )
 

@@ -1,8 +1,9 @@
 """Captures that are dated in the future: by a file's time, a WARC, a wrong clock.
 
-A capture is made before its run ends, and before the build. One that says otherwise
-gets the time of its run, or where that is wrong too, that of the newest capture whose
-time can be right; it never counts as newer than that one.
+A capture is made before its run ends. One that says otherwise gets the time at which
+its run began. When a run was that is dated later than the build itself, nobody knows:
+its captures get the time of the oldest, so that nothing they say is newer than what
+any other says, and they withdraw nothing.
 """
 
 from __future__ import annotations
@@ -21,27 +22,25 @@ def clamp(
     captures: Sequence[Capture], now: datetime
 ) -> tuple[list[Capture], list[tuple[str, Issue]]]:
     """Return the captures, none later than it can be, and an issue for each moved."""
-    possible = [
-        one.captured_at for one in captures if one.captured_at <= _limit(one, now)
-    ]
-    newest = max(possible, default=now)
+    oldest = min((one.captured_at for one in captures), default=now)
     kept, issues = [], []
     for one in captures:
-        if one.captured_at <= _limit(one, now):
+        started = _started(one)
+        if started is not None and started > now:
+            moment, kind = min(oldest, now), "wrong_clock"
+        elif one.captured_at > _limit(started, now):
+            moment, kind = started or now, "future_capture"
+        else:
             kept.append(one)
             continue
-        moment = min(_started(one) or newest, newest)
         kept.append(replace(one, captured_at=moment))
-        message = (
-            f"{one.url}: expected a capture of {moment.isoformat()} at the latest, "
-            f"found one of {one.captured_at.isoformat()}"
-        )
-        issues.append((one.capture_id, Issue("future_capture", "", "", "", message)))
+        found = one.captured_at.isoformat()
+        message = f"{one.url}: expected a capture that was made, found one of {found}"
+        issues.append((one.capture_id, Issue(kind, "", "", "", message)))
     return kept, issues
 
 
-def _limit(capture: Capture, now: datetime) -> datetime:
-    started = _started(capture)
+def _limit(started: datetime | None, now: datetime) -> datetime:
     return now if started is None else min(now, started + RUN_LASTS)
 
 

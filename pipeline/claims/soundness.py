@@ -13,21 +13,36 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crawler.items import PAGE_FAULTS, Capture, Issue
 
+Entries = NDArray[np.uint64]
+NONE: Entries = np.zeros(0, np.uint64)
 GONE = frozenset({404, 410})
-LEAST_SHARE = 0.5  # of the statements of the last time: with fewer a page is thin
+# of the entries of the last time: with fewer a page is thin. Feeds keep .89 over two
+# months; a leaderboard that lost two columns kept .50
+LEAST_SHARE = 0.7
 USUAL_DAYS = 2  # before this one on which a page had the same fault
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A capture as it was read: its statements, its faults, its language if known."""
+    """A capture as it was read: its entries, its faults, its language if known.
+
+    ``entries`` are hashes, in ascending order, of what its statements are about.
+    """
 
     capture: Capture
-    n_claims: int
+    entries: Entries
     faults: frozenset[str]
     language: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the page states nothing."""
+        return not len(self.entries)
 
     @property
     def day(self) -> date:
@@ -41,7 +56,7 @@ class Standing:
 
     ``address`` numbers its URL and ``turn`` the run among those that had the URL, from
     0 on. One that is ``sound`` withdraws what it lacks; one that does not ``count``
-    states nothing. ``found`` are the faults that only the captures before it show.
+    states nothing. ``found`` are the faults that only the ``last`` sound one shows.
     """
 
     visit: Visit
@@ -50,14 +65,17 @@ class Standing:
     sound: bool
     counts: bool
     found: tuple[str, ...]
-    expected: int = 0
+    last: Visit | None = None
 
     def issues(self) -> Iterator[Issue]:
         """Yield what is to be said of the faults that were found."""
-        own = self.visit
+        own, last = self.visit, self.last
+        if last is None:
+            return
         for kind in self.found:
             if kind == "thin_page":
-                words = f"about {self.expected} statements, found {own.n_claims}"
+                kept, expected = n_kept(own, last), len(last.entries)
+                words = f"most of {expected} entries of the last time, found {kept}"
             else:
                 words = f"the language of the last time, found {own.language}"
             message = f"{own.capture.url}: expected {words}"
@@ -74,13 +92,13 @@ class Address:
 
 def judge_captures(
     captures: Sequence[Capture],
-    n_claims: Mapping[str, int],
+    entries: Mapping[str, Entries],
     faults: Mapping[str, Set[str]],
     languages: Mapping[str, str],
 ) -> tuple[list[Standing], list[Address]]:
     """Judge every capture that was answered with a page, and every address.
 
-    ``n_claims``, ``faults`` (kinds of issues) and ``languages`` are by capture_id.
+    ``entries``, ``faults`` (kinds of issues) and ``languages`` are by capture_id.
     """
     by_url: dict[tuple[str, str], list[Capture]] = defaultdict(list)
     for capture in captures:
@@ -94,7 +112,7 @@ def judge_captures(
         visits = [
             Visit(
                 one,
-                n_claims.get(one.capture_id, 0),
+                entries.get(one.capture_id, NONE),
                 frozenset(faults.get(one.capture_id, ())) & PAGE_FAULTS,
                 languages.get(one.capture_id, ""),
             )
@@ -142,21 +160,25 @@ def _judge(
     for one in visits:
         found = tuple(_found(one, last)) if last else ()
         faults = one.faults.union(found)
-        sound = one.n_claims > 0 and (not faults or _is_usual(one, faults, before))
+        sound = not one.is_empty and (not faults or _is_usual(one, faults, before))
         turn = turns[one.capture.warc_path]
         counts = sound or last is None
-        expected = last.n_claims if last else 0
-        yield Standing(one, address, turn, sound, counts, found, expected)
+        yield Standing(one, address, turn, sound, counts, found, last)
         before.append((one, faults))
         if sound:
             last = one
 
 
 def _found(one: Visit, last: Visit) -> Iterator[str]:
-    if one.n_claims < LEAST_SHARE * last.n_claims:
+    if n_kept(one, last) < LEAST_SHARE * len(last.entries):
         yield "thin_page"
     if one.language and last.language and one.language != last.language:
         yield "other_language"
+
+
+def n_kept(one: Visit, last: Visit) -> int:
+    """Return how many entries of the last time are there."""
+    return len(np.intersect1d(one.entries, last.entries, assume_unique=True))
 
 
 def _is_usual(
@@ -166,6 +188,6 @@ def _is_usual(
     days: dict[date, frozenset[str]] = {}
     for visit, had in before:
         if visit.day < one.day:
-            days[visit.day] = had if visit.n_claims else frozenset()
+            days[visit.day] = frozenset() if visit.is_empty else had
     lately = [days[day] for day in sorted(days)[-USUAL_DAYS:]]
     return len(lately) == USUAL_DAYS and all(faults <= had for had in lately)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from crawler.items import Issue
@@ -34,9 +35,12 @@ PAGE = {
     "is_last": pa.bool_(),
 }
 ADDRESS = {"address": pa.int32(), "gone": TEXT}
-N_CLAIMS = "SELECT capture_id, count(DISTINCT claim_id) FROM statements GROUP BY ALL"
 # what one line of a page is about; its value is what may change
-ENTRY = ", ".join(("address", "subject_text", "slug", "property", *QUALIFIERS))
+LINE = ", ".join(("subject_text", "slug", "property", *QUALIFIERS))
+ENTRY = f"address, {LINE}"
+ENTRIES = f"""
+SELECT capture_id, list_sort(list(DISTINCT hash({LINE}))) FROM statements GROUP BY ALL
+"""
 GROUP = "address, property, meter"
 SAID = "its page, read again on ' || CAST({}.day AS VARCHAR) || ', {}"
 HOLDING = f"""
@@ -145,12 +149,15 @@ def settle_holding(database: Database) -> None:
 def _judge(
     database: Database, archive: Archive
 ) -> tuple[list[Standing], list[Address]]:
-    n_claims = dict(database.execute(N_CLAIMS).fetchall())
+    entries = {
+        capture_id: np.array(own, np.uint64)
+        for capture_id, own in database.execute(ENTRIES).fetchall()
+    }
     faults: dict[str, set[str]] = defaultdict(set)
     for capture_id, issue in archive.issues:
         faults[capture_id].add(issue.kind)
     captures = [capture for capture, _ in archive.captures]
-    return judge_captures(captures, n_claims, faults, archive.languages)
+    return judge_captures(captures, entries, faults, archive.languages)
 
 
 def _last_sound(judged: Sequence[Standing]) -> Set[str]:
