@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test quick check format score bench fuzz clean
+.PHONY: demo test quick check format score ablate bench fuzz clean
 
 demo: .venv/installed
 	$(BIN)/modelcensus demo
@@ -26,6 +26,10 @@ format: .venv/tools
 
 score: .venv/tools
 	$(BIN)/python -m tests.score
+
+# what each rule, weight and kind of evidence is worth: minutes
+ablate: .venv/tools
+	$(BIN)/python -m tests.score --ablate
 
 bench: .venv/tools
 	$(BIN)/python -m tests.bench

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from crawler.claims.subjects import compact
+from crawler.vocabulary.heads import MODALITIES
 from crawler.vocabulary.words import fold
 from pipeline.records import Statement
 
@@ -40,14 +41,28 @@ def qualified(one: Statement, want: Row) -> bool:
         return False
     if want["property"] == "score":
         return _says(own.setting, want["setting"], f"{want['may']} {want['metric']}")
-    return _says(own.tier, want["tier"], f"{want['may']} {want['meter']}")
+    paid_for = [word for word in own.meter.split("_") if word in want["tier"]]
+    tier = " ".join([own.tier, *paid_for])  # 'cached_audio_input' says 'audio'
+    return _says(tier, want["tier"], f"{want['may']} {want['meter']}")
 
 
 def _same_meter(own: str, tier: str, wanted: str) -> bool:
     """Whether a meter is one of those wanted; batch stands in the meter or the tier."""
     meters = wanted.split(EITHER) if wanted else [own]
     batched = any(word in tier.casefold() for word in BATCH)
-    return own in meters or (batched and f"batch_{own}" in meters)
+    return any(is_meter(own, one) for one in meters) or (
+        batched and f"batch_{own}" in meters
+    )
+
+
+def is_meter(own: str, wanted: str) -> bool:
+    """Whether two meters are one: gold may say 'image' of image input.
+
+    >>> is_meter("cached_image_input", "image_cached_input"), is_meter("image", "input")
+    (True, False)
+    """
+    words, said = set(own.split("_")), set(wanted.split("_"))
+    return words == said or (wanted in MODALITIES and words == {wanted, "input"})
 
 
 def _says(own: str, wanted: str, may: str) -> bool:

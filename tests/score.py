@@ -3,7 +3,8 @@
 Gold rows are facts on captured pages, most of which are kept outside of this
 repository; where they are absent the score says so and ends with exit code 0, since
 nothing failed. A fact is found when a claim has its model, property, qualifiers and
-value. A claim is wrong when no gold row of its page allows it. `-v` lists both.
+value. A claim is wrong when no gold row of its page allows it. `-v` lists both;
+`--ablate` prints what each rule of the reader is worth.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from crawler.archive.saved import import_paths
 from crawler.vocabulary import load_vocabulary
 from pipeline.claims.offers import own_provider
 from pipeline.publish import publish
+from tests.ablate import main as ablate
 from tests.conflictscore import report_conflicts
 from tests.feeds import import_feeds
 from tests.fusionscore import main as score_fusion
@@ -37,6 +39,7 @@ from tests.pagescore import (
     score_folders,
 )
 from tests.pairscore import main as score_pairs
+from tests.textscore import score_text
 from tests.truthscore import report_truth
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -201,6 +204,8 @@ FAMILIES_TARGET = Target("pages of the four families", 0.97, 0.005)
 UNKNOWN_TARGET = Target("sites without a file", 0.85, 0.02)
 HTML_TARGET = Target("nine pages as HTML", 0.85, 0.02)
 HTML2_TARGET = Target("twelve more pages as HTML, with all qualifiers", 0.85, 0.02)
+TEXT_FAMILIES_TARGET = Target("more text pages of the families", 0.95, 0.005)
+TEXT_OTHERS_TARGET = Target("more text pages of other sites", 0.85, 0.02)
 OWN_TARGET = Target("sample pages in other styles", 0.0, 1.0)
 
 
@@ -232,11 +237,30 @@ def score_pages(verbose: bool) -> bool:
     passed &= report_pages(UNKNOWN_TARGET, score_files(["unknown"], SHARED), verbose)
     passed &= report_pages(HTML_TARGET, score_files(["html"], SHARED), verbose)
     passed &= report_pages(HTML2_TARGET, score_files(["html2"], SHARED), verbose)
+    passed &= score_renditions(verbose)
     shells = broken_shells(SHARED)
     print(f"pages filled by script: {len(shells)} with a claim or without an issue")
     for line in shells:
         print(f"  {line}")
     return passed and not shells
+
+
+def score_renditions(verbose: bool) -> bool:
+    """Score text pages that have gold of other people; those aside are not listed."""
+    passed = True
+    for target, families in ((TEXT_FAMILIES_TARGET, True), (TEXT_OTHERS_TARGET, False)):
+        for aside in (False, True):
+            total = PageScore()
+            name = f"{target.name}, {'set aside' if aside else 'worked on'}"
+            for page, result in score_text(SHARED, families, aside):
+                total.add(result)
+                if verbose:
+                    wrong = len(result.wrong)
+                    print(f"  {page}: {result.found} of {result.needed}, {wrong} wrong")
+            passed &= report_pages(
+                Target(name, target.recall, target.wrong), total, verbose and not aside
+            )
+    return passed
 
 
 def score_outside() -> bool:
@@ -286,6 +310,8 @@ def score_feeds(verbose: bool) -> bool:
 
 def main() -> int:
     """Score all that is at hand; exit code 1 if a target is missed."""
+    if "--ablate" in sys.argv[1:]:
+        return ablate(SHARED, [one for one in sys.argv[1:] if one != "--ablate"])
     verbose = "-v" in sys.argv[1:]
     own = score_folders(GOLD.parent / "pages")
     passed = report_pages(OWN_TARGET, own, verbose)

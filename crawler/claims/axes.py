@@ -2,7 +2,7 @@
 
 Each role gets a score from an axis's head, from the sorts of its cells and from its
 place; the weights are data (axes.toml). The roles are then settled together: one axis
-of names at most, and a lead that is too small leaves the axis open.
+of names at most, and an axis of which too little is certain stays open.
 """
 
 from __future__ import annotations
@@ -14,19 +14,16 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 
-from crawler.claims.cells import API_ID, METRIC, NOBODY, clean, fits_cell
+from crawler.claims.cells import METRIC, NOBODY, fits_cell
 from crawler.claims.grid import NAMES, Grid
 from crawler.claims.labels import Page
-from crawler.claims.naming import RESOLUTION, is_offer, name_in, share_named
+from crawler.claims.naming import RESOLUTION, is_offer, share_named
 from crawler.claims.sorts import (
     BAND,
-    NUMBERS,
     VALUES,
     counts_up,
-    is_organization,
     is_yes,
     share,
-    sort_of,
 )
 from crawler.claims.stacked import names_several
 from crawler.claims.subjects import Subject
@@ -46,7 +43,6 @@ from crawler.vocabulary.shapes import is_empty
 from crawler.vocabulary.units import load_units
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
-OTHERS = frozenset({"provider", "benchmark", "tier", "unit", "ignored", "comparison"})
 WEAK_HEADS = frozenset({"method", "system", "submission", "variant", "name"})
 OWN_TO_MODELS = frozenset(
     "context_window max_output_tokens max_input_tokens knowledge_cutoff parameters "
@@ -81,18 +77,12 @@ WHOLE = re.compile(r"\d{1,3}")
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: its head, what stands above the head, its role, and what it means.
-
-    ``score`` and ``margin`` say how sure the role is, ``rival`` is the next best.
-    """
+    """An axis: its head, what stands above the head, its role, and what it means."""
 
     head: str
     group: str
     role: str
     meaning: Meaning | None = None
-    score: float = 0.0
-    margin: float = 0.0
-    rival: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,17 +99,15 @@ class Axes:
 
     def of(self, *roles: str) -> list[int]:
         """Return the places of the axes of some roles."""
-        return sorted(
-            place for role in set(roles) for place in self._by_role.get(role, ())
-        )
+        if roles not in self._places:
+            places = enumerate(self.all)
+            self._places[roles] = [at for at, one in places if one.role in roles]
+        return self._places[roles]
 
     @cached_property
-    def _by_role(self) -> Mapping[str, list[int]]:
-        """The places by role: each cell asks, and there may be thousands of axes."""
-        found: dict[str, list[int]] = {}
-        for place, one in enumerate(self.all):
-            found.setdefault(one.role, []).append(place)
-        return found
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        """The places by roles: each cell asks, and there may be thousands of axes."""
+        return {}
 
 
 @cache
@@ -144,33 +132,48 @@ def decide(page: Page, grid: Grid, subject: Subject | None) -> Axes | None:
     if name < 0 and id_place >= 0:
         name, id_place = id_place, -1
     known = share_named(page, grid.samples(name, NAMES)) if name >= 0 else 1.0
-    if known >= SURE and name >= 0:
-        grid = _of_models(page, grid, name)
-        votes = [_votes(page, grid, place) for place in range(grid.width)]
-    axes = Axes(
-        tuple(
-            Axis(grid.label(place).text, grid.group(place), "name")
-            if place in (name, id_place)
-            else _settled(page, grid, place, votes[place])
-            for place in range(grid.width)
-        ),
-        name,
-        id_place,
-        known,
-    )
+    settled = [
+        Axis(grid.label(place).text, grid.group(place), "name")
+        if place in (name, id_place)
+        else _settled(page, grid, place, votes[place])
+        for place in range(grid.width)
+    ]
+    axes = Axes(_told_apart(settled), name, id_place, known)
     return axes if _is_about_models(page, grid, axes, subject) else None
 
 
-def _of_models(page: Page, grid: Grid, name: int) -> Grid:
-    """Return a grid without the rows that name no model."""
-    rows = tuple(
-        row
-        for row in grid.rows
-        if len(row.cells) != grid.width
-        or is_empty(row.cells[name].text)
-        or name_in(page, row.cells[name], "", False) is not None
+def _told_apart(axes: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Return axes of prices without words that all of them share, whatever is paid for.
+
+    'Valor de entrada' and 'Valor de saída' are no prices of a tier 'Valor'.
+    """
+    metered = [
+        (
+            one.meaning.qualifiers.get("meter", ""),
+            one.meaning.qualifiers.get("tier", ""),
+        )
+        for one in axes
+        if one.meaning is not None and one.meaning.property == "price"
+    ]
+    plain = {tier for _, tier in metered if not is_offer(tier)} - {""}
+    common = {
+        tier
+        for tier in plain
+        if len({meter for meter, own in metered if own == tier}) > 1
+    }
+    tiers = {tier for _, tier in metered}
+    if not common or len(tiers) > 1:
+        return tuple(axes)
+    return tuple(
+        replace(one, meaning=Meaning("price", _without_tier(one.meaning.qualifiers)))
+        if one.meaning is not None and one.meaning.property == "price"
+        else one
+        for one in axes
     )
-    return replace(grid, rows=rows or grid.rows)
+
+
+def _without_tier(qualifiers: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in qualifiers.items() if name != "tier"}
 
 
 def _name_axis(page: Page, grid: Grid, votes: Sequence[Mapping[str, float]]) -> int:
@@ -207,7 +210,6 @@ def weights_of(name: str) -> float:
 def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     """Return the score of each role of an axis."""
     cells = grid.samples(place)
-    texts = [clean(cell.text) or cell.text for cell in cells]
     raw = [cell.text for cell in cells]
     label = grid.label(place).text
     roles = roles_of(label)
@@ -219,30 +221,17 @@ def _votes(page: Page, grid: Grid, place: int) -> dict[str, float]:
     facts: dict[str, float] = {
         "models": share_named(page, cells) if not grid.turned else 0.0,
         "values": values,
-        "numbers": share(raw, NUMBERS),
-        "money": share(raw, ("money",)),
-        "ticks": share(raw, ("tick",)),
-        "first": float(place == 0),
-        "ids": _share(texts, lambda text: bool(API_ID.fullmatch(text))),
-        "organizations": _share(texts, is_organization),
         "bands": _share(raw, lambda text: bool(BAND.fullmatch(text))),
-        "offers": _share(raw, lambda text: sort_of(text) == "words" and is_offer(text)),
-        "metrics": _share(raw, lambda text: bool(METRIC.fullmatch(text))),
-        "benchmarks": _share(
-            raw, lambda text: page.vocabulary.benchmark(text) is not None
-        ),
         "meters": _share(raw, lambda text: bool(meter_of(text))),
         "units": _share(raw, lambda text: bool(read_unit(f"/{text}").get("per"))),
         "currencies": _share(
             raw, lambda text: text.casefold() in load_units().currencies
         ),
         "counts": float(counts_up([cell.text for cell in _column(grid, place)])),
-        "named": float(known),
         "meaning": float(known),
         "fits": _fit(page, grid, place, found) if known and found else 0.0,
         "yes": float(bool(raw) and all(map(is_yes, raw))),
         "results": _results(raw),
-        "other": float(bool(roles & OTHERS) or known),
     }
     return {
         role: sum(
@@ -284,42 +273,36 @@ def _settled(page: Page, grid: Grid, place: int, votes: Mapping[str, float]) -> 
         return Axis(label, group, "ignored")
     barred = {"model", "rank"} if grid.turned else {"model"}
     if grid.turned:
-        barred |= {"tier", "provider", "item", "unit", "id", "benchmark", "metric"}
-        barred |= {"setting"}
-    ordered = sorted(
-        ((score, role) for role, score in votes.items() if role not in barred),
-        reverse=True,
+        barred |= {"tier", "provider", "item", "unit", "benchmark", "metric", "setting"}
+    best, role = max(
+        (score, role) for role, score in votes.items() if role not in barred
     )
-    (best, role), (second, rival) = ordered[0], ordered[1]
-    margin = best - second
     sure = best >= weights_of("enough")
     if "ignored" in roles_of(label) and label and role != "value":
-        return Axis(label, group, "ignored", None, best, margin, rival)
+        return Axis(label, group, "ignored")
     if role == "value" and found is not None and sure:
-        return Axis(label, group, "value", found, best, margin, rival)
+        return Axis(label, group, "value", found)
     if sure and role in ("price", "score", "result"):
-        own = _of_numbers(page, grid, place, role)
-        return Axis(label, group, own.role, own.meaning, best, margin, rival)
+        return _of_numbers(page, grid, place, role)
     if sure and role == "rank":
-        return Axis(label, group, "ignored", None, best, margin, rival)
+        return Axis(label, group, "ignored")
     if sure:
-        return Axis(label, group, role, None, best, margin, rival)
+        return Axis(label, group, role)
     texts = grid.texts(place)
     if share(texts, ("money",)) > 0.5 and (
         unit_of(label).get("per") or meter_of(label)
     ):
-        own = _of_numbers(page, grid, place, "price")
-        return Axis(label, group, own.role, own.meaning, best, margin, rival)
+        return _of_numbers(page, grid, place, "price")
     stated = [text for text in texts if UNIT_BEHIND.search(text)]
     if 2 * len(stated) > len(texts) and share(texts, ("money",)) > 0.5:
-        return Axis(label, group, "value", Meaning("price", {}), best, margin, rival)
+        return Axis(label, group, "value", Meaning("price", {}))
     if "per" in unit_of(label) and any(MONEY.search(text) for text in texts):
-        return Axis(label, group, "pairs", None, best, margin, rival)
-    if is_empty(label) or "derived" in compose(label).concepts:
-        return Axis(label, group, "ignored", None, best, margin, rival)
-    if "ignored" in roles_of(label):
-        return Axis(label, group, "ignored", None, best, margin, rival)
-    return Axis(label, group, "unknown", None, best, margin, rival)
+        return Axis(label, group, "pairs")
+    if is_empty(label) or compose(label).concepts & {"derived", "total"}:
+        return Axis(label, group, "ignored")
+    if "ignored" in roles_of(label) or ("id" in roles_of(label) and not grid.turned):
+        return Axis(label, group, "ignored")
+    return Axis(label, group, "unknown")
 
 
 def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
@@ -331,7 +314,7 @@ def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
     if role == "score":
         metric = {"metric": label} if METRIC.fullmatch(label) else {}
         return Axis(label, group, "score", Meaning("score", metric))
-    if BLENDED.search(label) or "derived" in compose(label).concepts:
+    if BLENDED.search(label) or compose(label).concepts & {"derived", "total"}:
         return Axis(label, group, "ignored")
     qualifiers = dict(unit_for(grid, place))
     meter = meter_of(label) or meter_of(group)
@@ -350,7 +333,7 @@ def _of_numbers(page: Page, grid: Grid, place: int, role: str) -> Axis:
     most = 2 * len(numbers) > len(texts) > 2 * len(several)
     if most and ("per" in qualifiers or 2 * len(stated) > len(texts)):
         return Axis(label, group, "value", meaning)
-    return Axis(label, group, "pairs", None)
+    return Axis(label, group, "pairs")
 
 
 def unit_for(grid: Grid, place: int) -> dict[str, str]:
@@ -406,8 +389,6 @@ def meaning_of(page: Page, grid: Grid, place: int) -> Meaning | None:
         ]
     section = group or grid.scopes.section
     found = governed(page, section, label, samples)
-    if found is None and group:
-        found = _by_group(page, grid, group, label, samples)
     if found is None and grid.benchmarks and _is_unlisted(page, label):
         found = Meaning("score", {"benchmark": label})
     if found is not None and found.property == "price":
@@ -442,19 +423,6 @@ def governed(
         if joined is not None:
             return joined
     return None
-
-
-def _by_group(
-    page: Page, grid: Grid, group: str, label: str, samples: Sequence[str]
-) -> Meaning | None:
-    """Return what the heads above mean, where the lowest tells parts apart."""
-    above = governed(page, grid.scopes.section, group, samples)
-    if above is None or above is IGNORED:
-        return None
-    name = {"price": "tier", "score": "setting"}.get(above.property)
-    return Meaning(
-        above.property, dict(above.qualifiers) | ({name: label} if name else {})
-    )
 
 
 def _is_about_models(

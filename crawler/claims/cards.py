@@ -15,7 +15,6 @@ from crawler.claims.cells import clean, fits_cell
 from crawler.claims.grid import is_doubled
 from crawler.claims.labels import Page
 from crawler.claims.naming import without_remarks
-from crawler.claims.phrases import facts_in
 from crawler.claims.sorts import VALUES, sort_of
 from crawler.claims.subjects import looks_like_model
 from crawler.read.document import Block, Line, Table, Words
@@ -101,10 +100,10 @@ def _ends(card: Card, line: Line) -> bool:
 def _is_name(page: Page, line: Line) -> bool:
     if len(line.text) > MAX_NAME or len(line.parts) > 3:
         return False
-    text = name_of(line.text)
+    text = without_remarks(clean(line.text))
     if page.subject_named(text) is not None or looks_like_model(text):
         return True
-    return OFFERED_BY.fullmatch(without_remarks(clean(line.text))) is not None
+    return OFFERED_BY.fullmatch(text) is not None
 
 
 def name_of(text: str) -> str:
@@ -187,8 +186,4 @@ def _laid(page: Page, card: Card, order: str) -> Iterator[Block]:
     rest = [line for place, line in enumerate(card.lines) if place not in used]
     yield from rest
     if pairs:
-        locator = pairs[0][0].locator
-        yield Table(tuple(pairs), "pairs", locator)
-
-
-__all__ = ["facts_in", "find_cards"]
+        yield Table(tuple(pairs), "pairs")

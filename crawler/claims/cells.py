@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.styles import Style
@@ -17,7 +18,7 @@ from crawler.read.document import Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import unit_of
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import as_point, fold, is_unknown
+from crawler.vocabulary.words import KEPT, as_point, fold, is_unknown
 
 MAX_NAME = 60
 MAX_NOTE = 24
@@ -41,6 +42,7 @@ OFFER = re.compile(
     r"|Long Context|Batch|Priority|Flex|Provisioned|Fast mode)\)?",
     re.I,
 )
+THIS = ("this model",)  # what a page may call the model that it is about
 NOBODY = re.compile(
     r"(?:random|human|average|avg|mean|median|majority|total|overall|frequent|free tier"
     r"|other|all |ours\b|baseline|cot\b|tot\b|number of|wins?\b|winner)\b",
@@ -89,6 +91,7 @@ class Place:
     row: str = ""
 
 
+@lru_cache(maxsize=KEPT)
 def clean(text: str) -> str:
     """Cut medals, badges and footnotes off a name.
 
@@ -109,10 +112,17 @@ def pieces_of(page: Page, words: Words) -> tuple[Words, ...]:
     return tuple(piece for piece in found if not is_empty(piece.text))
 
 
+def is_this(text: str) -> bool:
+    """Return whether a name is what a page calls the model that it is about."""
+    return text.casefold() in THIS
+
+
 def model_in(page: Page, words: Words) -> Named | None:
     """Return the model that a cell names by words that are known, or None."""
     text = clean(words.text)
     own = page.subject_named(text)
+    if own is None and len(page.subjects) == 1 and is_this(text):
+        own = page.subjects[0]
     if own is not None:
         return Named(own)
     if len(text) > MAX_PLAIN_NAME:
@@ -135,10 +145,11 @@ def split_effort(text: str) -> tuple[str, str]:
     >>> split_effort("o3-pro (high)"), split_effort("GPT-4o (2024-08-06)")
     (('o3-pro', 'high'), ('GPT-4o (2024-08-06)', ''))
     """
-    match = EFFORT.fullmatch(text)
+    match = EFFORT.fullmatch(text) if text.endswith((")", "]")) else None
     return (match["name"], match["effort"]) if match else (text, "")
 
 
+@lru_cache(maxsize=KEPT)
 def split_offer(text: str) -> tuple[str, str]:
     """Cut off a name what says how the model is offered.
 

@@ -110,7 +110,7 @@ def cut_rows(page: Page, blocks: Sequence[Block], at: int) -> tuple[Table, int] 
         place += 1
     if not any(len(row) > 1 for row in rows[1:]):
         return None
-    return Table(tuple(rows), "table", first.words.locator, 1), place
+    return Table(tuple(rows), "table", 1), place
 
 
 def _cut_row(page: Page, text: str, count: int) -> tuple[str, ...] | None:

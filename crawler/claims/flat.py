@@ -16,7 +16,7 @@ from crawler.claims.cards import find_cards
 from crawler.claims.cells import fits_cell
 from crawler.claims.cut import cut_rows
 from crawler.claims.flatheads import MAX_LABEL, Head, cut_heads, head_of
-from crawler.claims.gluedrows import cut_row
+from crawler.claims.gluedrows import cut_glued, cut_row, part_run
 from crawler.claims.labels import Page
 from crawler.claims.styles import Style
 from crawler.claims.subjects import looks_like_model
@@ -106,7 +106,7 @@ def _with_body(blocks: Sequence[Block], at: int) -> tuple[Table, int] | None:
     if not any("model" in roles_of(cell.text) for cell in head.rows[0]):
         return None
     rows = (*head.rows, *body.rows)
-    return Table(rows, "table", head.locator, 1, head.before), at + 2
+    return Table(rows, "table", 1, head.before), at + 2
 
 
 def _line(blocks: Sequence[Block], at: int) -> Line | None:
@@ -144,7 +144,7 @@ def _from_heads(
     laid = tuple(
         tuple(words[start : start + count]) for start in range(0, len(words), count)
     )
-    return Table(laid, "table", words[0].locator, 1), at + count * (rows + 1)
+    return Table(laid, "table", 1), at + count * (rows + 1)
 
 
 def _heads(
@@ -220,24 +220,42 @@ def _from_glued(
     if len(first.parts) > 1 or " | " in first.text:
         return None
     heads = cut_heads(page, first.text)
-    if len(heads) < 2:
+    below = _glued_lines(page, heads, blocks, at + 1) if heads else []
+    heads, run = part_run(page, heads, [line.text for line in below])
+    if len(heads) + len(run) < 2:
         return None
     laid: list[tuple[Words, ...]] = []
-    place = at + 1
-    while (line := _line(blocks, place)) is not None and not line.heading:
-        if (line.gap and laid) or len(line.text) > MAX_GLUED_ROW:
-            break
-        cells = cut_row(page, heads, line.text)
-        if cells is None:
-            if not re.search(r"\d", line.text) or len(cut_heads(page, line.text)) > 1:
-                break  # words, or the heads of another table
-            cells = (line.text,)
-        laid.append(tuple(Words(cell, line.words.locator) for cell in cells))
-        place += 1
+    for line in below:
+        cells = (
+            cut_glued(page, heads, line.text, len(run))
+            if run
+            else cut_row(page, heads, line.text)
+        )
+        laid.append(
+            tuple(Words(cell, line.words.locator) for cell in cells or (line.text,))
+        )
+    heads, place = (*heads, *run), at + 1 + len(below)
     if not any(len(row) > 1 for row in laid):
         return None
     head = tuple(Words(one.text, first.words.locator) for one in heads)
-    return Table((head, *laid), "table", first.words.locator, 1), place
+    return Table((head, *laid), "table", 1), place
+
+
+def _glued_lines(
+    page: Page, heads: Sequence[Head], blocks: Sequence[Block], at: int
+) -> list[Line]:
+    """Return the lines from a place on that may be rows which ran together."""
+    found: list[Line] = []
+    while (line := _line(blocks, at + len(found))) is not None and not line.heading:
+        if (line.gap and found) or len(line.text) > MAX_GLUED_ROW:
+            break
+        numbered = any(map(str.isdigit, line.text))
+        if not numbered and cut_row(page, heads, line.text) is None:
+            break  # words
+        if len(cut_heads(page, line.text)) > 1:
+            break  # the heads of another table
+        found.append(line)
+    return found
 
 
 def _from_groups(
@@ -268,7 +286,7 @@ def _from_groups(
         place += count
     if len(rows) <= FEWEST_ROWS:
         return None
-    return Table(tuple(rows), "table", rows[0][0].locator, 1), place
+    return Table(tuple(rows), "table", 1), place
 
 
 def _fits_group(page: Page, texts: Sequence[str]) -> bool:
@@ -305,4 +323,4 @@ def _from_triples(
     locator = rows[0][0].locator
     head = [Words("Benchmark", locator)]
     head += [Words(subject.name, locator) for subject in page.subjects]
-    return Table((tuple(head), *rows), "table", locator, 1), place
+    return Table((tuple(head), *rows), "table", 1), place

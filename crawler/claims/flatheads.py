@@ -6,6 +6,7 @@ heads is cut where known ones end; it is no table without a name and a known val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from crawler.vocabulary.heads import read_unit, roles_of, unit_of
 from crawler.vocabulary.meanings import IGNORED
 
 MAX_LABEL = 40
+JOINT = re.compile(r"[^\W\d_A-Z][.%)]?(?=[A-Z])|[.%)](?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,19 @@ def cut_heads(page: Page, text: str) -> tuple[Head, ...]:
         rest = rest[len(found.text) :]
     known = [head for head in heads[1:] if head.kind]
     return tuple(heads) if heads and heads[0].kind == "name" and known else ()
+
+
+def cut_unknown(page: Page, text: str) -> tuple[Head, ...]:
+    """Cut a run of heads that nobody knows where a capital follows a small letter."""
+    heads: list[Head] = []
+    rest = text
+    while rest:
+        known = _first_head(page, rest)
+        joint = JOINT.search(rest)
+        end = joint.end() if joint else len(rest)
+        heads.append(known or Head(rest[:end].strip(), None, "score"))
+        rest = rest[len(known.text) if known else end :]
+    return tuple(heads)
 
 
 def _first_head(page: Page, text: str) -> Head | None:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 
+from crawler.claims.labels import MAX_LABEL
+from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
+from crawler.vocabulary.heads import roles_of
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import SHAPES, is_empty, split_decimals, split_values
 
-MAX_LABEL = 45  # characters
 SURE_SCORE = re.compile(r"\d{1,3}\.\d{1,2}\s?%?|\d{1,3}\s?%")
-WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}")
+WORDS = re.compile(r"[^\d$€£¥￥₩₽~≈≤≥<>]{3,45}+(?=[\d$€£¥￥₩₽~≈≤≥<>])")
+BEHIND = re.compile(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)")
+BEFORE_WORDS = re.compile(
+    r"(?P<value>[\d.,]+\s?(?:[KMBT](?![a-z])|tokens))[~≈]?[^\W\d]\D*"
+)
 NO_END = " -—–:#$€£¥~≈<>≤≥+("  # a label does not end with these
 
 
 def take_spaced(reading: Reading, line: Line) -> bool:
     """'published Aug 2024 · updated Feb 2025', 'Max Output 16.4K tokens'."""
     subject = reading.subject()
+    if subject is None or reading.columns:
+        return False
     pieces = [piece.strip() for piece in line.text.split(" · ")]
     found = [_cut_at_space(reading, piece) for piece in pieces]
-    if subject is None or reading.columns or not all(found):
+    if not all(found):
         return False
     settle(reading)
     for label, meaning, value in filter(None, found):
@@ -52,6 +60,8 @@ def _cut_at_space(reading: Reading, text: str) -> tuple[str, Meaning, str] | Non
 
 def take_glued(reading: Reading, line: Line) -> bool:
     """'Parameters7 billion', 'Context window32K262K', '27.0Bparameters'."""
+    if reading.columns and _take_makers(reading, line):
+        return True
     found = _cut_label(reading, line)
     if found is None:
         return False
@@ -65,11 +75,44 @@ def take_glued(reading: Reading, line: Line) -> bool:
         cut = split_values(kind, rest, count)
         if kind == "score":
             cut = split_decimals(rest, count)
+        cut = cut or _with_words(reading, meaning, rest)
         if cut:
             reading.values = [Words(one, value.locator) for one in cut]
     if reading.columns or meaning is IGNORED or reading.page.kind(meaning) != "price":
         settle(reading)
     return True
+
+
+def _take_makers(reading: Reading, line: Line) -> bool:
+    """'ProviderAlibabaOpenAI' names the makers of the models of the columns."""
+    for match in re.finditer(r"(?<=[a-z])\s?(?=[A-Z])", line.text[:MAX_LABEL]):
+        label, rest = line.text[: match.start()], line.text[match.end() :]
+        if "provider" not in roles_of(label):
+            continue
+        makers = split_values("organization", rest, len(reading.columns)) or ()
+        pairs = list(zip(reading.columns, makers, strict=False))
+        if not pairs or not all(makes(reading.page, x, one) for one, x in pairs):
+            return False
+        settle(reading)
+        for subject, maker in pairs:
+            value = Words(maker, line.words.locator)
+            meaning = Meaning("organization")
+            state_value(reading, subject, Words(label, ""), meaning, value)
+        return True
+    return False
+
+
+def _with_words(
+    reading: Reading, meaning: Meaning, text: str
+) -> tuple[str, ...] | None:
+    """Cut a value off words that say no value of the other model: '4B~small'."""
+    match = BEFORE_WORDS.fullmatch(text)
+    if match is None or len(reading.columns) != 2 or meaning.property == "price":
+        return None
+    value = match["value"]
+    typed = reading.page.kind(meaning) in SHAPES
+    fitting = typed and fits(reading, meaning, Words(value, ""))
+    return (value, "") if fitting else None
 
 
 def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
@@ -85,7 +128,7 @@ def _may_be_glued(reading: Reading, meaning: Meaning, rest: str) -> bool:
 def _cut_composed(reading: Reading, text: str) -> tuple[str, Meaning, str] | None:
     """Cut a label of words that nobody listed where its value begins."""
     match = WORDS.match(text)
-    if match is None or match.end() == len(text) or text[match.end() - 1].isspace():
+    if match is None or text[match.end() - 1].isspace():
         return None
     label, rest = match.group(0), text[match.end() :]
     meaning = reading.page.meaning(label, reading.section, rest)
@@ -122,7 +165,7 @@ def _cut_label(reading: Reading, line: Line) -> tuple[str, Meaning, str] | None:
             return text[:width], meaning, rest
         if is_empty(rest):
             return text[:width], IGNORED, rest
-    match = re.fullmatch(r"(?P<value>[\d.,]+\s?[KMBT])(?P<label>[a-z]+)", text)
+    match = BEHIND.fullmatch(text)
     meaning = reading.page.meaning(match["label"], reading.section) if match else None
     if match and meaning and meaning is not IGNORED:
         return match["label"], meaning, match["value"]

@@ -10,17 +10,79 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from crawler.claims.flatheads import Head
+from crawler.claims.cells import THIS
+from crawler.claims.flatheads import Head, cut_unknown
 from crawler.claims.labels import Page
-from crawler.claims.subjects import looks_like_model
+from crawler.claims.subjects import begins_like_model, looks_like_model
 from crawler.vocabulary.shapes import looks_like
 
 NO_END = " $€£¥.,(+-–*~≈:/"  # a name does not end with these
 MAX_VALUE = 60
+FEWEST_RUN = 2  # results of a row, and rows
 UNCUT = "\x00"  # before what no head says how to cut
 # A row of digits alone has millions of ways; the rows of real pages have up to 47.
 MOST_WAYS = 1_000
+LAST_WORD = re.compile(r"(?:^|(?<=-))[^\W\d_]+$")
 PLACES = re.compile(r"\d+(?:\.(\d+))?")
+
+
+def part_run(
+    page: Page, heads: tuple[Head, ...], rows: Sequence[str]
+) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
+    """Part heads from those that stand over a run of results at the end of each row.
+
+    These end with words that nobody knows, which are cut into as many heads as most
+    rows have decimals with as many places; there are none where the two counts differ.
+    """
+    if not heads or heads[-1].kind:
+        return heads, ()
+    first = len(heads) - 1
+    while heads[first - 1].kind == "score":
+        first -= 1
+    found = (*heads[first:-1], *cut_unknown(page, heads[-1].text))
+    fitting = [row for row in rows if _before_run(row, len(found)) is not None]
+    enough = len(found) >= FEWEST_RUN and 2 * len(fitting) > len(rows)
+    if not enough or len(fitting) < FEWEST_RUN:
+        return heads, ()
+    return heads[:first], found
+
+
+def _before_run(text: str, count: int) -> tuple[str, tuple[str, ...]] | None:
+    """Cut the results at the end of a row off; None unless there is one way to."""
+    ways = []
+    for places in (1, 2, 3):
+        number = rf"\d{{1,2}}\.\d{{{places}}}%?"
+        match = re.search(rf"(?:{number}){{{count}}}$", text)
+        if match is None:
+            continue
+        front, results = text[: match.start()], re.findall(number, match.group(0))
+        alike = all(one[1].isdigit() for one in results)
+        more = re.search(rf"\d\d\.\d{{{places}}}%?$", front)
+        if more is None and (alike or not front[-1:].isdigit()):
+            ways.append((front, tuple(results)))
+    return ways[0] if len(ways) == 1 else None
+
+
+def cut_glued(
+    page: Page, heads: Sequence[Head], text: str, run: int
+) -> tuple[str, ...] | None:
+    """Cut a row whose end is ``run`` results below the heads that follow ``heads``."""
+    found = _before_run(text, run)
+    if found is None or not found[0]:
+        return None
+    front, results = found
+    cells = cut_row(page, heads, front) if len(heads) > 1 else (front,)
+    if cells is None:
+        cells = _named(page, front, len(heads))
+    return (*cells, *results) if cells else None
+
+
+def _named(page: Page, text: str, count: int) -> tuple[str, ...] | None:
+    """Return the page's own model that a row begins with, its other cells empty."""
+    names = (*THIS, *(subject.name for subject in page.subjects))
+    own = [name for name in names if text.casefold().startswith(name.casefold())]
+    longest = max(own, key=len, default="")
+    return (text[: len(longest)], *[""] * (count - 1)) if longest else None
 
 
 def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | None:
@@ -41,7 +103,7 @@ def cut_row(page: Page, heads: Sequence[Head], text: str) -> tuple[str, ...] | N
     for keep in (_of_equal_places, _fullest, _between_words):
         if len(known) > 1:
             known = keep(known) or known
-    if len(known) != 1:
+    if len(known) != 1 or (len(ways) > 1 and _may_go_on(known[0])):
         return None
     return tuple("" if cell.startswith(UNCUT) else cell for cell in known[0])
 
@@ -128,6 +190,13 @@ def _of_equal_places(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         }
 
     return [way for way in ways if len(writing(way)) == 1]
+
+
+def _may_go_on(way: tuple[str, ...]) -> bool:
+    """Whether digits behind a name may be its version: 'bge-gemma29B'."""
+    word = LAST_WORD.search(way[0])
+    numbered = way[1].removeprefix(UNCUT)[:1].isdigit() if len(way) > 1 else False
+    return word is not None and numbered and begins_like_model(word.group(0))
 
 
 def _fullest(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 
 from crawler.claims.axes import KEYS, SOME, SURE, WEAK_HEADS, Axes, Axis, decide
 from crawler.claims.cells import (
-    HOW,
-    METRIC,
     NOBODY,
     Named,
     Place,
     clean,
     fits_cell,
+    is_this,
     pieces_of,
     state_cell,
 )
@@ -36,9 +35,11 @@ from crawler.read.document import Table, Words
 from crawler.vocabulary import Meaning, load_vocabulary
 from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.heads import (
+    MODALITIES,
     label_forms,
     meter_of,
     notes_of,
+    of_modality,
     price_unit,
     read_unit,
     roles_of,
@@ -64,7 +65,10 @@ SAYS_VALUE = re.compile(
     r"^(?=.{1,90}$).*\d|free|gratuit|kostenlos|免费|無料|무료|gratis", re.I
 )
 OTHER_METERS = frozenset({"image", "video", "audio"})
+SENTENCE = re.compile(r"\w{3}[.!?。！？]$")  # no name of an offer
+CLAUSE = re.compile(r"[.;]\s(?=\S)")
 WHOLE = frozenset({"full", "all", "overall", "main"})
+SAYS_NO_OFFER = MODALITIES | {"standard", "price", "model", "token"}
 SERVICES = frozenset({"batch", "flex", "priority"})
 
 
@@ -89,6 +93,7 @@ def read_table(
 ) -> None:
     """Add what ``table`` says; ``current`` is whom the words before it spoke of."""
     scopes = replace(scopes, tab=table.scope or scopes.tab, caption=table.before)
+    current = _named_by(page, scopes) or current
     subject = current or (page.subjects[0] if len(page.subjects) == 1 else None)
     grid = lay(page, table, scopes, subject)
     if grid is None:
@@ -99,6 +104,17 @@ def read_table(
         _report_loose(page, findings, table, scopes)
         return
     read_grid(page, findings, grid, axes, subject)
+
+
+def _named_by(page: Page, scopes: Scopes) -> Subject | None:
+    """Return the model that a table's caption or tab is the name of."""
+    for text in (scopes.caption, scopes.tab):
+        named = page.subject_named(text) if text else None
+        if named is not None:
+            return named
+        if text and looks_like_model(clean(text)):
+            return Subject(clean(text))
+    return None
 
 
 def _report_loose(page: Page, findings: Findings, table: Table, scopes: Scopes) -> None:
@@ -193,14 +209,10 @@ def _with_telling(page: Page, grid: Grid, axes: Axes) -> Axes:
             if makers >= SOME:
                 told[place] = replace(told[place], role="provider")
                 break
-            scored = axes.of("score", "result") and not _has_prices(axes)
+            scored = axes.of("score", "result")
             told[place] = replace(told[place], role="setting" if scored else "tier")
             break
     return replace(axes, all=tuple(told))
-
-
-def _has_prices(axes: Axes) -> bool:
-    return any(one.meaning and one.meaning.property == "price" for one in axes.all)
 
 
 def _without_stacked(page: Page, findings: Findings, grid: Grid, axes: Axes) -> Axes:
@@ -320,7 +332,12 @@ def _whom(
     head = axes.all[axes.name].head
     headed = "model" in roles_of(head) and label_key(head) not in WEAK_HEADS
     sure = headed and axes.known < SURE
-    return name_in(page, cell, slug, sure)
+    found = name_in(page, cell, slug, sure)
+    if found is None or found.subject not in page.subjects or is_this(cell.text):
+        return found
+    if any(is_this(row.cells[axes.name].text) for row in grid.rows):
+        return replace(found, subject=Subject(clean(cell.text), slug))
+    return found
 
 
 def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Place:
@@ -330,14 +347,7 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
         cells = [row.cells[place] for place in axes.of(role)]
         texts = [clean(cell.text) or cell.text for cell in cells]
         texts = [text for text in texts if not NO_TIER.fullmatch(text)]
-        if role == "metric":
-            texts = [text for text in texts if not _is_how(text)]
         if role == "setting":
-            texts += [
-                row.cells[place].text
-                for place in axes.of("metric")
-                if _is_how(row.cells[place].text)
-            ]
             texts = [*filter(None, [whom.effort]), *texts, *_ticked(axes, row)]
         if texts:
             found[role] = " ".join(dict.fromkeys(texts))
@@ -350,13 +360,17 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
             inside += [one.text for one in pieces[1:] if len(one.text) <= MAX_SCOPE]
         if text and (axes.name < 0 or not makes(page, text, whom.subject)):
             found["provider"] = text
+    if axes.name < 0 and not axes.of("provider"):
+        lead = grid.scopes.lead
+        found |= {"provider": lead} if is_organization(lead) else {}
     inside = [text for text in inside if not NO_TIER.fullmatch(text)]
     tiers = [*_scope_tiers(page, grid, row), found.get("tier", ""), *inside]
     for place in axes.of("item"):
         text = clean(row.cells[place].text)
         alike = [one for one in grid.texts(place) if meter_of(one) == meter_of(text)]
         plain = not meter_of(text) and not page.meaning(text, "Pricing", "$1")
-        if text and (plain or (meter_of(text) in OTHER_METERS and len(alike) > 1)):
+        other = not OTHER_METERS.isdisjoint(meter_of(text).split("_"))
+        if text and (plain or (other and len(alike) > 1)):
             tiers.append(text)
     for place in axes.of("currency"):
         found["currency"] = row.cells[place].text
@@ -376,16 +390,12 @@ def _place(page: Page, grid: Grid, axes: Axes, row: BodyRow, whom: Named) -> Pla
     )
 
 
-def _is_how(text: str) -> bool:
-    return HOW.fullmatch(text) is not None and METRIC.fullmatch(text) is None
-
-
 def _scope_tiers(page: Page, grid: Grid, row: BodyRow) -> list[str]:
     """Return what the words around a table say of how its prices are offered."""
     tab = grid.scopes.tab
     own = [tab] if tab and _sets_apart(page, tab) else []
     for text in (grid.scopes.caption, grid.scopes.above, row.part, grid.scopes.section):
-        if not text or len(text) > MAX_SCOPE or text == tab:
+        if not text or len(text) > MAX_SCOPE or text == tab or SENTENCE.search(text):
             continue
         concepts = compose(text).concepts
         if (concepts & SERVICES and not any(map(str.isdigit, text))) or (
@@ -403,7 +413,7 @@ def _sets_apart(page: Page, text: str) -> bool:
     if len(text) > MAX_SCOPE or looks_like_model(text) or NO_TIER.fullmatch(text):
         return False
     concepts = compose(text).concepts
-    return not (concepts and concepts <= {"standard", "price", "model", "token"})
+    return not (concepts and concepts <= SAYS_NO_OFFER)
 
 
 def _ticked(axes: Axes, row: BodyRow) -> list[str]:
@@ -531,9 +541,17 @@ def _priced(row: Governed, axis: Axis, meaning: Meaning) -> Meaning:
             own = {name: text for name, text in own.items() if text}
         elif meter_of(item):
             own["meter"] = meter_of(item)
-    elif meter_of(item) in ("audio", "image", "video"):
-        own["tier"] = f"{own.get('tier', '')} {meter_of(item)}".strip()
+    if "meter" in own:
+        scopes = row.grid.scopes
+        near = (item, axis.group, row.row.part, scopes.tab, *_of_tokens(scopes.section))
+        says = next((one for one in near if compose(one).concepts & MODALITIES), "")
+        own["meter"] = of_modality(own["meter"], says)
     return Meaning("price", own)
+
+
+def _of_tokens(section: str) -> Sequence[str]:
+    """Return a heading that says what the tokens below it are: 'Image tokens'."""
+    return [section] if compose(section).concepts <= MODALITIES | {"token"} else []
 
 
 def _tiered(place: Place, meaning: Meaning) -> Meaning:
@@ -590,9 +608,11 @@ def benchmark_of(page: Page, grid: Grid, row: BodyRow) -> str:
     title = ""
     scopes = grid.scopes
     near = (row.part, scopes.caption, scopes.above, scopes.tab, scopes.section)
-    for text in (*near, *scopes.recent, *reversed(scopes.headings), *page.headings):
-        found = benchmarks_in(text) if text else []
-        if text in scopes.recent and (len(found) != 1 or not text.startswith(found[0])):
+    recent = tuple(text for text in scopes.recent if text not in near)
+    for text in (*near, *recent, *reversed(scopes.headings), *page.headings):
+        last = CLAUSE.split(text)[-1].rstrip(".") if text.endswith(".") else text
+        found = benchmarks_in(last) if text else []
+        if text in recent and (len(found) != 1 or not text.startswith(found[0])):
             continue
         if len(found) == 1:
             title = _with_version(text, found[0])

@@ -41,7 +41,8 @@ Row = Sequence[Words]
 class Scopes:
     """The words around a table that govern it.
 
-    ``headings`` are outermost first, ``above`` is the line right above the table,
+    ``headings`` are outermost first, ``above`` is the line right above the table and
+    ``lead`` the first of its pieces,
     ``recent`` are the lines before it, the nearest first, and ``unit`` is what a
     sentence states for prices.
     """
@@ -51,6 +52,7 @@ class Scopes:
     tab: str = ""
     caption: str = ""
     above: str = ""
+    lead: str = ""
     unit: Mapping[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
 
@@ -181,6 +183,9 @@ def _with_whole_heads(rows: Sequence[Row]) -> list[Row]:
     values = [any(is_value(cell.text) for cell in row) for row in rows[:3]]
     if values != [False, False, True] or len(first) >= width:
         return list(rows)
+    if any(is_empty(cell.text) for cell in first[1:]):  # places are kept
+        missing = [Words("", "")] * (width - len(first))
+        return [[*first, *missing], second, *rows[2:]]
     if len(second) == width - 1:
         return [[first[0], *second], *rows[2:]]
     return [second, *rows[2:]] if len(second) == width else list(rows)
@@ -260,10 +265,14 @@ def _divides(page: Page, above: Row, row: Row, section: str) -> bool:
     """Whether ``row`` divides the wide heads of the row above it."""
     wide = any(one is other and one.text for one, other in pairwise(above))
     if not wide and len(row) >= len(above):  # a group may have lost its span
-        wide = sum(
-            is_empty(one.text) and is_head(page, other.text, section)
+        lost = [
+            other
             for one, other in zip(above[1:], row[1:], strict=False)
-        ) > 0 and not any(is_value(cell.text) for cell in row)
+            if is_empty(one.text) and not is_empty(other.text)
+        ]
+        below = is_empty(row[0].text) and not is_empty(above[0].text)
+        heads = below or any(is_head(page, one.text, section) for one in lost)
+        wide = bool(lost) and heads and not any(is_value(cell.text) for cell in row)
     if not wide or len(row) != len(above):
         return False
     own = [
@@ -441,20 +450,72 @@ def _pairs(
     """Turn labels with values: the one row of the model that was named before."""
     whom = subject or _named_within(page, body)
     roles = roles_of(heads[-1][0].text) if heads and heads[-1] else frozenset()
-    axes: list[tuple[Words, ...]] = []
-    cells: list[Words] = []
+    cards = [card for card in _by_name(page, body, whom) if card.pairs]
+    axes: dict[tuple[str, ...], tuple[Words, ...]] = {}
+    for card in cards:
+        axes |= {key: labels for key, (labels, _) in card.pairs.items()}
+    none = Words("", "")
+    rows = tuple(
+        BodyRow(
+            tuple(card.pairs[key][1] if key in card.pairs else none for key in axes),
+            subject=card.subject,
+        )
+        for card in cards
+    )
+    benchmarks = "benchmark" in roles
+    how: tuple[Mapping[str, str], ...] = tuple({} for _ in axes)
+    return Grid(tuple(axes.values()), rows, style, scopes, True, benchmarks, how)
+
+
+@dataclass
+class _Card:
+    """The labels with values of one model, by the prints of the labels."""
+
+    subject: Subject | None
+    pairs: dict[tuple[str, ...], tuple[tuple[Words, ...], Words]]
+
+
+def _by_name(page: Page, body: Sequence[Row], whom: Subject | None) -> list[_Card]:
+    """Part labels with values where a row names a model, alone or below 'Model'.
+
+    A label that comes again without a name between stands apart by its number.
+    """
+    cards = [_Card(whom, {})]
     part: tuple[Words, ...] = ()
     for row in body:
         pair = _distinct(row)
+        named = _name_of_card(page, pair)
+        if named is not None and (cards[-1].pairs or named != cards[-1].subject):
+            cards.append(_Card(named, {}))
+            part = ()
+        if named is not None:
+            continue
         if len(pair) < 2 or is_empty(pair[1].text):
             part = (pair[0],) if len(pair) < 2 else part
             continue
-        axes.append((*part, _label(page, pair[0])))
-        cells.append(pair[1])
-    rows = (BodyRow(tuple(cells), subject=whom),)
-    benchmarks = "benchmark" in roles
-    how: tuple[Mapping[str, str], ...] = tuple({} for _ in axes)
-    return Grid(tuple(axes), rows, style, scopes, True, benchmarks, how)
+        labels = (*part, _label(page, pair[0]))
+        key = tuple(words.text for words in labels)
+        while key in cards[-1].pairs:
+            key = (*key, "")
+        cards[-1].pairs[key] = (labels, pair[1])
+    return cards
+
+
+def _name_of_card(page: Page, pair: Sequence[Words]) -> Subject | None:
+    """Return the model that a row names: alone, or behind a label such as 'Model'."""
+    if len(pair) > 1 and not is_empty(pair[1].text):
+        if "model" not in roles_of(pair[0].text):
+            return None
+        found = model_in(page, pair[1])
+        return found.subject if found else None
+    if not pair or page.meaning(pair[0].text) is not None:
+        return None
+    if not looks_like_model(clean(pair[0].text)) and not page.subject_named(
+        pair[0].text
+    ):
+        return None
+    found = model_in(page, pair[0])
+    return found.subject if found else None
 
 
 def _named_within(page: Page, rows: Sequence[Row]) -> Subject | None:

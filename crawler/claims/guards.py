@@ -17,11 +17,14 @@ from crawler.claims.labels import Findings, Page
 from crawler.claims.naming import is_offer
 from crawler.claims.subjects import compact
 from crawler.items import Issue, RawClaim
+from crawler.vocabulary import load_vocabulary
+from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.units import NUMBER, load_units, scale_word
 from crawler.vocabulary.words import as_point, is_unknown, label_key
 
 ONE_VALUE = frozenset({"price", "score", "tokens", "date", "parameters"})
 COUNTED = re.compile(rf"(?P<number>{NUMBER})\s?(?P<scale>{scale_word()})?", re.I)
+SCALE = re.compile(scale_word())
 NEAR = Decimal("0.06")  # 128K may be 131,072 and 1M 1,048,576
 TOLD_BY_UNIT = frozenset(
     {
@@ -35,6 +38,7 @@ TOLD_BY_UNIT = frozenset(
         "video second",
     }
 )
+DURATIONS = frozenset({"second", "minute", "hour"})
 EMBEDDING = re.compile(r"embed|向量|\bbge\b|\be5\b|\bgte\b", re.I)
 NOTE = re.compile(r"\([^()]*\)")
 SEPARATED = re.compile(r"(?:/|\bper\b|每)\s*(?P<unit>.+)$", re.I)
@@ -44,9 +48,58 @@ MAX_SECTION = 60  # characters
 
 def guard(page: Page, findings: Findings) -> None:
     """Withhold the claims of ``findings`` that the page puts in doubt."""
-    findings.claims[:] = [one for one in _with_meters(findings) if _is_own(page, one)]
+    findings.claims[:] = own_claims(page, _with_meters(findings))
     if not page.is_described:  # a site's own page of a model may say twice what it says
         findings.claims[:] = _undisputed(page, findings, findings.claims)
+
+
+def own_claims(page: Page, claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """Return the claims without families that are none of their models."""
+    return [claim for claim in claims if _is_own(page, claim)]
+
+
+def add_spoken(findings: Findings) -> None:
+    """Add what clauses say where nothing else on the page says it.
+
+    Where it contradicts what a table or a label says, that is kept, and one issue
+    tells; clauses that contradict each other say nothing.
+    """
+    printed: dict[tuple[str, ...], list[RawClaim]] = defaultdict(list)
+    spoken: dict[tuple[str, ...], list[RawClaim]] = defaultdict(list)
+    for claim in findings.claims:
+        printed[_spoken_key(claim)].append(claim)
+    for claim in findings.spoken:
+        spoken[_spoken_key(claim)].append(claim)
+    for key, own in spoken.items():
+        if not _agree(own):
+            findings.issues.append(_issue(own[0].property, own[0].label_text, [own]))
+        elif key not in printed:
+            findings.claims.extend(own)
+        elif not _agree([*own, *printed[key]]):
+            message = "a sentence says so, and a table or a label another value"
+            first = own[0]
+            findings.issues.append(
+                Issue(
+                    "contradiction",
+                    first.label_text,
+                    first.value_text,
+                    first.locator,
+                    message,
+                )
+            )
+
+
+def _spoken_key(claim: RawClaim) -> tuple[str, ...]:
+    """Return what a clause can say: whose it is, the property, meter or benchmark."""
+    benchmark = claim.qualifiers.get("benchmark", "")
+    term = load_vocabulary().benchmark(benchmark)
+    return (
+        compact(claim.subject_text),
+        claim.slug,
+        claim.property,
+        claim.qualifiers.get("meter", ""),
+        term.id if term else compact(benchmark),
+    )
 
 
 def _is_own(page: Page, claim: RawClaim) -> bool:
@@ -74,10 +127,9 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
     kept: list[RawClaim] = []
     lost: list[RawClaim] = []
     for claim in findings.claims:
-        if not _says_meter(claim) and EMBEDDING.search(
-            f"{claim.subject_text} {claim.section_text} {claim.label_text}"
-        ):  # which is paid for what it reads alone
-            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": "input"})
+        meter = _implied_meter(claim)
+        if meter:
+            claim = replace(claim, qualifiers={**claim.qualifiers, "meter": meter})
         (kept if _says_meter(claim) else lost).append(claim)
     counts = Counter(claim.label_text for claim in lost)
     for claim in {claim.label_text: claim for claim in reversed(lost)}.values():
@@ -92,6 +144,24 @@ def _with_meters(findings: Findings) -> list[RawClaim]:
             )
         )
     return kept
+
+
+def _implied_meter(claim: RawClaim) -> str:
+    """Return what a price without a meter is paid for, by its unit and its place.
+
+    An embedding is paid for what it reads alone, and what is paid by the minute is of
+    the modality that the words nearest to it name.
+    """
+    if claim.property != "price" or claim.qualifiers.get("meter"):
+        return ""
+    near = (claim.label_text, claim.section_text, claim.subject_text)
+    noun = _noun(claim)
+    if noun in DURATIONS:
+        named = (compose(text).concepts & {"audio", "video"} for text in near)
+        return next((min(one) for one in named if len(one) == 1), "")
+    if not noun and not claim.slug and EMBEDDING.search(" ".join(near)):
+        return "input"
+    return ""
 
 
 def _says_meter(claim: RawClaim) -> bool:
@@ -214,7 +284,7 @@ def _per(claim: RawClaim) -> Decimal:
     match = COUNTED.search(unit)
     words: Mapping[str, int] = load_units().scales
     if match is None:
-        first = re.match(rf"{scale_word()}", unit.strip(), re.I)
+        first = SCALE.match(unit.strip())
         return Decimal(words[first[0].casefold()]) if first else Decimal(1)
     number = Decimal(re.sub(r"[,\s\u00a0\u202f]", "", match["number"]))
     return number * words.get((match["scale"] or "").casefold(), 1) or Decimal(1)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from crawler.claims.glue import MAX_LABEL
+from crawler.claims.labels import MAX_LABEL, Page
 from crawler.claims.naming import makes
 from crawler.claims.reading import Reading, settle, state_value
 from crawler.claims.scorerows import score_head_of
-from crawler.claims.subjects import Subject, looks_like_model
+from crawler.claims.subjects import MAX_NAME, Subject, looks_like_model
 from crawler.read.document import Line, Words
 from crawler.vocabulary import Meaning
 from crawler.vocabulary.shapes import columns_of
@@ -23,39 +23,54 @@ MAX_HEADER_WORD = 20
 CHOOSE = re.compile(
     r"(?:Choose|When to use|Pick|About)\s+(?P<name>.+?)(?:\s+if\b.*|…|:)?$"
 )
-FOOTNOTES = re.compile(r"[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+FOOTNOTES = "*†‡⁰¹²³⁴⁵⁶⁷⁸⁹"
+GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|\d")
 
 
 def take_subject(reading: Reading, line: Line) -> bool:
     """A line that is a model's name, or says 'Choose NAME if', begins its part."""
     page = reading.page
+    if _are_all(page, line.text):
+        return False
     named = page.subject_named(line.text)
     if named is None and (match := CHOOSE.fullmatch(line.text)):
         named = page.subject_named(match["name"])
         if named is None:
             settle(reading)
             reading.current = None
-    name = FOOTNOTES.sub("", line.text)
-    if named is None and looks_like_model(name):
-        named = Subject(name)
+    if named is None and len(line.text) <= MAX_NAME:
+        name = line.text.rstrip(FOOTNOTES)
+        named = Subject(name) if looks_like_model(name) else None
     if named is None:
         return False
     settle(reading)
     reading.current, reading.named = named, line.words
     reading.level = line.heading
-    _state_maker(reading, reading.before)
+    state_maker(reading, reading.before)
     if line.heading:
         reading.columns, reading.topic = (), None
     return True
 
 
+def _are_all(page: Page, text: str) -> bool:
+    """Whether a text is the names of all models of the page, run together."""
+    names = [subject.name for subject in page.subjects]
+    return len(names) > 1 and text == "".join(names)
+
+
+def _is_glued(page: Page, text: str) -> bool:
+    """Whether a line may be a label with values that ran together."""
+    named = page.subject_named(text) is not None or page.meaning(text) is not None
+    return not named and GLUED.search(text) is not None
+
+
 def take_maker(reading: Reading, line: Line) -> bool:
     """The line below a model's name that names who makes such models."""
     below = reading.named is not None and reading.before is reading.named
-    return below and _state_maker(reading, line.words)
+    return below and state_maker(reading, line.words)
 
 
-def _state_maker(reading: Reading, words: Words | None) -> bool:
+def state_maker(reading: Reading, words: Words | None) -> bool:
     """Add who makes the model that was named, where a line says nothing else."""
     whom = reading.current
     if whom is None or words is None or reading.columns or len(words.text) > MAX_LABEL:
@@ -69,7 +84,7 @@ def _state_maker(reading: Reading, words: Words | None) -> bool:
 
 
 def take_header(reading: Reading, line: Line) -> bool:
-    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars.
+    """'MetricZephyr 7BGPT-4o' begins a table that lost its bars; so do names alone.
 
     'Specification' alone is the head of one whose other heads are empty: its columns
     are in the order of the title.
@@ -80,10 +95,12 @@ def take_header(reading: Reading, line: Line) -> bool:
         settle(reading)
         reading.columns, reading.current = page.subjects, None
         return True
-    widths = range(1, min(MAX_HEADER_WORD, len(line.text))) if len(names) > 1 else ()
+    widths = range(min(MAX_HEADER_WORD, len(line.text))) if len(names) > 1 else ()
     for width in widths:
         word, rest = line.text[:width], line.text[width:]
-        lettered = word.replace(" ", "").isalpha()
+        lettered = word.replace(" ", "").isalpha() or (
+            _are_all(page, rest) and _is_glued(page, reading.ahead)
+        )
         if lettered and columns_of(names, rest):
             settle(reading)
             reading.columns = page.subjects

@@ -10,7 +10,7 @@ import re
 
 from crawler.claims.cells import Place, fits_cell, pieces_of, state_cell
 from crawler.claims.labels import Findings, Page
-from crawler.claims.listed import MAX_LISTED, facts_in
+from crawler.claims.phrases import facts_in
 from crawler.claims.subjects import Subject
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
@@ -50,7 +50,7 @@ def read_inside(
             state_cell(page, findings, within, subject, label.text, meaning, value)
             count += 1
         at += 2
-    return count
+    return count or _read_listed(page, findings, within, subject, head, words)
 
 
 def _read_listed(
@@ -62,7 +62,7 @@ def _read_listed(
     words: Words,
 ) -> int:
     """Add what a cell such as '$0.56 input, $1.68 output' lists."""
-    found = list(facts_in(words)) if len(words.text) <= MAX_LISTED else []
+    found = facts_in(page, words, head)
     for label, meaning, value in found:
         own = batched(meaning, head)
         state_cell(page, findings, place, subject, label, own, value)

@@ -7,10 +7,11 @@ nobody gave a meaning is an issue, not a claim.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from crawler.claims.styles import Style, style_of
 from crawler.claims.subjects import Subject
@@ -18,7 +19,7 @@ from crawler.items import Issue, RawClaim
 from crawler.read.bounds import MOST_OF_CELL
 from crawler.read.document import Document, Table, Words
 from crawler.site import Site
-from crawler.vocabulary import FIRST, Meaning, Term, Vocabulary
+from crawler.vocabulary import Meaning, Term, Vocabulary
 from crawler.vocabulary.meanings import (
     IGNORED,
     benchmarks_in,
@@ -28,7 +29,7 @@ from crawler.vocabulary.meanings import (
     with_unit,
 )
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import as_point, is_unknown, label_key
+from crawler.vocabulary.words import as_point, is_unknown, label_key, name_key
 
 PART_OF = re.compile(
     r"\b(?:batch|flex|priority|fine[- ]?tun(?:ing|ed)|image tokens?|audio tokens?"
@@ -43,6 +44,8 @@ GARBLED = re.compile(
 MOST_ISSUES = 3_000
 PRINTED = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2} ?[€$£¥%]")  # within glued rows
 MAX_LINE = 240  # characters
+MAX_LABEL = 45  # characters
+FIRST = 3  # letters by which words are passed over that begin no label
 MAX_PART = 60  # characters of a heading
 PAIR = re.compile(r"(\d+(?:\.\d+)?%?)\s?/\s?(\d+(?:\.\d+)?%?)")
 ESTIMATED = re.compile(r"\best(?:\.|imated?)?\b", re.I)
@@ -57,6 +60,18 @@ NAMED = re.compile(
     r"\((?P<one>\d+(?:\.\d+)?%?)(?:\s?/\s?(?P<two>\d+(?:\.\d+)?%?))?\)",
     re.I,
 )
+
+
+@lru_cache(maxsize=64)
+def starts_of(labels: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the labels that a text may begin with, by its first letters."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for label in labels:
+        found[label[:FIRST]].append(label)
+    for letters in found:
+        shorter = (letters[:width] for width in range(1, FIRST))
+        found[letters] += [one for one in shorter if one in labels]
+    return {letters: tuple(own) for letters, own in found.items()}
 
 
 @dataclass(frozen=True)
@@ -83,21 +98,17 @@ class Page:
         return own if own is IGNORED else with_unit(own, label)
 
     @cached_property
-    def starts(self) -> frozenset[str]:
-        """The first letters of all labels, the site's own among them."""
-        own = (label.split(">")[-1].strip() for label in self.site.labels)
-        ignored = (label.split(">")[-1].strip() for label in self.site.ignored)
-        return self.vocabulary.starts | {
-            text.casefold()[:FIRST] for text in (*own, *ignored)
-        }
+    def starts(self) -> Mapping[str, tuple[str, ...]]:
+        """All labels and benchmarks by their first letters."""
+        return starts_of(self.known_labels)
 
     @cached_property
     def known_labels(self) -> frozenset[str]:
         """All labels and benchmarks, and the site's own, in small letters."""
+        known = self.vocabulary.known
         own = {*self.site.labels, *self.site.ignored}
-        return self.vocabulary.known | {
-            label.split(">")[-1].strip().casefold() for label in own
-        }
+        own = {label.split(">")[-1].strip().casefold() for label in own}
+        return known if own <= known else known | own
 
     def may_be_label(self, text: str) -> bool:
         """Return whether ``text`` is a label as it stands, or one with a note.
@@ -108,8 +119,12 @@ class Page:
         return key in self.known_labels or text.endswith((")", "）"))
 
     def may_begin_label(self, text: str) -> bool:
-        """Return whether ``text`` begins with letters that a label begins with."""
-        return text[:FIRST].casefold() in self.starts
+        """Return whether ``text`` begins with a label, or may end one in a note."""
+        small = text[: MAX_LABEL + 1].casefold()
+        labels = self.starts.get(small[:FIRST])
+        if labels is None:
+            return False
+        return small.startswith(labels) or ")" in small or "）" in small
 
     def fits(self, meaning: Meaning, value: str) -> bool:
         """Return whether ``value`` can be a printed value of ``meaning``."""
@@ -150,6 +165,11 @@ class Page:
         return ""
 
     @cached_property
+    def named(self) -> dict[int, tuple[Words, Any]]:
+        """Whom cells name, as `naming` found: a cell by its id, and what it names."""
+        return {}
+
+    @cached_property
     def line_counts(self) -> Counter[str]:
         """How often each line stands on the page."""
         return Counter(line.text for line in self.document.lines())
@@ -181,10 +201,10 @@ class Page:
         """Return the subject that ``text`` is the name of, or the site's own id."""
         if not self.subjects:
             return None
-        keys, own = {Subject(text).key}, text.casefold()
+        keys, own = {name_key(text)}, text.casefold()
         vendor, sign, rest = text.partition("/" if "/" in text else ": ")
         if sign and self.vocabulary.organization(vendor):
-            keys.add(Subject(rest).key)
+            keys.add(name_key(rest))
         return next(
             (
                 one
@@ -202,8 +222,9 @@ def _short_texts(document: Document) -> Iterator[str]:
             yield from (cell.text for row in block.rows for cell in row)
         elif len(block.text) <= MAX_LINE:
             yield block.text
-            yield from PRINTED.findall(block.text)
-            yield from (part.text for part in block.parts[1:])
+            if "," in block.text:
+                yield from PRINTED.findall(block.text)
+            yield from [part.text for part in block.parts[1:]]
             _, colon, value = block.text.partition(": ")
             if colon:
                 yield value
@@ -211,9 +232,13 @@ def _short_texts(document: Document) -> Iterator[str]:
 
 @dataclass
 class Findings:
-    """Claims and issues while a page is read; what is said twice is noted once."""
+    """Claims and issues while a page is read; what is said twice is noted once.
+
+    ``spoken`` is what clauses say: claims where nothing else on the page says it.
+    """
 
     claims: list[RawClaim] = field(default_factory=list)
+    spoken: list[RawClaim] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     known: set[object] = field(default_factory=set)
 
@@ -269,7 +294,7 @@ def state(
         message = f"expected less than {MOST_OF_CELL} characters, found more"
         findings.issue("unparsed_value", label, value, message)
         return
-    if GARBLED.search(value.text):
+    if not value.text.isascii() and GARBLED.search(value.text):
         message = "expected words, found bytes that were read in the wrong encoding"
         findings.issue("encoding", label, value, message)
         return
@@ -333,10 +358,12 @@ def _settings(
     vocabulary: Vocabulary, text: str, qualifiers: dict[str, str]
 ) -> list[tuple[str, dict[str, str]]]:
     """Cut 'a / b' into two results where the benchmark prints two settings."""
+    pair = PAIR.fullmatch(text) if "/" in text else None
+    if pair is None:
+        return [(text, qualifiers)]
     benchmark: Term | None = vocabulary.benchmark(qualifiers.get("benchmark", ""))
     names = benchmark.extra.get("settings", ()) if benchmark else ()
-    pair = PAIR.fullmatch(text)
-    if pair is None or len(names) != 2:
+    if len(names) != 2:
         return [(text, qualifiers)]
     return [
         (value, qualifiers | {"setting": name})

@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 
 from crawler.claims.boxes import is_data
+from crawler.claims.clauses import read_clauses
 from crawler.claims.flat import find_tables
-from crawler.claims.glue import MAX_LABEL, take_glued, take_spaced
+from crawler.claims.glue import take_glued, take_spaced
 from crawler.claims.govern import read_table
 from crawler.claims.grid import Scopes
 from crawler.claims.headings import take_header, take_heading, take_maker, take_subject
-from crawler.claims.labels import Findings, Page, state
-from crawler.claims.listed import MAX_LISTED
+from crawler.claims.labels import MAX_LABEL, Findings, Page, state
+from crawler.claims.phrases import MAX_PHRASES
 from crawler.claims.reading import Reading, fits, settle
 from crawler.claims.scorerows import take_score_row
 from crawler.claims.sentences import read_sentences
@@ -25,7 +26,6 @@ from crawler.claims.topics import (
     MAX_PRICED,
     take_listed,
     take_phrases,
-    take_self_priced,
     take_topic,
     take_topic_value,
 )
@@ -40,6 +40,10 @@ from crawler.vocabulary.words import fold, label_key
 MOST_RECENT = 6  # lines above a table that may say what it is about
 MOST_BLOCKS = 30_000  # of a page; what is longer is no page about models
 CONTINUED = re.compile(r"[/·]\s?\S")
+MONEY = re.compile(r"[$€£¥￥]\s?\d")
+SENTENCE = re.compile(
+    r"(?:\d.*|(?:\S+\s+){3}.*)[^\d.]\.$"
+)  # no label, but 'Pair Class.'
 AFTER_ARROW = re.compile(r"→\s*(?P<name>\S.*)$")
 
 
@@ -78,6 +82,7 @@ def _scopes(reading: Reading) -> Scopes:
         section=reading.section,
         headings=tuple(text for _, text in reading.headings),
         above=reading.above,
+        lead=reading.lead if reading.above else "",
         unit=reading.unit,
         recent=tuple(reversed(reading.recent)),
     )
@@ -91,9 +96,14 @@ def _read_line(reading: Reading, line: Line) -> None:
     if line.heading:
         reading.score_head = ()
     line = _without_slug(reading.page, line)
-    if _is_prose(reading, line) or not _is_taken(reading, line):
+    taken = not _is_prose(reading, line) and _is_taken(reading, line)
+    short = len(line.text) <= MAX_PRICED and "tok" in line.text.casefold()
+    if short and not MONEY.search(line.text):  # a price says it of itself alone
+        reading.unit = unit_stated(line.text) or reading.unit
+    if not taken:
         _read_prose(reading, line)
     reading.before, reading.before_that = line.words, reading.before
+    reading.lead = line.parts[0].text if line.parts else ""
     reading.recent = [*reading.recent[1 - MOST_RECENT :], line.text]
 
 
@@ -101,13 +111,16 @@ def _is_prose(reading: Reading, line: Line) -> bool:
     """Whether a line is longer than labels, values and lists of them are."""
     if len(line.text) > MOST_OF_CELL:
         return True
-    return len(line.text) > MAX_LISTED and not (
+    return len(line.text) > MAX_PHRASES and not (
         line.heading or reading.score_head or reading.columns or len(line.parts) > 1
     )
 
 
 def _is_taken(reading: Reading, line: Line) -> bool:
-    return any(way(reading, line) for way in WAYS)
+    for way in WAYS:  # noqa: SIM110  # the hottest loop: a generator doubles its cost
+        if way(reading, line):
+            return True
+    return False
 
 
 def _without_slug(page: Page, line: Line) -> Line:
@@ -124,12 +137,13 @@ def _without_slug(page: Page, line: Line) -> Line:
 
 def _read_prose(reading: Reading, line: Line) -> None:
     """Read the sentences of a line; 'View X profile →NAME' begins NAME's part."""
-    if len(line.text) <= MAX_PRICED and "tok" in line.text.casefold():
-        reading.unit = unit_stated(line.text) or reading.unit
     if reading.loose and not roles_of(line.text):
         reading.topic = None
     _settle_unless_waiting(reading)
     read_sentences(
+        reading.page, reading.findings, line.words, reading.section, reading.current
+    )
+    read_clauses(
         reading.page, reading.findings, line.words, reading.section, reading.current
     )
     arrow = AFTER_ARROW.search(line.text) if "→" in line.text else None
@@ -158,7 +172,9 @@ def _continue_value(reading: Reading, line: Line) -> bool:
 
 def _take_pair(reading: Reading, line: Line) -> bool:
     """'Label: value', and a label and its values marked up side by side."""
-    parts = [part for part in line.parts if part.text.strip(" :|·")]
+    parts = line.parts
+    if len(parts) > 1:
+        parts = tuple([part for part in parts if part.text.strip(" :|·")])
     if len(parts) < 2:
         parts = _at_colon(line)
     if len(parts) < 2:
@@ -171,14 +187,14 @@ def _take_pair(reading: Reading, line: Line) -> bool:
     if meaning is None and len(parts) == 2:
         backwards = reading.page.meaning(parts[1].text, reading.section)
         if backwards and backwards is not IGNORED and fits(reading, backwards, label):
-            label, values, meaning = parts[1], [parts[0]], backwards
+            label, values, meaning = parts[1], parts[:1], backwards
     if meaning is None or (
         meaning is not IGNORED and not _all_fit(reading, meaning, values)
     ):
         return False
     settle(reading)
     if len(values) > 1 and len(values) != len(reading.columns or reading.page.subjects):
-        values = [_behind(line, label)]
+        values = (_behind(line, label),)
     reading.label, reading.meaning, reading.values = label, meaning, list(values)
     return True
 
@@ -189,12 +205,12 @@ def _behind(line: Line, label: Words) -> Words:
     return Words(rest.strip(" :|·"), line.words.locator)
 
 
-def _at_colon(line: Line) -> list[Words]:
+def _at_colon(line: Line) -> tuple[Words, ...]:
     label, colon, value = line.text.partition(":")
     if not colon or len(label) > MAX_LABEL or not value.strip():
-        return []
+        return ()
     locator = line.words.locator
-    return [Words(label.strip(), locator), Words(value.strip(), locator)]
+    return Words(label.strip(), locator), Words(value.strip(), locator)
 
 
 def _all_fit(reading: Reading, meaning: Meaning, values: Sequence[Words]) -> bool:
@@ -206,7 +222,7 @@ def _all_fit(reading: Reading, meaning: Meaning, values: Sequence[Words]) -> boo
 
 def _take_label(reading: Reading, line: Line) -> bool:
     """A line that is a label waits for its values."""
-    if len(line.text) > MAX_LABEL:
+    if len(line.text) > MAX_LABEL or SENTENCE.search(line.text):
         return False
     meaning = reading.page.meaning(line.text, reading.section, reading.ahead)
     if meaning is None:
@@ -321,7 +337,6 @@ WAYS = (
     _take_pair,
     take_phrases,
     _take_label,
-    take_self_priced,
     take_spaced,
     take_glued,
     take_topic_value,

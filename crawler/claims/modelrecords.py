@@ -36,6 +36,7 @@ LD_FIELDS = frozenset({"releaseDate"})
 ROW_NAMES = ("benchmark", "benchmarkName", "benchmark_name", "name", "title", "dataset")
 SCORES = ("score", "value", "accuracy", "result")
 PAIR_NAMES = ("name", "label", "key")
+HOLDERS = (dict, list)
 MAX_DEPTH = 3
 MAX_ROWS = 500
 
@@ -110,7 +111,7 @@ def find_records(names: Names, piece: Piece) -> Iterator[Record]:
         children = [
             (child, pointer + step(key), key if isinstance(key, str) else "")
             for key, child in pairs
-            if isinstance(child, dict | list) and len(pointer) <= MAX_POINTER
+            if isinstance(child, HOLDERS) and len(pointer) <= MAX_POINTER
         ]
         stack.extend(reversed(children))
 

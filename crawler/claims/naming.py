@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from crawler.claims.cells import (
     MAX_NAME,
@@ -33,7 +34,7 @@ from crawler.vocabulary import Term
 from crawler.vocabulary.concepts import compose
 from crawler.vocabulary.heads import roles_of
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import is_unknown, name_key
+from crawler.vocabulary.words import KEPT, is_unknown, name_key
 
 Row = Sequence[Words]
 OTHER_SCRIPT = re.compile(
@@ -61,6 +62,7 @@ REMARK = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
 def without_remarks(text: str) -> str:
     """Cut badges and remarks off a name.
 
@@ -169,18 +171,30 @@ def name_in(
     ``sure`` says that the column's head or its other cells leave no doubt that names
     stand in it: only then an unknown name counts.
     """
-    found = (
-        _without_remark(page, words)
-        or model_in(page, words)
-        or _within_system(page, words)
-        or _unknown(page, words, sure)
-    )
+    found = _known(page, words) or _unknown(page, words, sure)
     if found is None:
         return None
     found = replace(found, note=_kept(page, found))
     if slug and not found.subject.slug:
         return replace(found, subject=replace(found.subject, slug=slug))
     return found
+
+
+def _known(page: Page, words: Words) -> Named | None:
+    """Return the model that a cell names by known words, or None.
+
+    Columns ask it of their cells, and rows again; what a cell names is found once.
+    """
+    kept = page.named.get(id(words))
+    if kept is None:
+        found = (
+            _without_remark(page, words)
+            or model_in(page, words)
+            or _within_system(page, words)
+        )
+        kept = page.named[id(words)] = (words, found)
+    named: Named | None = kept[1]
+    return named
 
 
 def _within_system(page: Page, words: Words) -> Named | None:
@@ -249,6 +263,7 @@ def _kept(page: Page, found: Named) -> str:
     return note if note and is_offer(note) else ""
 
 
+@lru_cache(maxsize=KEPT)
 def is_offer(text: str) -> bool:
     """Return whether words beside a name or over a table say how a model is offered.
 
@@ -286,12 +301,7 @@ def makes(page: Page, text: str, subject: Subject) -> bool:
 
 def share_named(page: Page, cells: Sequence[Words]) -> float:
     """Return the share of cells that are models by known words."""
-    named = sum(
-        model_in(page, cell) is not None
-        or _without_remark(page, cell) is not None
-        or _within_system(page, cell) is not None
-        for cell in cells
-    )
+    named = sum(_known(page, cell) is not None for cell in cells)
     return named / len(cells) if cells else 0.0
 
 

@@ -39,5 +39,5 @@ def as_document(feed: Feed) -> Document:
                     for head, one in node.value.items()
                 )
             )
-    table = Table(tuple(rows), "table", f"{ROW}1", header=1)
+    table = Table(tuple(rows), "table", header=1)
     return Document((table,), READER, str)

@@ -15,6 +15,7 @@ from crawler.claims.subjects import Subject
 from crawler.items import RawClaim
 from crawler.read.document import Words
 from crawler.vocabulary import Meaning
+from crawler.vocabulary.heads import price_unit, unit_of
 from crawler.vocabulary.meanings import IGNORED
 from crawler.vocabulary.shapes import is_empty, same_print
 from crawler.vocabulary.words import fold
@@ -24,11 +25,11 @@ from crawler.vocabulary.words import fold
 class Reading:
     """Where the reading of a page stands.
 
-    ``before`` is the line read last, ``named`` the line that named ``current``,
-    ``level`` its rank as a heading, ``unit`` what a sentence said of prices,
-    ``ahead`` the words of the next line, ``loose`` whether ``topic`` ends with
-    the next words that say something else, and ``topic`` the label that stands
-    above names with values.
+    ``before`` is the line read last, ``lead`` its first piece, ``named`` the line
+    that named ``current``, ``level`` its rank as a heading, ``unit`` what a sentence
+    said of prices, ``ahead`` the words of the next line, ``loose`` whether ``topic``
+    ends with the next words that say something else, and ``topic`` the label that
+    stands above names with values.
     """
 
     page: Page
@@ -50,6 +51,7 @@ class Reading:
     topic: tuple[Words, Meaning] | None = None
     headings: list[tuple[int, str]] = field(default_factory=list)
     above: str = ""
+    lead: str = ""
     recent: list[str] = field(default_factory=list)
 
     def subject(self) -> Subject | None:
@@ -84,6 +86,8 @@ def state_value(
 ) -> None:
     """Add a value of ``subject``; one the page is not about is a third party."""
     stranger = bool(reading.page.subjects) and subject not in reading.page.subjects
+    if meaning.property == "price" and "per" not in unit_of(value.text):
+        meaning = Meaning("price", price_unit(reading.unit) | dict(meaning.qualifiers))
     state(
         reading.page,
         reading.findings,

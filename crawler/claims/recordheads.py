@@ -281,7 +281,7 @@ def _meter(label: str) -> str:
     if UNMETERED.search(label):
         return ""
     found = compose(label)
-    if found.rest or "derived" in found.concepts:
+    if found.rest or found.concepts & {"derived", "total"}:
         return ""
     if "cache" in found.concepts and "output" in found.concepts:
         return ""

@@ -18,7 +18,6 @@ from crawler.vocabulary.words import as_point, fold, is_unknown, name_key
 
 LONG = 80  # characters; longer cells are prose
 VALUES = frozenset({"money", "percent", "decimal", "integer", "amount", "date"})
-NUMBERS = frozenset({"percent", "decimal", "integer", "money"})
 MARKS = " *†‡⁰¹²³⁴⁵⁶⁷⁸⁹"
 BAND = re.compile(
     r"(?:[^\W\d_]{2}[^\W\d]*+[\s:：]*+){0,3}(?:[≤≥<>＜＞]=?\s?\d+(?:\.\d+)?\s?[KkMm万千]?"

@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.vocabulary.units import currency_symbol
+
 MAX_NAME = 60
 MONTHS = 12
+CODE = rf"(?:{currency_symbol()}\s?)?"  # before the amount
 COMMA_DECIMAL = re.compile(
+    rf"{CODE}"
     r"[^\w,]{0,4}(?:\d{1,3}(?:[.\u00a0\u202f ]\d{3})*,(?:\d{1,2}|\d{4,})|0,\d+)"
     r"(?!\d)[^,]*"
 )
 POINT_DECIMAL = re.compile(
+    rf"{CODE}"
     r"[^\w,.]{0,4}(?:\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}\.\d{1,2}|0\.\d+)(?![\d.])"
     r"(?:[^\w.][^.]*|[A-Za-z]?)"
 )

@@ -7,15 +7,15 @@ are cut by words known from elsewhere on the page and from the URL, never by cas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from itertools import pairwise, permutations
+from itertools import islice, pairwise, permutations
 
 from crawler.read.document import Document, Line, Table
 from crawler.vocabulary import load_vocabulary
-from crawler.vocabulary.words import fold, name_key
+from crawler.vocabulary.words import KEPT, fold, name_key
 
 MAX_NAME = 70
 MAX_TITLE = 240
@@ -27,6 +27,7 @@ ALMOST_EQUAL = 0.9
 FAMILIAR = 0.05
 WHOLE = 0.3
 PUNCTUATION = " :;,?!—–-…"
+NO_NAME = re.compile(r"[$€£¥￥]\s?\d|\s\|\s")  # a price, or the next cell
 GLUED_VERSUS = re.compile(r"\bvs\b|[\da-zA-Z)]vs(?=[A-Z\d])", re.I)
 DATE_SUFFIX = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|[01]\d[0-3]\d)$")
 SEVERAL = re.compile(r"[,;&]|\s(?:and|or|und|et)\s")
@@ -52,6 +53,7 @@ class Subject:
         return name_key(self.name)
 
 
+@lru_cache(maxsize=KEPT)
 def compact(text: str) -> str:
     """Return the letters and digits of a name, for likeness.
 
@@ -151,16 +153,17 @@ def find_titled(document: Document, path: str) -> tuple[Subject, ...]:
     """
     parts = path.strip("/").split("/")
     slug, repository = parts[-1], "/".join(parts[-2:])
-    known = {compact(text): text for text in _short_texts(document)}
-    for title in _titles(document):
+    titles = list(_titles(document))
+    known = {compact(text): text for text in _short_texts(document)} if titles else {}
+    for title in titles:
         for names in _cuts(title, ("", ""), known):
             familiar = all(compact(name) in known for name in names)
             if familiar and all(map(looks_like_model, names)):
                 return tuple(Subject(name) for name in names)
-    for line in list(document.lines())[:TITLE_LINES]:
-        near = likeness(without_vendor(line.text), slug) >= ALMOST_EQUAL
-        if near and looks_like_model(line.text):
-            return (Subject(line.text),)
+    top = dict.fromkeys(line.text for line in islice(document.lines(), TITLE_LINES))
+    for text in filter(looks_like_model, top):
+        if likeness(without_vendor(text), slug) >= ALMOST_EQUAL:
+            return (Subject(text),)
     for above, line in pairwise(list(document.lines())[:TITLE_LINES]):
         is_name = looks_like_model(above.text) and len(parts) > 1
         if is_name and line.text.casefold().startswith(repository.casefold()):
@@ -178,6 +181,7 @@ def _is_title(text: str, name: str) -> bool:
     return all(word in TITLE_WORDS or len(word) < FEWEST_LETTERS for word in rest)
 
 
+@lru_cache(maxsize=KEPT)
 def models_in(text: str) -> tuple[str, ...]:
     """Return the models that a short text mentions, each by its longest name.
 
@@ -281,21 +285,45 @@ def _without_tail(rest: str, slug: str, known: dict[str, str]) -> Iterator[str]:
 
 
 @cache
-def _family_pattern() -> re.Pattern[str]:
+def _families() -> Mapping[str, tuple[str, ...]]:
+    """Return patterns of the names of families, by their first letter."""
     families = {
         family.casefold()
         for term in load_vocabulary().organizations.values()
         for family in term.extra.get("families", ())
     }
-    words = "|".join(
-        re.escape(word).replace(r"\-", r"[\s\-]?")
-        for word in sorted(families, key=lambda word: (-len(word), word))
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(families, key=lambda word: (-len(word), word)):
+        pattern = re.escape(word).replace(r"\-", r"[\s\-]?")
+        found[word[0]] = (*found.get(word[0], ()), pattern)
+    return found
+
+
+@cache
+def _family_pattern(letter: str) -> re.Pattern[str]:
+    """Return a pattern of the families that begin with ``letter``, or of all.
+
+    There are hundreds: to try each of them at each place of a page takes long.
+    """
+    every = "|".join("|".join(words) for words in _families().values())
+    own = "|".join(_families().get(letter, (every,)))
+    return re.compile(
+        rf"{VENDOR if not letter else ''}"
+        rf"(?:(?:openai|google|meta|mistral) (?:{every})|(?:{own}))(?![a-z])",
+        re.I,
     )
-    vendors = r"(?:(?P<vendor>[\w.\-]{2,20}(?: [\w.\-]{1,20})?)\s?[:/]\s?)?"
-    bare = r"(?:(?:openai|google|meta|mistral) )?"
-    return re.compile(rf"{vendors}{bare}(?:{words})(?![a-z])", re.I)
 
 
+def _match_family(text: str, place: int) -> re.Match[str] | None:
+    if ":" in text or "/" in text:
+        return _family_pattern("").match(text, place)
+    letter = text[place : place + 1].casefold()
+    if letter not in _families():
+        return None
+    return _family_pattern(letter).match(text, place)
+
+
+VENDOR = r"(?:(?P<vendor>[\w.\-]{2,20}(?: [\w.\-]{1,20})?)\s?[:/]\s?)?"
 TITLE_WORDS = frozenset(
     "price prices pricing cost costs spec specs specification specifications limits "
     "benchmarks benchmark context window details model card overview models size "
@@ -321,7 +349,7 @@ def begins_like_model(text: str) -> bool:
 
 def family_at(text: str, place: int) -> bool:
     """Return whether the name of a family of models begins at a place in a text."""
-    return _family_pattern().match(text, place) is not None
+    return _match_family(text, place) is not None
 
 
 @lru_cache(maxsize=32_768)
@@ -332,10 +360,10 @@ def looks_like_model(text: str) -> bool:
     (True, False)
     """
     text = fold(text)
-    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text):
-        return False
-    match = _family_pattern().match(text) if 1 < len(text) <= MAX_NAME else None
+    match = _match_family(text, 0) if 1 < len(text) <= MAX_NAME else None
     if match is None:
+        return False
+    if GLUED_VERSUS.search(text) or IDEOGRAPH.search(text) or NO_NAME.search(text):
         return False
     rest = text[match.end() :]
     if SEVERAL.search(rest):
@@ -343,7 +371,8 @@ def looks_like_model(text: str) -> bool:
     if not any(map(str.isalnum, rest)) and not any(map(str.isdigit, text)):
         return False  # a family alone is no model, and may be a licence
     vocabulary = load_vocabulary()
-    if match["vendor"] and not vocabulary.organization(match["vendor"]):
+    vendor = match.groupdict().get("vendor")
+    if vendor and not vocabulary.organization(vendor):
         return False
     if vocabulary.licence(text) or vocabulary.benchmark(text):
         return False

@@ -7,9 +7,10 @@ facts and a price with its unit say it in their own words. Sentences are not rea
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from crawler.claims.listed import MAX_LISTED, facts_in
-from crawler.claims.phrases import facts_in as facts_of
+from crawler.claims.headings import state_maker
+from crawler.claims.phrases import facts_in, leads_of, plain
 from crawler.claims.reading import Reading, fits, settle, state_value
 from crawler.claims.subjects import Subject, looks_like_model, models_in
 from crawler.read.document import Line, Words
@@ -17,35 +18,11 @@ from crawler.vocabulary import Meaning
 from crawler.vocabulary.heads import notes_of
 from crawler.vocabulary.meanings import SETTING
 from crawler.vocabulary.shapes import is_empty
-from crawler.vocabulary.words import fold, name_key
+from crawler.vocabulary.words import DIGIT, fold, name_key
 
 MAX_PRICED = 160  # characters; longer lines are prose
-SELF_PRICED = re.compile(
-    r"(?P<price>(?:US)?[$€]\s?\d[\d,]*(?:\.\d+)?\s?(?:/|per )\s?(?:1?M|1 million"
-    r"|million)(?:\s(?P<meter>input|prompt|output|completion))?\s?tokens?)(?!\w)",
-    re.I,
-)
+AND = re.compile(r",\s+|\s(?:and|&)\s")
 NAMED_FIRST = re.compile(r"(?P<name>[^:–—(]{2,60}?)\s?(?::|–|—|\()\s?(?P<rest>\S.*)")
-
-
-def take_self_priced(reading: Reading, line: Line) -> bool:
-    """'$0.20/M input tokens' says itself what it is a price of."""
-    if "token" not in line.text or line.text.endswith("."):
-        return False
-    subject = reading.subject()
-    found = [one for one in SELF_PRICED.finditer(line.text) if one["meter"]]
-    if not found or subject is None or _names_others(line.text, subject):
-        return False
-    if reading.columns or len(line.text) > MAX_PRICED:
-        return False
-    settle(reading)
-    for match in found:
-        word = match["meter"].casefold()
-        meter = {"prompt": "input", "completion": "output"}.get(word, word)
-        value = Words(match["price"], line.words.locator)
-        meaning = Meaning("price", {"meter": meter})
-        state_value(reading, subject, Words("", ""), meaning, value)
-    return True
 
 
 def take_phrases(reading: Reading, line: Line) -> bool:
@@ -53,12 +30,16 @@ def take_phrases(reading: Reading, line: Line) -> bool:
     subject = reading.subject()
     if subject is None or reading.columns or reading.page.is_described or line.heading:
         return False
-    if _names_others(line.text, subject) or not any(map(str.isdigit, line.text)):
+    if not DIGIT.search(line.text) or _names_others(line.text, subject):
         return False
-    found = facts_of(reading.page, line.words, reading.section)
+    page, section = reading.page, reading.section
+    apart = [fact for part in line.parts for fact in facts_in(page, part, section)]
+    found = max(facts_in(page, line.words, section), apart, key=len)
     if not found:
         return False
     settle(reading)
+    for lead, _ in islice(leads_of(line.text), 1):
+        state_maker(reading, Words(lead, line.words.locator))
     for label, meaning, value in found:
         state_value(reading, subject, Words(label, ""), meaning, value)
     return True
@@ -69,36 +50,44 @@ def _names_others(text: str, subject: Subject) -> bool:
     return any(name_key(one) != subject.key for one in models_in(text))
 
 
-def _is_about_more(reading: Reading, match: re.Match[str]) -> bool:
-    """Whether a line is a sentence, or goes on about another model."""
-    rest = match["rest"]
-    others = [one for one in reading.page.subjects if one.name in rest]
-    return rest.endswith(".") or bool(others or models_in(rest))
-
-
 def take_listed(reading: Reading, line: Line) -> bool:
     """'GPT-4o: 128K context, $2.50 in' lists facts of the model it begins with."""
-    if len(line.text) > MAX_LISTED or not any(map(str.isdigit, line.text)):
+    if line.heading or reading.columns or not DIGIT.search(line.text):
         return False
-    match = NAMED_FIRST.fullmatch(line.text)
-    if (
-        match is None
-        or line.heading
-        or reading.columns
-        or _is_about_more(reading, match)
-    ):
+    text = plain(line.text)
+    lead, rest = _cut_lead(reading, text) if text else ("", "")
+    if not lead or any(one.name in rest for one in reading.page.subjects):
         return False
-    name = match["name"].strip()
-    subject = reading.page.subject_named(name)
-    if subject is None and looks_like_model(name):
-        subject = Subject(name)
-    found = list(facts_in(line.words)) if subject is not None else []
-    if subject is None or not found:
+    if models_in(rest):
+        return False
+    found = facts_in(reading.page, Words(rest, line.words.locator), reading.section)
+    if not found:
         return False
     settle(reading)
-    for label, meaning, value in found:
-        state_value(reading, subject, Words(label, ""), meaning, value)
+    for name in AND.split(lead):
+        subject = reading.page.subject_named(name) or Subject(name)
+        for label, meaning, value in found:
+            state_value(reading, subject, Words(label, ""), meaning, value)
     return True
+
+
+def _cut_lead(reading: Reading, text: str) -> tuple[str, str]:
+    """Cut a text into the models that it begins with and what it says of them."""
+    match = NAMED_FIRST.fullmatch(text)
+    if match is not None and _are_models(reading, match["name"]):
+        return match["name"].strip(), match["rest"]
+    found = "", ""
+    for lead, rest in leads_of(text):
+        if _are_models(reading, lead):
+            found = lead, rest
+    return found
+
+
+def _are_models(reading: Reading, text: str) -> bool:
+    return all(
+        reading.page.subject_named(name) is not None or looks_like_model(name)
+        for name in AND.split(text.strip())
+    )
 
 
 def take_topic(reading: Reading, line: Line) -> bool:

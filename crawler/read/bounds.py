@@ -77,9 +77,9 @@ def _line(line: Line) -> Line:
         return line
     if line.heading:
         words = _cell(line.words)
-        return line._replace(words=words, parts=(words,))
+        return Line(words, (words,), line.heading, line.gap)
     words = line.words.beginning(MOST_OF_LINE)
-    return line._replace(words=words, parts=(words,))
+    return Line(words, (words,), line.heading, line.gap)
 
 
 def _cell(words: Words) -> Words:

@@ -6,6 +6,7 @@ grid); class names are not read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import cast
@@ -36,6 +37,9 @@ SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 Row = tuple[Words, ...]
 
 
+PANEL = re.compile(r"\btabs?[-_]*(?:pane|panel|content|item)(?!s)")
+
+
 def read_table(
     paths: Paths, element: etree._Element, marks: Marks, problems: list[Problem]
 ) -> Table | None:
@@ -63,21 +67,55 @@ def read_table(
     caption = next(element.iterchildren("caption"), None)
     before = text_of(caption) if caption is not None else ""
     lines = tuple([line for line in laid if line])
-    return Table(lines, "table", paths.of(element), header, before, _tab_of(element))
+    return Table(lines, "table", header, before, _tab_of(element))
 
 
 def _tab_of(element: etree._Element) -> str:
     """Return the name of the tab that shows ``element``, or '' if it is in none."""
     for above in element.iterancestors():
-        if above.get("role") != "tabpanel":
+        if not is_panel(above):
             continue
-        owner = above.get("aria-labelledby", "")
-        if owner:
-            for tab in above.getroottree().iter():
-                if tab.get("id") == owner:
-                    return text_of(tab)
+        owner, own = above.get("aria-labelledby", ""), above.get("id", "")
+        for tab in above.getroottree().iter():
+            if owner and tab.get("id") == owner:
+                return text_of(tab)
+            if own and own in _shown_by(tab):
+                return text_of(tab)
         return fold(above.get("data-value") or above.get("aria-label") or "")
     return ""
+
+
+def is_panel(element: etree._Element) -> bool:
+    """Return whether a page marks an element as what one of its tabs shows."""
+    if element.get("role") == "tabpanel":
+        return True
+    return PANEL.search(element.get("class", "")) is not None
+
+
+def _shown_by(tab: etree._Element) -> tuple[str, ...]:
+    """Return the ids of what a tab shows: 'aria-controls', or a link into the page."""
+    links = (tab.get(name, "") for name in ("href", "data-target", "data-bs-target"))
+    inside = [link[1:] for link in links if link.startswith("#")]
+    return (tab.get("aria-controls", ""), *inside)
+
+
+def is_tab_list(element: etree._Element) -> bool:
+    """Return whether an element holds nothing but the names of tabs of its page.
+
+    They are the scopes of what the tabs show, and no lines of the page.
+    """
+    if element.get("role") != "tablist" and "tab" not in element.get("class", ""):
+        return False
+    shown = [own for tab in element.iter() for own in _shown_by(tab) if own]
+    if len(shown) < 2:
+        return False
+    wanted = set(shown)
+    panels = {
+        one.get("id")
+        for one in element.getroottree().iter()
+        if one.get("id") in wanted and is_panel(one)
+    }
+    return panels == wanted
 
 
 def _count_header(rows: list[etree._Element]) -> int:
@@ -219,7 +257,7 @@ def read_pairs(paths: Paths, element: etree._Element, marks: Marks) -> Table | N
     rows = [row for row in rows if len(row) > 1]
     if not rows:
         return None
-    return Table(tuple(map(tuple, rows)), "pairs", paths.of(element))
+    return Table(tuple(map(tuple, rows)), "pairs")
 
 
 def _terms(element: etree._Element) -> Iterator[etree._Element]:
@@ -248,7 +286,7 @@ def read_grid(paths: Paths, element: etree._Element, marks: Marks) -> Table | No
         tuple(map(Words, texts, row, repeat(paths.of)))
         for row, texts in zip(element, filter(None, rows), strict=True)
     )
-    return Table(cells, "grid", paths.of(element))
+    return Table(cells, "grid")
 
 
 def _is_no_row(element: etree._Element) -> bool:

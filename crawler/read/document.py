@@ -7,8 +7,8 @@ nothing else. A Document holds no value and no meaning, only words and their ord
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from crawler.read.problems import Problem
 from crawler.read.scriptpieces import Embedded
@@ -48,7 +48,11 @@ class Words:
         """Return the first ``most`` characters, at the same place."""
         if len(self.text) <= most:
             return self
-        return Words(self.text[:most], self._place, self._locate)
+        return self.saying(self.text[:most])
+
+    def saying(self, text: str) -> Words:
+        """Return other words at the same place."""
+        return Words(text, self._place, self._locate)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Words):
@@ -65,23 +69,25 @@ class Words:
         return Words, (self.text, self.locator)
 
 
-class Line(NamedTuple):
+@dataclass(slots=True)
+class Line:
     """A run of words between two breaks of the layout.
 
     ``parts`` are the inline pieces of the run where the page marks them up
     ('Input' and '128,000 tokens' of a card), else the run itself. ``heading`` is 1–6,
-    or 0. ``gap`` says that a blank line or another block stands before it.
+    or 0. ``gap`` says that a blank line or another block stands before it. ``text`` is
+    that of the words: it is asked for a hundred times as often as a line is made. Not
+    frozen for the same reason as `Words`.
     """
 
     words: Words
     parts: tuple[Words, ...]
     heading: int = 0
     gap: bool = False
+    text: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The whole run."""
-        return self.words.text
+    def __post_init__(self) -> None:
+        self.text = self.words.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,6 @@ class Table:
 
     rows: tuple[tuple[Words, ...], ...]
     kind: str
-    locator: str
     header: int = 0
     before: str = ""
     scope: str = ""

@@ -36,6 +36,8 @@ TSV_TYPE = "text/tab-separated-values"
 UNDECIDED = re.compile(r"(?:text/plain|application/octet-stream|\s*)(?:;.*)?", re.S)
 URL_LINE = re.compile(r"\s*URL:[ \t]*\S+[ \t]*(?:\r?\n|\Z)")
 INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+QUOTED = re.compile(r'"[^"]*"')
+SEPARATORS = (",", ";", "\t", "|")
 ROW = "row:"
 COLUMN = "/column:"
 
@@ -162,5 +164,16 @@ def _read(text: str, form: str, url: str) -> tuple[Tree, tuple[str, ...]]:
         return read_json(text, url)
     if form == YAML:
         return read_yaml(text, url)
-    rows, oddities = read_csv(text, url, "\t" if form == TSV else ",")
-    return rows, oddities
+    return read_csv(text, url, "\t" if form == TSV else separator(text))
+
+
+def separator(text: str) -> str:
+    """Return what parts the cells of a CSV file: it stands in its first line most.
+
+    Spreadsheets of countries with decimal commas part cells by semicolons.
+
+    >>> separator("Modell;Preis\\nGPT-4o;2,50\\n"), separator("a,b;c,d\\n")
+    (';', ',')
+    """
+    first = QUOTED.sub("", text.lstrip("\r\n").partition("\n")[0])
+    return max(SEPARATORS, key=first.count)

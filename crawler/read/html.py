@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.read.boxes import read_grid, read_pairs, read_table
+from crawler.read.boxes import is_tab_list, read_grid, read_pairs, read_table
 from crawler.read.document import Block, Document, Line, Table, Words
 from crawler.read.paths import Paths
 from crawler.read.problems import Problem
@@ -158,6 +158,8 @@ class _Walk:
     def _read_whole(self, element: etree._Element, kind: int) -> bool:
         """Read a block that is one table; return whether it was."""
         table: Table | None = None
+        if kind in (BLOCK, PAIRS) and is_tab_list(element):
+            return True
         if kind == BLOCK:
             if len(element) > 1:
                 table = read_grid(self.paths, element, self.marks)

@@ -57,7 +57,18 @@ def _read_line(raw: str, number: int, gap: bool) -> Line:
     cleaned = plain_text(BULLET.sub("", fold(text)))
     words = Words(cleaned, f"line:{number}")
     level = len(heading.group(1)) if heading else 0
-    return Line(words, (words,), level, gap)
+    return Line(words, _two_parts(raw, number) or (words,), level, gap)
+
+
+def _two_parts(raw: str, number: int) -> tuple[Words, ...]:
+    """Return what a line holds on both sides of its one tab or bar: label and value."""
+    cells = split_line(raw)
+    if len(cells) != 2 or not all(map(fold, cells)) or raw.lstrip().startswith("#"):
+        return ()
+    return tuple(
+        Words(clean_cell(cell), f"line:{number}/bar:{place}")
+        for place, cell in enumerate(cells)
+    )
 
 
 def _words_at(lines: list[str], locator: str) -> str:

@@ -20,6 +20,7 @@ LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)"
 CODE = re.compile(r"`([^`]+)`")
 MAX_MARKED = 4_000  # characters; longer lines keep their marks
 ESCAPED = "\x01"
+MAX_BANNER = 40  # characters of a line that opens a part of a table
 MOST_LINES = 8  # of one row
 
 
@@ -32,6 +33,7 @@ class Piece:
 
 
 GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+FEWEST_PAIRS = 3  # lines of two cells that are a table without a rule
 FEWEST_SPACED = 3  # cells of a row whose cells only spaces part
 
 
@@ -96,7 +98,17 @@ def begins_table(lines: Sequence[str], start: int) -> bool:
     below = lines[start + 1] if start + 1 < len(lines) else ""
     if count >= 2:
         return True
-    return count == 1 and "|" in below and is_separator(below)
+    if count == 1 and "|" in below and is_separator(below):
+        return True
+    return all(map(_is_pair, lines[start : start + FEWEST_PAIRS])) and (
+        start + FEWEST_PAIRS <= len(lines)
+    )
+
+
+def _is_pair(raw: str) -> bool:
+    """Whether a line is two cells with a bar between: 'Model | Price'."""
+    left, _, right = raw.partition(" | ")
+    return bool(left.strip()) and bool(right.strip()) and "|" not in left + right
 
 
 def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
@@ -118,13 +130,46 @@ def read_rows(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None
             header = len(rows)
             at += 1
             continue
+        lead = at if bars(lines[at]) else at + 1
+        if _repeats(lines, lead, head, leads):
+            break
+        banner = _banner(lines, at, head)
+        if banner is not None:
+            rows.append((_words(banner),) * width)
+            at += 1
+            continue
         taken = _take_row(lines, at, width, leads)
         if taken is None or _opens_next(lines, at, header):
             break
         cells, at = taken
         rows.append(tuple(map(_words, cells)))
-    table = Table(tuple(rows), "table", f"line:{start + 1}", header)
+    table = Table(tuple(rows), "table", header)
     return table, glued, at
+
+
+def _repeats(lines: Sequence[str], at: int, head: Sequence[Piece], leads: bool) -> bool:
+    """Whether a line begins with the first head again: the next table's heads."""
+    if at >= len(lines) or not bars(lines[at]):
+        return False
+    first = _trim(list(_pieces(lines, at)), leads)[0].text
+    return bool(fold(first)) and fold(first) == fold(head[0].text)
+
+
+def _banner(lines: Sequence[str], at: int, head: Sequence[Piece]) -> Piece | None:
+    """Return a line alone between whole rows: it opens a part of their table.
+
+    A line above a head that comes again stands before another table.
+    """
+    raw = lines[at]
+    if bars(raw) or not 0 < len(fold(raw)) <= MAX_BANNER or at + 1 >= len(lines):
+        return None
+    below = _trim(list(_pieces(lines, at + 1)), _is_closed(lines[at + 1]))
+    whole = len(below) == len(head) and all(fold(one.text) for one in below[:2])
+    if not whole or len(head) < FEWEST_SPACED:
+        return None
+    if [fold(one.text) for one in below] == [fold(one.text) for one in head]:
+        return None
+    return Piece(raw, f"line:{at + 1}")
 
 
 def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | None:
@@ -147,7 +192,7 @@ def _read_split(lines: Sequence[str], start: int) -> tuple[Table, str, int] | No
         at = end
     if len(rows) < 2:
         return None
-    return Table(tuple(rows), "table", f"line:{start + 1}", 0), "", at
+    return Table(tuple(rows), "table"), "", at
 
 
 def _opens_row(raw: str) -> bool:
@@ -212,6 +257,8 @@ def _goes_on(lines: Sequence[str], start: int, width: int, leads: bool) -> bool:
     if not fold(lines[start]) or leads:
         return False
     below = lines[start + 1] if start + 1 < len(lines) else ""
+    if len(_trim(list(_pieces(lines, start + 1)), False)) == width if below else True:
+        return False
     return 0 < bars(below) < width + 1 and not _is_closed(below)
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from crawler.errors import VocabularyError
 from crawler.vocabulary.words import fold, label_key, name_key
 
-FIRST = 3  # letters by which words are passed over that begin no label
 KINDS = frozenset(
     "tokens parameters price date licence yes_no score rank count list text "
     "organization provider".split()
@@ -57,6 +56,7 @@ class Property:
     may_be: Mapping[str, str] = field(default_factory=dict)
     lapses: bool = False
     half_life_days: float = HALF_LIFE_DAYS
+    filled_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Vocabulary:
     fitting: Mapping[str, tuple[Meaning, ...]]
     sections: Mapping[str, Meaning]
     headings: frozenset[str]
-    starts: frozenset[str]
+    keys: frozenset[str]
     known: frozenset[str]
     benchmarks: Mapping[str, Term]
     organizations: Mapping[str, Term]
@@ -146,7 +146,7 @@ def load_vocabulary() -> Vocabulary:
                     _add(labels_under, place, meaning, label)
         for section in entry.get("sections", ()):
             _add(sections, label_key(section), Meaning(entry["key"]), section)
-    known = _known([*labels, *fitting, *(label for _, label in labels_under)])
+    keys = frozenset([*labels, *fitting, *(label for _, label in labels_under)])
     return Vocabulary(
         properties,
         labels,
@@ -154,8 +154,8 @@ def load_vocabulary() -> Vocabulary:
         fitting,
         sections,
         frozenset(sections) | {heading for heading, _ in labels_under},
-        frozenset(text[:FIRST] for text in known),
-        known,
+        keys,
+        _known(keys),
         _terms("benchmarks", "benchmark"),
         _terms("organizations", "organization"),
         _terms("providers", "provider"),
@@ -230,6 +230,7 @@ def _property(entry: Mapping[str, Any]) -> Property:
         may_be=entry.get("may_be", {}),
         lapses=entry.get("lapses", False),
         half_life_days=entry.get("half_life_days", HALF_LIFE_DAYS),
+        filled_days=entry.get("filled_days", False),
     )
 
 

@@ -17,22 +17,30 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
-from crawler.vocabulary.units import load_units, one_of, scale_word
+from crawler.vocabulary.units import load_units, one_of, per_word, scale_word
 from crawler.vocabulary.words import fold
 
 MAX_LABEL = 90  # characters
 MOST_ENDING = 2  # letters behind a word that may end otherwise
 FEWEST_LETTERS = 4  # of a word that may end otherwise, or be a part of another
+LONGEST_ENDING = 4  # letters behind a word of ALIKE letters or more
 ALIKE, ENOUGH_ALIKE = 5, 0.7  # first letters, and their share of a word
+METERS = frozenset({"input", "output"})
 NOT_OF_MODELS = frozenset({"context", "input", "output", "cache"})
 MOST_REST = 3  # words that nobody knows
+MOST_BESIDE = 1  # of these, beside words that settle what a value is
+SAYS_ELSE = frozenset({"derived", "speed"})
+# what a date or the name of a licence below one of its words settles
+SETTLED = frozenset({"license", "knowledge_cutoff", "training_data_cutoff"})
 WORD = re.compile(r"[^\W\d_]+")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\u1100-\u11ff\uac00-\ud7af]")
 GLUED = re.compile(
     r"[a-z\d)][A-Z][a-z]|/\d*M(?!Tok)[A-Z][a-z]"
 )  # labels that ran together
 LISTED = re.compile(r"[^\W\d_]\s/\s[^\W\d_]+$")  # 'text / image' is no unit
-AMOUNTS = re.compile(r"\d{3}|\d[.,]\d")  # a value that ran into its label
+AMOUNTS = re.compile(  # a value that ran into its label
+    rf"\d{{3}}|\d[.,]\d|\d\s?(?=[^\W\d_]{{3}}){scale_word()}(?![^\W\d_])", re.I
+)
 BOUND = re.compile(  # '> 200K': a size of prompts, which is no part of a label
     r"(?:<=?|≤|>=?|≥|＜|＞|up to|above|over|under|below|more than|less than)\s?\d+"
     r"(?:\.\d+)?\s?[KM]?\b|\b\d+(?:\.\d+)?\s?[KM]\b",
@@ -105,6 +113,8 @@ def words_of(*concepts: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Fold case and accents."""
+    if text.isascii():
+        return text.casefold()
     split = unicodedata.normalize("NFKD", text.casefold())
     return "".join(one for one in split if not unicodedata.combining(one))
 
@@ -124,16 +134,49 @@ def _unit_pattern() -> re.Pattern[str]:
     units = load_units()
     noun = one_of(units.nouns)
     currency = rf"(?P<currency>{one_of(units.currencies)})"
-    count = rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}})?\s?(?:{scale_word()})?"
-    scaled = rf"(?:1[,. ]?000[,. ]?000|\d{{0,3}}\s?{scale_word()})"
+    one = one_of(units.one)
+    count = (
+        rf"(?:1[,. ]?000[,. ]?000|1[,. ]?000|\d{{1,3}}|{one})?\s?(?:{scale_word()})?"
+    )
+    scaled = rf"(?:1[,. ]?000[,. ]?000|(?:\d{{0,3}}|{one})\s?{scale_word()})"
     of = r"\s?(?:de |di |d['’])?"
     return re.compile(
-        rf"(?:in\s)?(?:{currency}\s?)?(?:{one_of(units.per)})\s?"
+        rf"(?:in\s)?(?:{currency}\s?)?{per_word()}\s?"
         rf"(?P<per>{count}{of}{noun}|{scaled})(?:\s?당)?"
         rf"|(?P<behind>{count}{of}{noun})\s?(?:あたり|당)"
         rf"|(?:in\s)?(?P<only>{one_of(units.currencies)})",
         re.I,
     )
+
+
+def unit_in(text: str) -> dict[str, str]:
+    """Return the first unit of tokens that a sentence states, with its currency.
+
+    >>> unit_in("Все цены указаны за 1 млн токенов.")
+    {'per': '1 млн токенов'}
+    """
+    nouns = load_units().nouns
+    for match in _unit_pattern().finditer(fold(text)):
+        per = match["per"] or match["behind"] or ""
+        noun = re.sub(r"^[\W\d]*|\s+$", "", per).casefold()
+        words = noun.split() or [""]
+        if nouns.get(words[-1]) in ("token", "mtok"):
+            found = {"per": _plain_per(per), "currency": match["currency"] or ""}
+            return {name: said for name, said in found.items() if said}
+    return {}
+
+
+def _is_in_a_word(match: re.Match[str]) -> bool:
+    """Whether letters stand right before a unit that begins with some: 'Longueur'."""
+    before = match.string[: match.start()][-1:]
+    first = match.group(0)[0]
+    apart = CJK.match(first) or CJK.match(before or " ")
+    return bool(before) and before.isalpha() and first.isalpha() and not apart
+
+
+def _plain_per(text: str) -> str:
+    """Return a unit without the words that join its count and its noun."""
+    return re.sub(r"(?<=\s)(?:de |di |d['’])", "", fold(text))
 
 
 def take_unit(text: str) -> tuple[dict[str, str], str]:
@@ -148,8 +191,17 @@ def take_unit(text: str) -> tuple[dict[str, str], str]:
 
 @cache
 def _hints() -> tuple[str, ...]:
+    """Return letters of which each unit holds some."""
     units = load_units()
-    return (*{word.strip(".") for word in (*units.per, *units.currencies)}, "당")
+    words = {
+        word.strip(".").casefold()
+        for word in (*units.per, *units.per_so_many, *units.currencies)
+    } | {"당"}
+    return tuple(
+        word
+        for word in sorted(words)
+        if not any(other in word for other in words - {word})
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -160,10 +212,11 @@ def _take_unit(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     found: dict[str, str] = {}
 
     def note(match: re.Match[str]) -> str:
-        if LISTED.search(match.string[: match.end()]):
+        if LISTED.search(match.string[: match.end()]) or _is_in_a_word(match):
             return match.group(0)
-        per = fold(match["per"] or match["behind"] or "")
-        per = re.sub(r"(?<=\s)(?:de |di |d['’])", "", per)
+        per = _plain_per(match["per"] or match["behind"] or "")
+        if per.casefold() in METERS:  # 'cost per input' counts nothing
+            return f" {per} "
         currency = match["currency"] or match["only"] or ""
         if per:
             found.setdefault("per", per)
@@ -227,6 +280,9 @@ def _cut(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         stem = word[:-ending]
         if len(stem) >= FEWEST_LETTERS and stem in words:
             return (words[stem],), ()
+    for width in range(len(word) - 1, ALIKE - 1, -1):
+        if word[:width] in words and len(word) - width <= LONGEST_ENDING:
+            return (words[word[:width]],), ()
     alike = {words[one] for one in _beginning(word[:ALIKE]) if _alike(one, word)}
     if len(alike) == 1:
         return (alike.pop(),), ()
@@ -273,14 +329,18 @@ def _cut_run(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(found), (unknown,) if unknown else ()
 
 
-def meanings_of(label: str) -> tuple[Rule, ...]:
+def meanings_of(label: str, beside: bool = False) -> tuple[Rule, ...]:
     """Return what a label may mean by its words, the likeliest first.
+
+    ``beside``: a value will settle it, even if there is one word that nobody knows.
 
     >>> [rule.key for rule in meanings_of("Ventana de contexto")]
     ['context_window']
     """
     found = compose(label)
-    if not found.concepts or "derived" in found.concepts or "speed" in found.concepts:
+    if not found.concepts or found.concepts & SAYS_ELSE:
+        return ()
+    if "total" in found.concepts and "parameters" not in found.concepts:
         return ()
     if len(found.rest) > MOST_REST:
         return ()
@@ -288,7 +348,8 @@ def meanings_of(label: str) -> tuple[Rule, ...]:
         return ()  # two heads that ran together
     own = [rule for rule in rules("meaning") if rule.holds(found.concepts)]
     if found.rest:
-        own = [rule for rule in own if rule.key == "price"]
+        some = SETTLED if beside and len(found.rest) <= MOST_BESIDE else ()
+        own = [rule for rule in own if rule.key == "price" or rule.key in some]
     return tuple(own)
 
 

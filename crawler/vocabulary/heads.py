@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from crawler.vocabulary.concepts import roles_by_words, take_unit
+from crawler.vocabulary.concepts import compose, roles_by_words, take_unit, unit_in
 from crawler.vocabulary.words import fold, label_key
 
 CURRENCY = (
@@ -43,6 +43,8 @@ UNIT = re.compile(
     re.I,
 )
 BRACKETS = re.compile(r"\s*[(（\[【]\s*(?P<inside>[^()（）\[\]【】]*?)\s*[)）\]】]\s*")
+BRACKET = re.compile(r"[(（\[【]")
+UNIT_WORD = re.compile(rf"%|{CURRENCY}|/|per\b|pro\b|par\b|每|je\b", re.I)
 TAIL = re.compile(
     rf"^(?P<label>.*?\S)[\s,:–—-]*(?P<unit>(?:in )?(?:{CURRENCY}\s?)?(?:{PER})"
     rf"|(?<=\s)(?:in )?{CURRENCY}|(?<=\S)[\s,]*%)$",
@@ -68,7 +70,7 @@ def read_unit(text: str) -> dict[str, str]:
     """
     match = UNIT.fullmatch(fold(text)) if len(text) <= MAX_HEAD else None
     if match is None:
-        return {}
+        return _worded_unit(text)
     per = PER_WORD.sub("", match["per"] or "")
     found = {
         "currency": match["currency"] or match["only"] or match["tail"] or "",
@@ -76,6 +78,14 @@ def read_unit(text: str) -> dict[str, str]:
         "scale": match["scale"] or "",
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _worded_unit(text: str) -> dict[str, str]:
+    """Return a unit in the words of any language, where nothing else is said."""
+    if len(text) > MAX_HEAD:
+        return {}
+    found, rest = take_unit(text)
+    return found if "per" in found and not rest.strip(" ,;:·") else {}
 
 
 @lru_cache(maxsize=65_536)
@@ -86,7 +96,8 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     unit: dict[str, str] = {}
     inside: list[str] = []
     kept = whole
-    for match in BRACKETS.finditer(whole):
+    bracketed = BRACKET.search(whole) is not None
+    for match in BRACKETS.finditer(whole) if bracketed else ():
         own = read_unit(match["inside"]) or read_unit(f"/{match['inside']}")
         if not own:
             own, rest = take_unit(match["inside"])
@@ -98,7 +109,9 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
             inside.append(match["inside"])
     kept = MARKS.sub("", fold(kept))
     forms = [whole, kept]
-    tail = TAIL.fullmatch(kept) or TAIL.fullmatch(fold(BRACKETS.sub(" ", kept)))
+    tail = TAIL.fullmatch(kept) if UNIT_WORD.search(whole) else None
+    if tail is None and bracketed:
+        tail = TAIL.fullmatch(fold(BRACKETS.sub(" ", kept)))
     if tail:
         own = read_unit(tail["unit"].strip(" ,"))
         if own:
@@ -108,8 +121,9 @@ def _read_head(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
     if lead:
         unit |= read_unit(f"/{lead['unit'].strip(' /')}") or read_unit(lead["unit"])
         forms.append(lead["label"])
-    bare = [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
-    ordered = tuple(dict.fromkeys(form for form in (*forms, *bare) if form))
+    if bracketed:
+        forms += [MARKS.sub("", fold(BRACKETS.sub(" ", form))) for form in forms]
+    ordered = tuple(dict.fromkeys(filter(None, forms)))
     notes = tuple(("note", note) for note in inside)
     return ordered, (*sorted(unit.items()), *notes)
 
@@ -151,6 +165,12 @@ BOUND = re.compile(
     r"[KM]\b(?:\s(?:input |prompt |context )?(?:tokens?|context))?",
     re.I,
 )
+MODALITIES = frozenset({"text", "image", "audio", "video"})
+OF_TOKENS = {
+    "input": "{}_input",
+    "output": "{}_output",
+    "cached_input": "cached_{}_input",
+}
 METERS = (
     (
         "cached_input",
@@ -159,10 +179,10 @@ METERS = (
     ("cache_write", r"cache[\s-]*(?:write|creation)|缓存(?:创建|写入)"),
     ("batch_input", r"(?=.*\bbatch)(?=.*\b(?:input|prompt))"),
     ("batch_output", r"(?=.*\bbatch)(?=.*\b(?:output|completion))"),
+    ("input", r"\b(?:input|prompt)s?\b|输入"),
     ("video", r"\bvideos?\b|视频"),
     ("audio", r"\b(?:audio|speech)\b|音频"),
     ("image", r"\bimages?\b|图片|图像"),
-    ("input", r"\b(?:input|prompt)s?\b|输入"),
     ("output", r"\b(?:output|completion|generated)s?\b|输出"),
     ("request", r"\b(?:requests?|calls?)\b"),
 )
@@ -174,14 +194,33 @@ def meter_of(text: str) -> str:
 
     >>> meter_of("Price per 1,000 input tokens (cache read)"), meter_of("Price")
     ('cached_input', '')
+    >>> meter_of("Audio input"), meter_of("Image generation")
+    ('audio_input', 'image')
     """
     if len(text) > MAX_HEAD:
         return ""
     miss = re.sub(r"cache[\s-]*miss|未命中", "", BOUND.sub("", text), flags=re.I)
     for meter, words in METERS:
         if re.search(words, miss, re.I):
-            return meter
+            return of_modality(meter, miss) if meter == "input" else meter
     return ""
+
+
+def of_modality(meter: str, text: str) -> str:
+    """Return a meter of tokens as that of the one modality that words name.
+
+    >>> of_modality("cached_input", "Image tokens"), of_modality("input", "Text, image")
+    ('cached_image_input', 'input')
+    """
+    if meter not in OF_TOKENS:
+        return meter
+    concepts = compose(text).concepts
+    named = concepts & MODALITIES
+    if len(named) != 1 or "text" in named:
+        return meter
+    if {"input", "output"} <= concepts:
+        return "".join(named)
+    return OF_TOKENS[meter].format(*named)
 
 
 STATED = re.compile(
@@ -199,7 +238,9 @@ def unit_stated(text: str) -> dict[str, str]:
     {'per': '1 million tokens'}
     """
     match = STATED.search(text) if len(text) <= 2 * MAX_HEAD else None
-    return read_unit(match.group(0).replace("de ", "")) if match else {}
+    if match is None:
+        return unit_in(text) if len(text) <= 2 * MAX_HEAD else {}
+    return read_unit(match.group(0).replace("de ", ""))
 
 
 def bound_of(text: str) -> str:

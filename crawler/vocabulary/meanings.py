@@ -10,19 +10,21 @@ import re
 from functools import lru_cache
 
 from crawler.vocabulary import Meaning, load_vocabulary
-from crawler.vocabulary.concepts import meanings_of, rest_of
+from crawler.vocabulary.concepts import compose, meanings_of, rest_of
 from crawler.vocabulary.heads import (
     bound_of,
     label_forms,
     meter_of,
     notes_of,
+    of_modality,
     price_unit,
     unit_of,
 )
 from crawler.vocabulary.shapes import looks_like
-from crawler.vocabulary.words import as_point
+from crawler.vocabulary.words import KEPT, as_point, label_key
 
 IGNORED = Meaning("")
+TURNING = frozenset({"max", "cache", "write", "storage"})  # what a label means
 UNITS = {
     "price": ("per", "currency"),
     "tokens": ("scale",),
@@ -50,15 +52,44 @@ SETTING = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def general_meaning(label: str, section: str = "", value: str = "") -> Meaning | None:
     """Return what ``label`` means below ``section``, beside ``value``, or None.
 
     >>> general_meaning("Input ($/1M tokens)", "", "2.50").qualifiers["meter"]
     'input'
     """
-    found = _meaning(label, section, value) or _composed(label, value)
+    return _beside(label, section, value) if _may_mean(label) else None
+
+
+@lru_cache(maxsize=65_536)
+def _may_mean(label: str) -> bool:
+    """Whether a label means anything, below some heading and beside some value."""
+    vocabulary = load_vocabulary()
+    for form in label_forms(label) or ("",):
+        if label_key(form) in vocabulary.keys:
+            return True
+        for name in (form, SCORED.sub("", form)):
+            if vocabulary.benchmark(name) is not None:
+                return True
+    return bool(meanings_of(label, True))
+
+
+@lru_cache(maxsize=65_536)
+def _beside(label: str, section: str, value: str) -> Meaning | None:
+    found = _noted(label, value) or _meaning(label, section, value)
+    found = found or _composed(label, value)
     return None if found is None else with_unit(found, label)
+
+
+def _noted(label: str, value: str) -> Meaning | None:
+    """Return what a label means together with a note that changes its meaning.
+
+    'Output tokens (max)' is a limit, 'Entrada (caché)' the price of cached input.
+    """
+    notes = " ".join(notes_of(label)) if value else ""
+    if not notes or not compose(notes).concepts & TURNING or compose(label).rest:
+        return None
+    return _composed(label, value)
 
 
 def _composed(label: str, value: str) -> Meaning | None:
@@ -67,7 +98,7 @@ def _composed(label: str, value: str) -> Meaning | None:
     Without a value a label has a meaning only where its words leave one alone. A word
     beside a price that nobody knows is its tier.
     """
-    found = meanings_of(label)
+    found = meanings_of(label, bool(value))
     if not value:
         kinds = {rule.key for rule in found}
         found = found if len(kinds) == 1 else ()
@@ -170,6 +201,10 @@ def _with_notes(meaning: Meaning, form: str, label: str) -> Meaning:
     plain = [note for note in notes if not _is_harmless(note)]
     if meaning.property != "price" or not plain:
         return meaning
+    own = meaning.qualifiers.get("meter", "")
+    paid_for = of_modality(own, " ".join(plain))
+    if paid_for != own:
+        return Meaning("price", dict(meaning.qualifiers) | {"meter": paid_for})
     meter = meter_of(f"{form} {' '.join(plain)}")
     if meter != meaning.qualifiers.get("meter") and meter in OTHER_METERS:
         return Meaning("price", dict(meaning.qualifiers) | {"meter": meter})
@@ -203,7 +238,8 @@ def parse_meaning(text: str) -> Meaning:
     )
 
 
-def benchmarks_in(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def benchmarks_in(text: str) -> tuple[str, ...]:
     """Return the benchmarks that a heading names, by the longest of its words."""
     vocabulary = load_vocabulary()
     words = re.split(r"[\s:|–—,()]+", text)[:12]
@@ -218,4 +254,4 @@ def benchmarks_in(text: str) -> list[str]:
                 place = end - 1
                 break
         place += 1
-    return list(found.values())
+    return tuple(found.values())

@@ -20,6 +20,7 @@ from crawler.vocabulary.units import (
     load_units,
     month_name,
     one_of,
+    per_word,
     scale_word,
 )
 from crawler.vocabulary.words import fold, is_unknown, name_key, split_list
@@ -34,7 +35,8 @@ CURRENCY = currency_symbol()
 SIGNS = frozenset("$¢£¥￥")  # behind an amount only after a space: '$0.07$0.08'
 BEHIND = rf"(?:\s?{one_of(UNITS.currencies.keys() - SIGNS)}|\s[$£¥])"
 PER = (
-    rf"(?:\s?{one_of(UNITS.per)}\s?(?:(?:1,000,000|1,000|1)?\s?(?:{scale_word()})?\s?)"
+    rf"(?:\s?{per_word()}\s?(?:(?:1[,. ]?000[,. ]?000|1[,. ]?000|{one_of(UNITS.one)})?"
+    rf"\s?(?:{scale_word()})?\s?)"
     rf"(?:de |di |d['’])?(?:{one_of(UNITS.nouns)}"
     r"|(?:(?:input|output|prompt|completion)\s)?[A-Za-z]{0,12}(?:\simgs)?))?"
 )
@@ -72,6 +74,7 @@ SHAPES = {
     "rank": r"#\s?\d{1,4}",
     "count": rf"{NUMBER}[KkMm]?(?:\s?(?:tracked|providers?|rows?))?",
 }
+GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")  # which ends where its groups do
 PART = re.compile(r"\d+\.\d+")  # of a token there is none
 KINDS_WITHOUT_SHAPE = ("text", "list")
 WORDS_OF_KIND = ("yes_no", "modalities")
@@ -192,6 +195,7 @@ def _ways(kind: str, text: str, count: int) -> list[tuple[str, ...]]:
     for cut in range(1, len(text)):
         head = text[:cut].strip()
         inside = text[cut - 1 : cut + 1].isdigit() and kind != "date"
+        inside = inside and GROUPED.fullmatch(head) is None
         if _fits(kind, head) and not inside:
             rest = _ways(kind, text[cut:].strip(), count - 1)
             found.extend((head, *way) for way in rest)

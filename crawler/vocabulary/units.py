@@ -29,7 +29,7 @@ class Units:
 
     ``currencies`` maps a print to its ISO 4217 code, ``scales`` a word to a factor,
     ``nouns`` a word to what is counted, ``months`` a name to its number. ``bounds``
-    lists the words of each bound.
+    lists the words of each bound, ``per_so_many`` what says per before a count.
     """
 
     currencies: Mapping[str, str]
@@ -38,6 +38,8 @@ class Units:
     months: Mapping[str, int]
     bounds: Mapping[str, tuple[str, ...]]
     per: tuple[str, ...]
+    per_so_many: tuple[str, ...]
+    one: tuple[str, ...]
     free: tuple[str, ...]
 
 
@@ -57,6 +59,8 @@ def load_units() -> Units:
         {word: int(number) for word, number in _turned(data["months"]).items()},
         {name: tuple(words) for name, words in data["bounds"].items()},
         tuple(data["words"]["per"]),
+        tuple(data["words"]["per_so_many"]),
+        tuple(data["words"]["one"]),
         tuple(data["words"]["free"]),
     )
 
@@ -105,6 +109,17 @@ def currency_symbol() -> str:
 def scale_word() -> str:
     """Return a pattern for a word or letter that scales a number."""
     return one_of(load_units().scales)
+
+
+def per_word() -> str:
+    """Return a pattern for what stands between an amount and what it buys.
+
+    >>> re.match(per_word(), "le million de tokens")[0], re.match(per_word(), "le mois")
+    ('le', None)
+    """
+    units = load_units()
+    counted = rf"(?=\s(?:\d|{one_of(units.one)}\s|{one_of(units.scales)}))"
+    return rf"(?:{one_of(units.per)}|{one_of(units.per_so_many)}{counted})"
 
 
 def month_name() -> str:

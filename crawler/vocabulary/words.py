@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 KEPT = 32_768  # words whose keys are kept for the next page
+DIGIT = re.compile(r"\d")
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\x00]")
 
 
@@ -18,6 +19,30 @@ def fold(text: str) -> str:
     if text.isascii() and "\x00" not in text:
         return " ".join(text.split())
     return " ".join(INVISIBLE.sub("", text).split())
+
+
+# hyphens, figure dash and minus sign; signs, digits and letters of full width
+KIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
+    | {chr(wide): chr(wide - 0xFEE0) for wide in map(ord, "＄％＋．／＃＆＊")}
+    | {
+        chr(code): chr(code - 0xFEE0)
+        for first, last in ("０９", "ＡＺ", "ａｚ")
+        for code in range(ord(first), ord(last) + 1)
+    }
+)
+OF_KIN = re.compile("[" + "".join(map(chr, KIN)) + "]")
+
+
+def as_typed(text: str) -> str:
+    r"""Return ``text`` with the signs of a keyboard for their kin, one for one.
+
+    >>> as_typed("GPT\u20114o ＧＰＴ−５ ＄２．５０"), as_typed("$1–$2 —")
+    ('GPT-4o GPT-5 $2.50', '$1–$2 —')
+    """
+    if text.isascii() or OF_KIN.search(text) is None:
+        return text
+    return text.translate(KIN)
 
 
 def whole(text: str) -> str:
@@ -36,7 +61,7 @@ def label_key(text: str) -> str:
     >>> label_key("Context Window: *")
     'context window'
     """
-    return fold(text).casefold().strip(" :*†‡⁰¹²³⁴⁵⁶⁷⁸⁹—-·|").strip()
+    return as_typed(fold(text)).casefold().strip(" :*†‡⁰¹²³⁴⁵⁶⁷⁸⁹—-·|").strip()
 
 
 @lru_cache(maxsize=KEPT)
@@ -48,7 +73,9 @@ def name_key(text: str) -> str:
     >>> name_key("MATH") == name_key("MATH-500")
     False
     """
-    return re.sub(r"[\s_\-\u2010-\u2015()]+", "-", fold(text).casefold()).strip("-")
+    return re.sub(
+        r"[\s_\-\u2010-\u2015()]+", "-", as_typed(fold(text)).casefold()
+    ).strip("-")
 
 
 LIST_BREAK = re.compile(

@@ -6,6 +6,8 @@ is to be read. It does not depend on which values are true.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.database import Database
 from pipeline.flags import OF_ROUTE
 from pipeline.values.quantity import DATE_UNIT
@@ -28,7 +30,7 @@ CREATE OR REPLACE TABLE padding AS
 SELECT site, property,
   count_if({FIRST}) * {DAYS_A_MONTH} > 2 * count(*) AS pads_first,
   count_if({LAST}) * {DAYS_A_MONTH} > 2 * count(*) AS pads_last
-FROM claims WHERE {PRINTED_DAY} IS NOT NULL
+FROM claims WHERE {PRINTED_DAY} IS NOT NULL AND list_contains($filled, property)
 GROUP BY site, property HAVING count(*) >= {FEWEST_DATES}
 """
 IMPORT_DAYS = f"""
@@ -49,13 +51,15 @@ HAVING count(*) >= {FEWEST_ANSWERS} AND count_if(text = 'false') > 0
 """
 
 
-def find_padding(database: Database) -> None:
+def find_padding(database: Database, filled: Sequence[str]) -> None:
     """Make ``padding``: of which site and property a month's end stands for the month.
 
     Days fall on the first of a month once in 30.4. A site on which they do so more than
-    twice as often has, more likely than not, put the day behind a month.
+    twice as often has, more likely than not, put the day behind a month. That holds of
+    the properties ``filled`` alone: what is planned, such as a retirement, is planned
+    for the end of a month.
     """
-    database.execute(PADDING)
+    database.execute(PADDING, {"filled": list(filled)})
 
 
 def find_import_days(database: Database) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
-from crawler.vocabulary.words import fold
+from crawler.vocabulary.words import as_typed, fold
 
 KEPT = 65_536  # names whose words are kept for the next mention
 MONTHS = {
@@ -79,7 +79,7 @@ def id_part(text: str) -> str:
     >>> id_part("Qwen3.5-4B"), id_part("GPT-4o (2024-08-06)")
     ('qwen3.5-4b', 'gpt-4o-2024-08-06')
     """
-    slug = re.sub(r"(?:[^\w.+]|_)+", "-", fold(text).casefold())
+    slug = re.sub(r"(?:[^\w.+]|_)+", "-", as_typed(fold(text)).casefold())
     return slug.strip("-.") or "unnamed"
 
 
@@ -92,7 +92,7 @@ def name_words(text: str) -> tuple[str, ...]:
     >>> name_words("GPT-4o (Nov '24)"), name_words("gemini-2.5-pro-preview-05-06")
     (('gpt', '4o', '202411'), ('gemini', '2', '5', 'pro', 'preview', '0506'))
     """
-    text = EXPERTS.sub("b ", POINT.sub(".", fold(text).casefold()))
+    text = EXPERTS.sub("b ", POINT.sub(".", as_typed(fold(text)).casefold()))
     text = re.sub(r"(?<=[a-z0-9])\+", " plus ", text)
     words = [
         part

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from crawler.items import Issue, RawClaim, digest_id
 from crawler.vocabulary import Property, Term, Vocabulary
-from crawler.vocabulary.words import KEPT, as_point, fold, name_key
+from crawler.vocabulary.words import KEPT, as_point, as_typed, fold, name_key
 from pipeline.errors import UnreadValue
 from pipeline.records import QUALIFIERS, Mention, Qualifiers, Statement
 from pipeline.values.dates import EPOCH, parse_date
@@ -185,7 +185,7 @@ def read_print(
     """
     entry = vocabulary.properties[key]
     try:
-        found = _read(entry, fold(value_text), hints, vocabulary)
+        found = _read(entry, as_typed(fold(value_text)), hints, vocabulary)
         valid_from, valid_to = _day(hints.from_date), _day(hints.to_date)
     except UnreadValue as error:
         return Print((), unread=str(error))

@@ -15,6 +15,7 @@ from crawler.vocabulary.units import (
     currency_symbol,
     load_units,
     one_of,
+    per_word,
     scale_word,
 )
 from pipeline.errors import UnreadValue
@@ -31,7 +32,7 @@ PRICE = re.compile(
     rf"(?P<about>{ABOUT})?\s*(?P<before>{SYMBOL})?\s?"
     rf"(?P<amount>{AMOUNT})"
     rf"(?:\s?[–-]\s?(?:{SYMBOL})?(?P<most>{AMOUNT}))?\s?(?P<after>{SYMBOL})?"
-    rf"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:{one_of(UNITS.per)}\s*(?P<unit>[^·(*]*?))?"
+    rf"(?P<note>[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s*(?:{per_word()}\s*(?P<unit>[^·(*]*?))?"
     r"\s*(?:·.*)?",
     re.I,
 )
@@ -41,7 +42,7 @@ FREE = re.compile(
     re.I,
 )
 UNIT = re.compile(
-    r"(?P<count>\d{1,3}(?:[., ]\d{3})+|\d+)?\s*"
+    rf"(?:(?P<count>\d{{1,3}}(?:[., ]\d{{3}})+|\d+)|{one_of(UNITS.one)}\s)?\s*"
     rf"(?P<scale>{scale_word()})?\s*(?:de |d'|d’)?(?P<noun>[^\W\d_][\w ]*)?",
     re.I,
 )

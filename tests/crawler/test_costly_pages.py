@@ -66,7 +66,7 @@ def test_a_value_longer_than_a_cell_may_be_is_an_issue_and_no_shorter_value() ->
 def test_a_shortened_page_has_its_places_and_says_what_is_left_out() -> None:
     long = "a" * (MOST_OF_LINE + 1)
     cell = Words(long, "cell")
-    table = Table(((cell, cell), (Words("b", "other"), cell)), "table", "t")
+    table = Table(((cell, cell), (Words("b", "other"), cell)), "table")
     line = Line(Words(long, "line"), (Words("a", "one"), Words(long, "two")))
     heading = Line(Words(long, "heading"), (Words(long, "heading"),), 2)
     document = Document((table, line, heading), "any", lambda _: long)

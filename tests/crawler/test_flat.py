@@ -7,6 +7,8 @@ import pytest
 from crawler.claims.flat import find_tables
 from crawler.claims.flatheads import cut_heads
 from crawler.claims.gluedrows import cut_row
+from crawler.claims.labels import Findings
+from crawler.claims.lines import read_blocks
 from crawler.claims.subjects import Subject
 from crawler.read.document import Table
 from crawler.read.pages import read_html
@@ -278,3 +280,46 @@ def row_table(*cells):
 def test_a_head_alone_is_joined_with_the_body_in_the_next_table(head, joined):
     document = read_html(row_table(*head) + row_table("GPT-4o", "$1"), "page")
     assert len(found_in(document)) == (1 if joined else 2)
+
+
+RUN = """The mean falls by 0.5% on C-MTEB.
+
+ModelParamsAvg.Clust.Pair Rank
+Qwen3-Max0.6B58.0869.8048.23
+bge-large-gemma29B67.6475.3159.30
+GPT-4o4B72.2775.4677.89
+"""
+
+
+def test_a_run_of_results_below_as_many_unknown_heads():
+    read = read_any(RUN)
+    assert facts(read, "parameters") == [
+        ("Qwen3-Max", "parameters", "0.6B"),
+        ("GPT-4o", "parameters", "4B"),
+    ]  # 'gemma' or 'gemma2', '29B' or '9B': nobody can tell
+    scores = [one for one in qualified(read, "benchmark", "setting") if one[2]]
+    assert scores == [
+        ("Qwen3-Max", "58.08", "C-MTEB", ""),
+        ("Qwen3-Max", "69.80", "C-MTEB", "Clust."),
+        ("Qwen3-Max", "48.23", "C-MTEB", "Pair Rank"),
+        ("GPT-4o", "72.27", "C-MTEB", ""),
+        ("GPT-4o", "75.46", "C-MTEB", "Clust."),
+        ("GPT-4o", "77.89", "C-MTEB", "Pair Rank"),
+    ]
+
+
+def test_more_heads_than_results_are_not_cut():
+    read = read_any(RUN.replace("Clust.", "Clust.Retr."))
+    assert facts(read, "score") == []
+
+
+def test_this_model_is_the_one_that_the_page_is_about_and_its_base_is_not():
+    text = RUN + "This model4B-W4A1671.7575.4377.51\n"
+    page = page_about(read_text(text), Subject("GPT-4o", "me/gpt-4o-w4"))
+    findings = Findings()
+    read_blocks(page, findings)
+    own = [one for one in findings.claims if one.value_text in ("71.75", "72.27")]
+    assert [(one.subject_text, one.slug) for one in own] == [
+        ("GPT-4o", ""),
+        ("GPT-4o", "me/gpt-4o-w4"),
+    ]

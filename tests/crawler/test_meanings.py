@@ -87,7 +87,7 @@ def test_a_benchmark_carries_the_setting_in_its_brackets(label, qualifiers):
         ("Input price (text / image / video)", {"meter": "input"}),
         ("Output price (including thinking tokens)", {"meter": "output"}),
         ("Input price (fine-tuned)", {"meter": "input", "tier": "fine-tuned"}),
-        ("Input price (audio)", {"meter": "input", "tier": "audio"}),
+        ("Input price (audio)", {"meter": "audio_input"}),
     ],
 )
 def test_brackets_behind_a_price_s_label_say_its_meter_or_tier(label, qualifiers):
@@ -164,4 +164,4 @@ def test_a_site_file_s_meaning(text, meaning):
     ],
 )
 def test_the_benchmarks_that_a_heading_names(heading, names):
-    assert benchmarks_in(heading) == names
+    assert list(benchmarks_in(heading)) == names

@@ -110,7 +110,7 @@ def test_a_line_below_a_name_is_its_maker_only_if_it_makes_such_models():
 def test_a_price_that_names_its_meter_needs_no_label():
     found = read_any("GPT-4o\n\n$2.50/M input tokens, $10/M output tokens\n")
     assert qualified(found, "meter") == [
-        ("GPT-4o", "$2.50/M input tokens", "input"),
-        ("GPT-4o", "$10/M output tokens", "output"),
+        ("GPT-4o", "$2.50", "input"),
+        ("GPT-4o", "$10", "output"),
     ]
     assert facts(read_any("$2.50/M input tokens\n")) == []

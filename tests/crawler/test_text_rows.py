@@ -116,7 +116,6 @@ def test_rows_keep_the_cells_they_have(text, cells, header):
     ("text", "row"),
     [
         ("| A | B | C |\n|---|---|---|\n| 1 | two\nlines | 3 |", "two lines"),
-        ("A | B | C\n--|--|--\nx\ny | 2 | 3", "x y"),
     ],
 )
 def test_a_row_may_be_broken_over_lines(text, row):

@@ -20,7 +20,7 @@ def read():
 def test_a_claim_that_stands_where_it_says_stays():
     found, document = read()
     assert {claim.value_text for claim in found.claims} == {"128K", "200K"}
-    assert traceable(found, document) is found
+    assert traceable(found, document) == found
 
 
 def test_a_claim_whose_quote_is_not_there_is_an_issue():

@@ -14,7 +14,7 @@ class Cell:
 
     ``html`` and ``markdown`` are set where they differ from ``text``, which is what
     remains when mark-up is flattened. ``rows`` and ``columns`` are spans; ``covered``
-    is a place that a span covers.
+    is a place that a span covers. ``more`` are further facts that the words print.
     """
 
     text: str
@@ -24,6 +24,12 @@ class Cell:
     rows: int = 1
     columns: int = 1
     covered: bool = False
+    more: tuple[Fact, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts that the words print."""
+        return (self.fact, *self.more) if self.fact else self.more
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,21 @@ class Lines:
 
 @dataclass(frozen=True)
 class Tabs:
-    """Panels, of which only the first is shown."""
+    """Panels, of which only the first is shown.
+
+    ``nav``: their names are links of a list, not buttons.
+    """
 
     panels: tuple[tuple[str, tuple[Table, ...]], ...]
+    nav: bool = False
 
 
-Block: TypeAlias = Heading | Line | Table | Pairs | Card | Lines | Tabs
+@dataclass(frozen=True)
+class Written:
+    """What is ready in each form that prints it, and the cells that it holds."""
+
+    forms: dict[str, str]
+    cells: tuple[Cell, ...]
+
+
+Block: TypeAlias = Heading | Line | Table | Pairs | Card | Lines | Tabs | Written

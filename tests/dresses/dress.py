@@ -13,16 +13,31 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
-from tests.dresses.blocks import Block, Card, Cell, Lines, Pairs, Table, Tabs
+from tests.dresses.blocks import (
+    Block,
+    Card,
+    Cell,
+    Lines,
+    Pairs,
+    Table,
+    Tabs,
+    Written,
+)
 from tests.dresses.facts import BANDS, OFFERS, Fact, Facts
 from tests.dresses.forms import ENDINGS, MEDIA_TYPES, render
+from tests.dresses.habits import HABIT_PLACES, HABITS
 from tests.dresses.layouts import LAYOUTS, PLACES
 from tests.dresses.losses import CLEAN, LOSSES, lose
+from tests.dresses.programs import PROGRAMS
 from tests.dresses.tailor import Tailor
-from tests.dresses.words import LANGUAGES, make_voice
+from tests.dresses.voices import make_wide_voice, more
+from tests.dresses.words import LANGUAGES, Voice, make_voice
 
 HOST = "https://models.example"
 CLEAN_SHARE = 0.4  # of the dresses, none is lost
+LATER = HABITS | PROGRAMS
+EVERY = LAYOUTS | LATER
+WIDE_SHARE = 0.5  # of the open dresses of the first lot, in further words
 Pool = tuple[tuple[str, str], ...]
 
 
@@ -59,8 +74,18 @@ class Dress:
 
 @cache
 def pool(half: str) -> Pool:
-    """Return layouts with languages: those that are `open`, set `aside`, or `both`."""
+    """Return layouts with languages, by the name of a part.
+
+    `first` and `aside` part the layouts and languages of the first lot, `both` are they
+    together; `habits` are the later layouts, all in open languages, and `open` those
+    and `first`; `held` is `open` in the words that are held back.
+    """
     aside = tomllib.loads(Path(__file__).with_name("aside.toml").read_text("utf-8"))
+    if half in ("open", "held"):
+        return (*pool("first"), *pool("habits"))
+    if half == "habits":
+        spoken = [one for one in LANGUAGES if one not in aside["languages"]]
+        return tuple(product(LATER, spoken))
     pairs = tuple(product(LAYOUTS, LANGUAGES))
     hidden = tuple(
         pair
@@ -72,21 +97,22 @@ def pool(half: str) -> Pool:
     return hidden if half == "aside" else tuple(x for x in pairs if x not in hidden)
 
 
-def dress(facts: Facts, seed: int, among: Pool | None = None) -> Dress:
-    """Return a page that prints some of the facts; of the open half, unless told."""
+def dress(facts: Facts, seed: int, half: str = "open") -> Dress:
+    """Return a page that prints some of the facts, of a part that `pool` names."""
     chance = Random(f"dress {seed}")
-    layout, language = chance.choice(among or pool("open"))
-    lay, forms = LAYOUTS[layout]
+    layout, language = chance.choice(pool(half))
+    lay, forms = EVERY[layout]
     form = chance.choice(forms)
     losses = [loss for loss, own in LOSSES.items() if form in own and loss != "none"]
     loss = "none" if chance.random() < CLEAN_SHARE else chance.choice(losses)
-    place = PLACES.get(layout) or ("cell" if "unit" in layout else "")
+    place = (PLACES | HABIT_PLACES).get(layout) or ("cell" if "unit" in layout else "")
     place = place or chance.choice(("cell", "cell", "head"))
-    voice = make_voice(chance, language, place)
-    tailor = Tailor(facts, voice, chance, loss)
+    held = half == "held"
+    voice = _voice(chance, layout, language, place, half)
+    tailor = Tailor(facts, voice, chance, loss, held)
     blocks, weak = lose(tailor, lay(tailor))
     page = render(tailor, blocks, form, weak)
-    printed = dict.fromkeys(cell.fact for cell in cells(blocks) if cell.fact)
+    printed = dict.fromkeys(fact for cell in cells(blocks) for fact in cell.facts)
     tiers = {"": voice.labels["standard"], **{band: band for band in BANDS}}
     return Dress(
         f"{HOST}/{form}/{seed}{ENDINGS[form]}",
@@ -101,6 +127,15 @@ def dress(facts: Facts, seed: int, among: Pool | None = None) -> Dress:
     )
 
 
+def _voice(chance: Random, layout: str, language: str, place: str, half: str) -> Voice:
+    """Return the voice of a page; only open ones have further words and prints."""
+    if half in ("aside", "both", "first") or language not in more():
+        return make_voice(chance, language, place)
+    if half == "held" or layout in LATER or chance.random() < WIDE_SHARE:
+        return make_wide_voice(chance, language, place, half == "held")
+    return make_voice(chance, language, place)
+
+
 def cells(blocks: list[Block]) -> list[Cell]:
     """Return all cells of a page."""
     found: list[Cell] = []
@@ -113,4 +148,6 @@ def cells(blocks: list[Block]) -> list[Cell]:
             found += [cell for pair in block.items for cell in pair]
         elif isinstance(block, Lines):
             found += block.lines
+        elif isinstance(block, Written):
+            found += block.cells
     return found

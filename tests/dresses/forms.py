@@ -21,6 +21,7 @@ from tests.dresses.blocks import (
     Pairs,
     Table,
     Tabs,
+    Written,
 )
 from tests.dresses.facts import Fact
 from tests.dresses.losses import ambiguous
@@ -32,6 +33,7 @@ MEDIA_TYPES = {
     "text": "text/plain; charset=utf-8",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "yaml": "application/yaml",
 }
 ENDINGS = {
     "html": "",
@@ -39,12 +41,17 @@ ENDINGS = {
     "text": ".txt",
     "json": ".json",
     "csv": ".csv",
+    "yaml": ".yaml",
 }
 SEPARATORS = ("\t", " | ", "  ")
 
 
 def render(tailor: Tailor, blocks: list[Block], form: str, weak: set[Fact]) -> str:
     """Return the page; what the form itself makes uncertain is added to ``weak``."""
+    if len(blocks) == 1 and isinstance(blocks[0], Written):
+        written = blocks[0].forms.get(form, "")
+        if form in ("json", "yaml", "csv"):
+            return written
     if form == "html":
         return as_html(tailor, blocks)
     if form == "markdown":
@@ -70,16 +77,26 @@ class Markup:
     wrapped: bool
 
 
+def _titled(words: str, blocks: Iterable[Block]) -> tuple[str, list[Block]]:
+    """Return the title of a page, its own where it has one, and its other blocks."""
+    blocks = list(blocks)
+    first = blocks[0] if blocks else None
+    if isinstance(first, Heading) and first.level == 1:
+        return first.cell.text, blocks[1:]
+    return words, blocks
+
+
 def as_html(tailor: Tailor, blocks: Iterable[Block]) -> str:
     """Return a page of HTML."""
     words, chance = tailor.voice.labels, tailor.chance
     heads = chance.choice(("thead", "thead", "th", "td"))
     markup = Markup(heads, chance.choice(("td", "td", "th")), chance.random() < 0.3)
+    title, blocks = _titled(words["title"], blocks)
     body = "\n".join(_html(block, markup) for block in blocks)
     return (
         f'<!doctype html><html lang="{tailor.voice.language}"><head>'
-        f'<meta charset="utf-8"><title>{escape(words["title"])}</title></head><body>\n'
-        f"<h1>{escape(words['title'])}</h1><p>{escape(words['prose'])}</p>\n"
+        f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n'
+        f"<h1>{escape(title)}</h1><p>{escape(words['prose'])}</p>\n"
         f"{body}\n</body></html>\n"
     )
 
@@ -89,6 +106,8 @@ def _marked(cell: Cell) -> str:
 
 
 def _html(block: Block, markup: Markup) -> str:
+    if isinstance(block, Written):
+        return block.forms["html"]
     if isinstance(block, Heading):
         return f"<h{block.level}>{_marked(block.cell)}</h{block.level}>"
     if isinstance(block, Line):
@@ -172,7 +191,25 @@ def _html_card(card: Card) -> str:
     return f'<div class="card"><h3>{_marked(card.name)}</h3>{stats}</div>'
 
 
+def _html_nav(tabs: Tabs, markup: Markup) -> str:
+    """Return tabs whose names are links of a list, as many sites of documents do."""
+    links = "".join(
+        f'<li class="nav-item"><a href="#pane-{number}">{escape(name)}</a></li>'
+        for number, (name, _) in enumerate(tabs.panels)
+    )
+    panes = "\n".join(
+        f'<div class="tab-pane{"" if number else " active"}" id="pane-{number}">'
+        f"{''.join(_html_table(table, markup) for table in tables)}</div>"
+        for number, (_, tables) in enumerate(tabs.panels)
+    )
+    return (
+        f'<ul class="nav nav-tabs">{links}</ul><div class="tab-content">{panes}</div>'
+    )
+
+
 def _html_tabs(tabs: Tabs, markup: Markup) -> str:
+    if tabs.nav:
+        return _html_nav(tabs, markup)
     buttons = "".join(
         f'<button role="tab" id="tab-{number}" aria-controls="panel-{number}">'
         f"{escape(name)}</button>"
@@ -193,8 +230,9 @@ def _html_tabs(tabs: Tabs, markup: Markup) -> str:
 def as_markdown(tailor: Tailor, blocks: Iterable[Block]) -> str:
     """Return a page of Markdown."""
     words = tailor.voice.labels
+    title, blocks = _titled(words["title"], blocks)
     body = "\n\n".join(_markdown(block) for block in blocks)
-    return f"# {words['title']}\n\n{words['prose']}\n\n{body}\n"
+    return f"# {title}\n\n{words['prose']}\n\n{body}\n"
 
 
 def _down(cell: Cell) -> str:
@@ -202,6 +240,8 @@ def _down(cell: Cell) -> str:
 
 
 def _markdown(block: Block) -> str:
+    if isinstance(block, Written):
+        return block.forms["markdown"]
     if isinstance(block, Heading):
         return f"{'#' * block.level} {_down(block.cell)}"
     if isinstance(block, Line):
@@ -252,7 +292,8 @@ def as_text(tailor: Tailor, blocks: Iterable[Block], weak: set[Fact]) -> str:
     if separator is None:
         separator = tailor.chance.choice(SEPARATORS)
     words = tailor.voice.labels
-    lines = [words["title"], words["prose"]]
+    title, blocks = _titled(words["title"], blocks)
+    lines = [title, words["prose"]]
     for block in blocks:
         lines += _text(block, separator, weak)
     if tailor.loss == "struck_prices":  # which of two is struck out is lost
@@ -261,6 +302,8 @@ def as_text(tailor: Tailor, blocks: Iterable[Block], weak: set[Fact]) -> str:
 
 
 def _text(block: Block, separator: str, weak: set[Fact]) -> list[str]:
+    if isinstance(block, Written):
+        return block.forms["text"].split("\n")
     if isinstance(block, Heading | Line):
         return [block.cell.text]
     if isinstance(block, Table):
@@ -273,8 +316,8 @@ def _text(block: Block, separator: str, weak: set[Fact]) -> list[str]:
     if isinstance(block, Tabs):
         names = [name for name, _ in block.panels]
         tables = [table for _, own in block.panels for table in own]
-        weak |= {cell.fact for one in tables for row in one.rows for cell in row
-                 if cell.fact}  # fmt: skip
+        weak |= {fact for one in tables for row in one.rows for cell in row
+                 for fact in cell.facts}  # fmt: skip
         return names + [
             line for one in tables for line in _text_table(one, separator, weak)
         ]
@@ -290,10 +333,12 @@ def _text_table(table: Table, separator: str, weak: set[Fact]) -> list[str]:
     lines = [table.caption] if table.caption else []
     for row in table.rows:
         texts = ["" if cell.covered else cell.text for cell in row]
+        if all(cell.covered for cell in row[1:]) and row[0].columns > 1:
+            texts = texts[:1]  # one cell as wide as the table
         if separator == "" and ambiguous(texts):
-            weak |= {cell.fact for cell in row if cell.fact}
+            weak |= {fact for cell in row for fact in cell.facts}
         if separator in ("", "\n", "  ") and not all(texts):
-            weak |= {cell.fact for cell in row if cell.fact}  # a place is lost
+            weak |= {fact for cell in row for fact in cell.facts}  # a place is lost
             texts = [text for text in texts if text]
         lines.append(separator.join(texts))
     return lines

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from crawler.claims.extract import extract_page
 from crawler.claims.subjects import compact
-from crawler.items import RawClaim
+from crawler.items import Extraction, RawClaim
 from crawler.sites import site_of
 from pipeline.records import Statement
 from tests.dresses.dress import Dress, Expected
@@ -35,8 +35,14 @@ class Verdict:
 def judge(dress: Dress) -> Verdict:
     """Read a dress and compare."""
     site = site_of(dress.url, SITES)
-    extraction = extract_page(site, dress.url, dress.media_type, dress.payload)
-    said = list(statements(site.name, extraction))
+    return judge_read(
+        dress, extract_page(site, dress.url, dress.media_type, dress.payload)
+    )
+
+
+def judge_read(dress: Dress, extraction: Extraction) -> Verdict:
+    """Compare what was read from a dress with what is true on it."""
+    said = list(statements(site_of(dress.url, SITES).name, extraction))
     models = {one.fact.model for one in dress.truth}
     hits: set[Fact] = set()
     wrong, values = [], []

@@ -13,8 +13,8 @@ from tests.dresses.tailor import Tailor
 
 # the forms that each can befall
 LOSSES: dict[str, tuple[str, ...]] = {
-    "none": ("html", "markdown", "text", "json", "csv"),
-    "dropped_cell": ("html", "markdown", "text", "json", "csv"),
+    "none": ("html", "markdown", "text", "json", "csv", "yaml"),
+    "dropped_cell": ("html", "markdown", "text", "json", "csv", "yaml"),
     "slid_row": ("html", "markdown", "csv"),
     "glued_cells": ("text",),
     "cell_per_line": ("text",),
@@ -53,7 +53,7 @@ def _slide(chance: Random, block: Block, weak: set[Fact]) -> Block:
         if len(row) < 3 or any(cell.rows > 1 or cell.covered for cell in row):
             continue
         if chance.random() < SLID:
-            weak |= {cell.fact for cell in row if cell.fact}
+            weak |= {fact for cell in row for fact in cell.facts}
             gap = chance.randrange(1, len(row) - 1)
             rows[number] = (*row[:gap], *row[gap + 1 :])
     return replace(block, rows=tuple(rows))

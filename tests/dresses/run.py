@@ -1,6 +1,6 @@
 """python -m tests.dresses.run: dresses sets of facts, reads them, counts what is found.
 
-    python -m tests.dresses.run --count 1000 --seed 1 [--half aside|both] [--show 3]
+    python -m tests.dresses.run --count 1000 --seed 1 [--half aside|held] [--show 3]
 
 Found is the share of the facts that the page settles; wrong the share of all claims
 that are not true on their page. Two dresses of one set of facts that give one key two
@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.dresses.dress import Dress, dress, pool
+from tests.dresses.dress import Dress, dress
 from tests.dresses.facts import make_facts
 from tests.dresses.judge import Key, Verdict, expected, judge
 
 OF_ONE_SET = 5  # dresses of each set of facts
+HALVES = ("open", "first", "habits", "held", "aside", "both")
 AXES = ("layout", "language", "loss", "form")
 SHOWN = 2500  # characters of a page
 
@@ -88,10 +89,9 @@ def measure(
     count: int, seed: int, half: str = "open"
 ) -> Iterator[tuple[Dress, Verdict]]:
     """Yield dresses with what the reader made of them; the seed gives them all."""
-    among = pool(half)
     for number in range(count):
         facts = make_facts(seed * 1_000_003 + number // OF_ONE_SET)
-        one = dress(facts, seed * 1_000_003 + number, among)
+        one = dress(facts, seed * 1_000_003 + number, half)
         try:
             verdict = judge(one)
         except Exception as error:
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.dresses.run")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--half", choices=("open", "aside", "both"), default="open")
+    parser.add_argument("--half", choices=HALVES, default="open")
     parser.add_argument("--show", type=int, default=0, help="failing dresses to print")
     given = parser.parse_args(arguments)
     report(run(given.count, given.seed, given.half, given.show))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from html import escape
 from random import Random
 
 from tests.dresses.blocks import Cell
 from tests.dresses.facts import MAKERS, Fact, Facts
+from tests.dresses.voices import code_keys
 from tests.dresses.words import Voice
 
 EMPTY = ("—", "-", "", "N/A")
@@ -14,12 +16,23 @@ DROPPED, STRUCK, NOTED, BADGED = 0.15, 0.4, 0.25, 0.4
 
 
 class Tailor:
-    """The facts, the voice and the chance of one page, and the loss that befalls it."""
+    """The facts, the voice and the chance of one page, and the loss that befalls it.
 
-    def __init__(self, facts: Facts, voice: Voice, chance: Random, loss: str) -> None:
+    ``held``: the page speaks in the words that are held back.
+    """
+
+    def __init__(
+        self, facts: Facts, voice: Voice, chance: Random, loss: str, held: bool = False
+    ) -> None:
         self.facts, self.voice, self.chance, self.loss = facts, voice, chance, loss
+        self.held = held
         self.currency = next(one.currency for one in facts.facts if one.currency)
         self.empty = chance.choice(EMPTY)
+
+    @cached_property
+    def code(self) -> dict[str, str]:
+        """The keys of the page's records."""
+        return code_keys(self.chance, self.held)
 
     def word(self, key: str) -> Cell:
         """Return a label, said twice where the page says words twice."""

@@ -179,7 +179,7 @@ def test_a_habit_shows_in_twenty_dates_of_which_many_end_a_month(
 ):
     claims = dated("north", n_dates, n_padded, last)
     with load(claims) as database:
-        find_padding(database)
+        find_padding(database, ["release_date"])
         found = database.execute(
             "SELECT site, property, pads_first, pads_last FROM padding"
         ).fetchall()
@@ -200,6 +200,24 @@ def dated(site, n_dates, n_padded=0, last=False, key="release_date"):
         make_claim(site, day.isoformat(), key, model_id=f"acme/m{number}")
         for number, day in enumerate(days)
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "filled"),
+    [
+        ("release_date", True),
+        ("knowledge_cutoff", True),
+        ("training_data_cutoff", True),
+        ("deprecation_date", False),
+        ("retirement_date", False),
+        ("fine_tuning_end_date", False),
+    ],
+)
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+def test_days_that_a_maker_plans_are_kept_as_printed(key, filled, last):
+    claims = guard(dated("north", FEWEST_DATES, FEWEST_DATES, last, key))
+    assert {PADDED in one.statement.flags for one in claims} == {filled}
+    assert {len(one.statement.quantity.text) for one in claims} == {7 if filled else 10}
 
 
 def test_a_padded_day_agrees_with_any_day_of_its_month_and_keeps_its_print():
