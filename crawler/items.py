@@ -175,21 +175,50 @@ class Issue:
 ISSUE_KINDS = (
     "ambiguous_column",  # a value whose model nothing on the page settles
     "arithmetic",  # a sum of the page that does not come out of the page's numbers
+    "captcha_page",  # asks whether a human reads it, and says nothing else
+    "consent_page",  # asks for consent first
     "contradiction",  # a page that gives one key two values: none is taken
     "damaged_page",  # cut short, ragged or otherwise broken
     "embedded_disagrees",  # data in a script contradicts the words that are shown
+    "empty_shell",  # shows nothing: its script fills it, or nothing does
     "encoding",  # the declared encoding does not fit the bytes
     "expired_correction",  # a site mended the error that a correction is about
+    "future_capture",  # dated later than its run
     "foreign_page",  # not a page of the kind that the site's file describes
     "implausible_value",  # outside the range of the vocabulary
     "http_error",  # a status other than success
+    "login_page",  # asks for a password first
     "lost_quote",  # a claim whose quote does not stand at its locator
+    "maintenance_page",  # says that the site is closed for work
+    "missing_page",  # says that there is no such page, with a status of success
     "nothing_found",  # a page on which nothing was recognised
+    "other_language",  # in another language than the last time
+    "thin_page",  # says far less than the last time: emptied, cut, or built anew
     "too_costly",  # takes more time or memory to read than a page may
     "unmapped_label",  # a label nobody gave a meaning
     "unparsed_value",  # a value no grammar reads
     "unreadable_page",  # empty, binary or undecodable
     "unresolved_subject",  # a claim about nobody in particular
+    "wrong_clock",  # of a run that is dated later than the build
+)
+
+# of a page that was not read as the page that it is: what it lacks is not withdrawn
+PAGE_FAULTS = frozenset(
+    (
+        "captcha_page",
+        "consent_page",
+        "damaged_page",
+        "empty_shell",
+        "foreign_page",
+        "login_page",
+        "maintenance_page",
+        "missing_page",
+        "other_language",
+        "thin_page",
+        "too_costly",
+        "unreadable_page",
+        "wrong_clock",
+    )
 )
 
 
@@ -201,7 +230,7 @@ class Extraction:
     ``subjects`` are the (name, slug) pairs the page is about. ``claims`` are what the
     page shows; ``embedded`` are what the data in its scripts says, which may be the
     same once more, or something else. ``open`` are the values of models under heads
-    that name no property.
+    that name no property. ``language`` is that of its words ('en'), '' if unclear.
     """
 
     claims: tuple[RawClaim, ...]
@@ -211,3 +240,4 @@ class Extraction:
     reader: str = ""
     embedded: tuple[RawClaim, ...] = ()
     open: tuple[OpenClaim, ...] = ()
+    language: str = ""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from modelcensus.comparison import Comparison
     from modelcensus.comparison import compare_releases as diff
-    from modelcensus.errors import CrawlerError, PipelineError
+    from modelcensus.errors import CrawlerError, HeldBack, PipelineError
     from modelcensus.explanation import Explained
     from modelcensus.job import plan, run
     from modelcensus.names import read, resolve
@@ -34,6 +34,7 @@ __all__ = [
     "Comparison",
     "CrawlerError",
     "Explained",
+    "HeldBack",
     "PipelineError",
     "Release",
     "add",
@@ -72,6 +73,7 @@ _PLACES = {
     "runs": "work.list_runs",
     "sites": "work.list_sites",
     "CrawlerError": "errors.CrawlerError",
+    "HeldBack": "errors.HeldBack",
     "PipelineError": "errors.PipelineError",
 }
 

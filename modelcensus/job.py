@@ -34,7 +34,7 @@ from modelcensus.outcomes import (
     WITH_WARNINGS,
     Outcome,
 )
-from pipeline.errors import CheckFailed, NothingToBuild, PipelineError
+from pipeline.errors import CheckFailed, HeldBack, NothingToBuild, PipelineError
 from pipeline.schedule import Attempt, Turn, next_turn, turn_of
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class _Job:
             self._published = build(
                 order.data_dir, jobs=order.jobs, progress=progress, now=order.now()
             )
-        except CheckFailed as error:
+        except (CheckFailed, HeldBack) as error:
             self._problem = str(error)
             logger.error("not published: %s", error)
             return GATE_STOPPED

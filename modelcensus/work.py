@@ -88,6 +88,7 @@ def build(
     *,
     without: Iterable[str] = (),
     force: bool = False,
+    accept: str = "",
     jobs: int | None = None,
     sign_key: PathOrText | None = None,
     progress: Progress | None = None,
@@ -96,19 +97,21 @@ def build(
     """Build a release of all that ``data``/raw holds, and publish it.
 
     Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
-    What the latest release holds already is published again only by ``force``. Pages
+    What the latest release holds already is published again only by ``force``.
+    ``accept`` says why one is right that would be held back, and is kept in it. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
     is at ``.folder``, which `open` takes, and bears the day of ``now``; ``sign_key`` is
     a private key of OpenSSH that signs it.
 
     Raises:
+        HeldBack: too much fell or moved since the latest release.
         PipelineError: there is nothing to build, or the tables do not hold.
     """
     from pipeline.publish import publish
 
     left_out = frozenset(without)
     key = None if sign_key is None else Path(sign_key)
-    return publish(Path(data), progress, left_out, jobs, force, key, now)
+    return publish(Path(data), progress, left_out, jobs, force, key, now, accept=accept)
 
 
 def prune(

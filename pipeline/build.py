@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.errors import DamagedArchive
@@ -16,6 +18,7 @@ from crawler.site import Site
 from crawler.sites import sites_named
 from crawler.vocabulary import Vocabulary, load_vocabulary
 from pipeline.claims.claimrows import TEXT
+from pipeline.claims.clocks import clamp
 from pipeline.claims.corrections import Correction, load_corrections
 from pipeline.claims.gather import (
     add_statements,
@@ -25,7 +28,7 @@ from pipeline.claims.gather import (
 )
 from pipeline.claims.offers import hosting_sites, settle_offers
 from pipeline.claims.opencolumns import open_rows, with_named_columns
-from pipeline.claims.withdrawals import add_pages, withdrawn_captures
+from pipeline.claims.withdrawals import add_pages
 from pipeline.database import Database, add_rows
 from pipeline.errors import NothingToBuild
 from pipeline.evidence.rules import Weighing, weigh_claims
@@ -111,7 +114,7 @@ def weigh(
     Its statements are in ``database`` already (`load_archive`). ``without_rules`` names
     rules of `pipeline.evidence.rules` to leave out, which shows what they are worth.
     """
-    add_pages(database, archive.captures)
+    archive = _in_time(archive)
     aliases = _name(database, sites, vocabulary)
     if archive.open:
         own = resolve(
@@ -126,15 +129,16 @@ def weigh(
     models = describe_models(aliases.values(), vocabulary)
     moving = moving_names(models)
     models |= describe_targets(moving, models, vocabulary)
+    odd = add_pages(database, archive, vocabulary)
     name_statements(database, moving, _own_lists(database, sites, vocabulary))
     settle_offers(database, hosting_sites(sites), vocabulary)
-    gather(database, weigh_checks(_standing(archive)))
+    gather(database, weigh_checks(_standing(database, archive)))
     weighing = Weighing(database, vocabulary, load_corrections(), without_rules)
     weigh_claims(weighing)
     voices = reconcile(weighing, sites)
     database.execute("DROP TABLE IF EXISTS stand_ins")
     variants = {model.model_id: model.variant_of for model in models.values()}
-    issues = [*archive.issues, *_expired_issues(database, weighing.expired)]
+    issues = [*archive.issues, *odd, *_expired_issues(database, weighing.expired)]
     return Census(
         models=models,
         conflicts=read_conflicts(database, variants, vocabulary),
@@ -166,11 +170,25 @@ def _first_issue(archive: Archive) -> str:
     return f"; {archive.issues[0][1].message}" if archive.issues else ""
 
 
-def _standing(archive: Archive) -> Iterator[tuple[Check, bool]]:
+LAST = "SELECT capture_id FROM pages WHERE is_last"
+
+
+def _standing(database: Database, archive: Archive) -> Iterator[tuple[Check, bool]]:
     """Yield the sums that were checked, and whether their page still reads so."""
-    withdrawn = withdrawn_captures([capture for capture, _ in archive.captures])
+    last = {capture_id for (capture_id,) in database.execute(LAST).fetchall()}
     for check, capture_id in archive.checks:
-        yield check, capture_id not in withdrawn
+        yield check, capture_id in last
+
+
+def _in_time(archive: Archive) -> Archive:
+    """Return the archive with no capture later than it can be."""
+    captures, issues = clamp([one for one, _ in archive.captures], datetime.now(UTC))
+    dates = [printed for _, printed in archive.captures]
+    return replace(
+        archive,
+        captures=list(zip(captures, dates, strict=True)),
+        issues=[*archive.issues, *issues],
+    )
 
 
 MENTIONS = """
@@ -236,7 +254,7 @@ def _add_names(database: Database, aliases: Sequence[Alias]) -> None:
 EXPIRED = """
 SELECT statements.capture_id, label_text, value_text, text, locator
 FROM statements JOIN pages USING (capture_id)
-WHERE claim_id = ? AND withdrawn = '' ORDER BY place
+WHERE claim_id = ? AND is_last ORDER BY place
 """
 
 

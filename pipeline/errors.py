@@ -5,7 +5,8 @@ PipelineError
 ├── UnreadPage      an error of the code, met while a page was read
 ├── ReleaseError    a release cannot be written, found or trusted
 │   ├── NewerRelease  it was written by a newer version
-│   └── CheckFailed   an invariant does not hold
+│   ├── CheckFailed   an invariant does not hold
+│   └── HeldBack      more fell or moved since the last release than a person allows
 ├── CurationError   a curation file contradicts itself
 ├── UnknownSite     a site was named of which data/raw holds no page
 ├── UnknownProperty a property was named that the vocabulary does not have
@@ -13,6 +14,8 @@ PipelineError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class PipelineError(Exception):
@@ -47,6 +50,18 @@ class NewerRelease(ReleaseError):
 
 class CheckFailed(ReleaseError):
     """An invariant of a release does not hold."""
+
+
+class HeldBack(ReleaseError):
+    """More fell or moved since the last release than goes without a person's word.
+
+    ``reasons`` say what, each in a line.
+    """
+
+    def __init__(self, place: str, reasons: Sequence[str]) -> None:
+        expected = "a release like the one before, or --accept with a reason"
+        super().__init__(place, expected, "; ".join(reasons))
+        self.reasons = tuple(reasons)
 
 
 class CurationError(PipelineError):

@@ -18,6 +18,7 @@ OF_ROUTE, STAND_IN = "of_route", "stand_in"
 AS_WINDOW = "as_window"  # an output cap that its page prints equal to the window
 LOWER_BOUND = "lower_bound"  # the largest that two hosts offer: the model can do more
 OF_ALIAS = "of_alias"  # of a name that moves, taken for what it means that day
+STALE = "stale"
 IMPLAUSIBLE, UNIT_ERROR, OUTLIER = "implausible", "unit_error", "outlier"
 
 
@@ -88,6 +89,7 @@ FLAGS = {
         Flag(UNLISTED),
         Flag(AS_WINDOW),
         Flag(LOWER_BOUND),
+        Flag(STALE),  # its site's last word: the page, read again, is silent
         Flag(CONFIRMED),
         Flag(PADDED),
         Flag(IMPLAUSIBLE, bars=True, missing=True, yields=True),

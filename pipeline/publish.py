@@ -10,23 +10,32 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
+
 from crawler.vocabulary import load_vocabulary
 from pipeline.build import make_census
 from pipeline.compare.diff import compare, count_changes
 from pipeline.compare.written import as_markdown
 from pipeline.database import fetch, open_database, open_tables
-from pipeline.errors import NothingToBuild, UnknownSite
+from pipeline.errors import HeldBack, NothingToBuild, UnknownSite
 from pipeline.inputs import digest_inputs
 from pipeline.records import Progress
 from pipeline.release.atom import CHANGES_TEXT, write_feed
 from pipeline.release.checks import check_release
 from pipeline.release.filechecks import ARCHIVE_SUMS, archive_sums
+from pipeline.release.gates import find_gates
 from pipeline.release.journal import note
 from pipeline.release.manifest import read_manifest
 from pipeline.release.metadata import write_metadata
 from pipeline.release.releasetables import make_tables
 from pipeline.release.signature import sign
-from pipeline.release.store import find_made_of, find_same, read_table, write_parquet
+from pipeline.release.store import (
+    find_made_of,
+    find_same,
+    latest_name,
+    read_table,
+    write_parquet,
+)
 from pipeline.release.writing import Making, one_writer, write_release
 
 MOST_REASON = 2000  # characters of it in the journal
@@ -60,6 +69,7 @@ def publish(
     force: bool = False,
     sign_key: Path | None = None,
     now: datetime | None = None,
+    accept: str = "",
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
@@ -67,12 +77,14 @@ def publish(
     What the latest release holds already is published again only by ``force``: nothing
     is built where the archive, the code and the curation are those it was made of. The
     release is signed by ``sign_key``, a private key of OpenSSH, and bears the day of
-    ``now``, by default today.
+    ``now``, by default today. ``accept`` says why one is right that would be held
+    back.
 
     Raises:
         NothingToBuild: there is no capture.
         UnknownSite: there is no page of a site to leave out.
         CheckFailed: the tables contradict themselves or the archive.
+        HeldBack: too much fell or moved since the latest release; nothing is published.
         ReleaseError: the release cannot be written.
     """
     curated = data_dir / "curated"
@@ -85,8 +97,10 @@ def publish(
             census, damage = make_census(database, data_dir, progress, without, jobs)
             tables = make_tables(database, census, load_vocabulary())
         same = None if force else find_same(curated, tables, without)
+        gated = same is None and not without
         making = Making(
             without,
+            accepted=_pass_gates(curated, tables, accept) if gated else None,
             inputs=inputs.digest,
             made_of=inputs.made_of,
             libraries=inputs.libraries,
@@ -131,6 +145,22 @@ def _noted(curated: Path) -> Iterator[None]:
         with suppress(OSError):  # a full disk may be what went wrong
             note(curated, "failed", f"{type(error).__name__}: {error}"[:MOST_REASON])
         raise
+
+
+def _pass_gates(
+    curated: Path, tables: Mapping[str, pa.Table], accept: str
+) -> Mapping[str, object] | None:
+    """Return what was accepted, and why, for the manifest; None if nothing had to be.
+
+    Raises:
+        HeldBack: there is a reason to, and none to ``accept`` it.
+    """
+    latest = latest_name(curated)
+    held = find_gates(curated / latest, tables) if latest else []
+    reasons = [str(one) for one in held]
+    if reasons and not accept:
+        raise HeldBack(str(curated), reasons)
+    return {"why": accept, "held": reasons} if reasons else None
 
 
 def _published(folder: Path, damage: Sequence[Exception], unchanged: bool) -> Published:

@@ -105,9 +105,11 @@ class Claim:
     """A distinct statement of a site about a model.
 
     ``day`` is the newest day that the site gives the statement: that of the page, or
-    of its capture. ``withdrawn`` is '' while the newest capture of a page still makes
-    it, else how it went. ``stands_in`` is the id of the claim of another definition
-    that this one is made of, and ``share`` how often such a one has proved right.
+    of its capture. ``news`` is the day from which it is news: that on which the site
+    was seen to change to it, or from which it says that it holds; None for what was
+    never seen to change. ``withdrawn`` is '' while the claim holds, else how it went.
+    ``stands_in`` is the id of the claim of another definition that this one is made of,
+    and ``share`` how often such a one has proved right.
     """
 
     statement: Statement
@@ -120,6 +122,7 @@ class Claim:
     arithmetic: str = ""
     stands_in: str = ""
     share: float = 1.0
+    news: date | None = None
 
     @property
     def current(self) -> bool:

@@ -26,13 +26,17 @@ MAX_WAITING = 80  # characters of a line that only says to wait
 COUNTED = re.compile(r" \(\d+ cells\)$")
 
 
-def account(page: Page, findings: Findings) -> None:
-    """Give what was not read one issue a label; say of a shell that it is one."""
+def account(page: Page, findings: Findings, has_data: bool = False) -> None:
+    """Give what was not read one issue a label; say of a shell that it is one.
+
+    One whose scripts hold the values (``has_data``) is read from them.
+    """
     findings.issues[:] = _counted(findings.issues)
     withheld = any(issue.kind == "contradiction" for issue in findings.issues)
     if not findings.claims and not withheld and _is_shell(page):
         message = "expected values, found none: the page is filled by a script"
-        findings.issues.append(Issue("nothing_found", "", "", "", message))
+        kind = "nothing_found" if has_data else "empty_shell"
+        findings.issues.append(Issue(kind, "", "", "", message))
 
 
 def _counted(issues: Sequence[Issue]) -> list[Issue]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.claims.account import account
+from crawler.claims.badpages import recognise
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
 from crawler.claims.gaps import read_gaps
@@ -22,11 +23,13 @@ from crawler.claims.records import read_records
 from crawler.claims.subjects import find_subjects, find_titled
 from crawler.errors import LocatorError, PageError, TooCostly
 from crawler.items import Extraction, Issue, RawClaim
+from crawler.payload import decode_text
 from crawler.read.bounds import shorten
 from crawler.read.document import Document
 from crawler.read.feed import Feed, FeedDocument, feed_form
 from crawler.read.pages import read_page
 from crawler.read.problems import Problem
+from crawler.read.signs import language_of, read_signs
 from crawler.read.typed import as_printed, typed
 from crawler.site import Site
 from crawler.vocabulary import Meaning, load_vocabulary
@@ -77,6 +80,7 @@ def _extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extr
         return Extraction((), (unread_issue(error),))
     if not isinstance(document, FeedDocument):
         found = extract_document(site, url, document)
+        found = _with_signs(found, document, payload, media_type, url)
     elif site.feed is not None:
         found = extract_feed(site, document)
     elif document.feed is None:
@@ -84,6 +88,26 @@ def _extract_page(site: Site, url: str, media_type: str, payload: bytes) -> Extr
     else:
         found = extract_records(site, url, document, document.feed)
     return traceable(found, document)
+
+
+def _with_signs(
+    found: Extraction, document: Document, payload: bytes, media_type: str, url: str
+) -> Extraction:
+    """Say of a page what language it is in, and whether another stands in its place."""
+    text, _, _ = decode_text(payload, media_type, url)
+    signs = read_signs(text)
+    language = language_of(line.text for line in document.lines()) or signs.language
+    n_claims = len(found.claims) + len(found.embedded)
+    issue = recognise(document, signs, n_claims)
+    if signs.is_cut:
+        message = f"{url}: expected the end of the page, found none: it may be cut"
+        cut = Issue("damaged_page", "", "", "", message)
+        found = replace(found, issues=(*found.issues, cut))
+    if issue is None:
+        return replace(found, language=language)
+    vague = ("nothing_found", "empty_shell")
+    others = [one for one in found.issues if one.kind not in vague]
+    return replace(found, language=language, issues=(*others, issue))
 
 
 def traceable(found: Extraction, document: Document | FeedDocument) -> Extraction:
@@ -208,7 +232,7 @@ def extract_document(site: Site, url: str, document: Document) -> Extraction:
     findings.issues.extend(embedded.issues)
     guard(page, findings)
     embedded.claims[:] = own_claims(page, embedded.claims)
-    account(page, findings)
+    account(page, findings, bool(embedded.claims))
     if not findings.claims and not embedded.claims and not findings.issues:
         findings.issues.append(_nothing_found())
     if document.ending == "cut":

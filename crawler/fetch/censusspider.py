@@ -9,8 +9,10 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
@@ -21,7 +23,7 @@ from twisted.python.failure import Failure
 from crawler.claims.extract import extract_page
 from crawler.fetch.contracts import CHECK_SETTINGS, CHECKING
 from crawler.fetch.feeditems import ClaimItem, IssueItem, to_item
-from crawler.items import Capture
+from crawler.items import PAGE_FAULTS, Capture
 from crawler.settings import SAMPLE_CONTACT
 from crawler.site import Site
 
@@ -58,7 +60,9 @@ class CensusSpider(scrapy.Spider):
             logger.warning(
                 "CENSUS_CONTACT: expected your address, found the sample %s", contact
             )
-        return super().from_crawler(crawler, *args, **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.drop_request, signals.request_dropped)
+        return spider
 
     def sites(self) -> tuple[Site, ...]:
         """Return the sites that will be asked, each once."""
@@ -78,6 +82,10 @@ class CensusSpider(scrapy.Spider):
         """Yield the claims and issues of one page."""
         capture: Capture = response.meta["capture"]
         site = self.site_of(capture.url)
+        if _is_sent_home(response):
+            self._count(site, "failed")
+            self.find(site, "redirected_home")
+            return
         if not site.reads(capture.url):
             logger.warning(
                 "%s: archived, but not read: no page by the file of %s",
@@ -88,6 +96,8 @@ class CensusSpider(scrapy.Spider):
         media_type = media_type_of(response)
         extraction = extract_page(site, capture.url, media_type, response.body)
         self._count(site, "pages")
+        for kind in sorted({issue.kind for issue in extraction.issues} & PAGE_FAULTS):
+            self.find(site, kind)
         claims = [*extraction.claims, *extraction.embedded]
         yield from (to_item(claim, capture) for claim in claims)
         yield from (to_item(issue, capture) for issue in extraction.issues)
@@ -107,6 +117,23 @@ class CensusSpider(scrapy.Spider):
         level = logging.INFO if ignored else logging.WARNING
         logger.log(level, "%s: %s", request.url, failure.getErrorMessage())
 
+    def drop_request(self, request: Request) -> None:
+        """Count a page that led to an address that was asked for already.
+
+        Scrapy's filter of duplicates takes it out and says nothing.
+        """
+        asked = request.meta.get("redirect_urls", ())
+        if asked and request.callback == self.parse_page:
+            site = self.site_of(asked[0])
+            self._count(site, "failed")
+            self.find(
+                site, "redirected_home" if _is_home(request.url) else "redirected"
+            )
+
+    def find(self, site: Site, finding: str) -> None:
+        """Count something that is odd of a run, for its run.json."""
+        self._count(site, f"findings/{finding}")
+
     def _count(self, site: Site, name: str) -> None:
         self.crawler.stats.inc_value(f"census/{site.name}/{name}")
 
@@ -124,6 +151,16 @@ def _kind_of(failure: Failure) -> str:
 def unknown_arguments(found: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a person gave by mistake: Scrapyd adds ``_job`` to all it starts."""
     return {name: value for name, value in found.items() if name[:1] != "_"}
+
+
+def _is_sent_home(response: Response) -> bool:
+    """Return whether a page was asked for, and the first page of its site came."""
+    asked = response.meta.get("redirect_urls", ())
+    return bool(asked) and _is_home(response.url) and not _is_home(asked[0])
+
+
+def _is_home(url: str) -> bool:
+    return not urlsplit(url).path.strip("/")
 
 
 def media_type_of(response: Response) -> str:

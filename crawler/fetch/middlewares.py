@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -49,6 +50,7 @@ RUN_COUNTS = (
     "resumed",
     "not_modified",
 )
+LEAST_FAILED = 2  # pages, of which half or more failed: the run is none of the site
 
 logger = logging.getLogger(__name__)
 
@@ -122,9 +124,10 @@ class ArchiveMiddleware:
         stats = self._crawler.stats
         end = spider.ends_as if reason == "finished" else reason
         for site, run in self._runs.items():
-            counts = {
+            counts: dict[str, Any] = {
                 name: stats.get_value(f"census/{site}/{name}", 0) for name in RUN_COUNTS
             }
+            counts["findings"] = _findings(stats.get_stats(), site, counts)
             failed = stats.get_value("archive/failed")
             if not (failed or run.counts()["captures"] or counts["resumed"]):
                 run.discard()
@@ -272,6 +275,22 @@ class ArchiveMiddleware:
     def _fail(self, error: ArchiveError) -> None:
         self._crawler.stats.set_value("archive/failed", str(error))
         logger.critical("%s", error)
+
+
+def _findings(
+    stats: Mapping[str, Any], site: str, counts: Mapping[str, int]
+) -> dict[str, int]:
+    """Return what was odd of a site's pages, and of the run as a whole, by kind."""
+    start = f"census/{site}/findings/"
+    found = {
+        name.removeprefix(start): int(count)
+        for name, count in sorted(stats.items())
+        if name.startswith(start)
+    }
+    pages, failed = counts["pages"], counts["failed"]
+    if failed >= LEAST_FAILED and failed >= pages:
+        found["pages_failed"] = failed
+    return found
 
 
 def _warn(error: DamagedArchive) -> None:

@@ -260,6 +260,8 @@ class SiteSpider(CensusSpider):
                 yield self._sitemap_request(url)
         else:
             yield from self._page_requests(urls)
+        if not urls:
+            self.find(self.site, "empty_sitemap")
         yield from self._end_sitemap()
 
     def _note_changes(self, changed: Mapping[str, datetime]) -> None:

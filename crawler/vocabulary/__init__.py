@@ -20,6 +20,7 @@ KINDS = frozenset(
     "organization provider".split()
 )
 POLICIES = ("weighted", "newest")
+HALF_LIFE_DAYS = 1460.0  # of a specification: few are revised in four years
 REQUIRED = dict.fromkeys(
     ("benchmark", "organization", "provider", "licence"), ("id", "name")
 ) | {"property": ("key", "kind", "description", "labels")}
@@ -53,6 +54,8 @@ class Property:
     stood_in_by: str = ""
     borne_out_by: tuple[str, ...] = ()
     may_be: Mapping[str, str] = field(default_factory=dict)
+    lapses: bool = False
+    half_life_days: float = HALF_LIFE_DAYS
     filled_days: bool = False
 
 
@@ -225,6 +228,8 @@ def _property(entry: Mapping[str, Any]) -> Property:
         stood_in_by=entry.get("stood_in_by", ""),
         borne_out_by=tuple(entry.get("borne_out_by", ())),
         may_be=entry.get("may_be", {}),
+        lapses=entry.get("lapses", False),
+        half_life_days=entry.get("half_life_days", HALF_LIFE_DAYS),
         filled_days=entry.get("filled_days", False),
     )
 

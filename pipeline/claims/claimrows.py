@@ -36,6 +36,7 @@ CLAIM: dict[str, pa.DataType] = {
     "arithmetic": TEXT,
     "stands_in": TEXT,
     "share": pa.float64(),
+    "news": pa.date32(),
 }
 CLAIMS = pa.schema(list(CLAIM.items()))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,6 +88,7 @@ def table_of(claims: Iterable[Claim]) -> pa.Table:
             claim.arithmetic,
             claim.stands_in,
             claim.share,
+            claim.news,
         )
         for claim in claims
     ]
@@ -127,7 +129,7 @@ def _rows(batch: pa.RecordBatch) -> Iterator[Claim]:
         claim_id, site, subject, slug, section, label, value, key = row[: len(WORDS)]
         flags = tuple(row[N_PRINT + len(PRINT)])
         usd, valid_from, valid_to = row[N_PRINT + len(PRINT) + 1 : len(STATEMENT)]
-        model, first, last, day, withdrawn, n, sums, stands_in, share = row[
+        (model, first, last, day, withdrawn, n, sums, stands_in, share, news) = row[
             len(STATEMENT) :
         ]
         statement = Statement(
@@ -155,4 +157,5 @@ def _rows(batch: pa.RecordBatch) -> Iterator[Claim]:
             sums,
             stands_in,
             share,
+            news,
         )

@@ -11,7 +11,8 @@ from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT
 from pipeline.database import Database, add_rows
 
-AGED = """
+RUN_DAYS = 7  # so long a crawl may take, or a page fail, within one edition
+AGED = f"""
 CREATE OR REPLACE TABLE claims AS
 WITH newest AS (
   SELECT site, property, benchmark, max(day) AS last
@@ -25,7 +26,7 @@ WITH newest AS (
   GROUP BY ALL
 )
 SELECT claims.* REPLACE (
-  CASE WHEN withdrawn = '' AND day <> last
+  CASE WHEN withdrawn = '' AND day < last - {RUN_DAYS}
        THEN 'of an earlier edition than that of ' || CAST(last AS VARCHAR)
        WHEN withdrawn = '' AND site <> owner
        THEN 'of an edition that the site does not name; the index is that of ' || owner

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from pipeline.claims.claimrows import CLAIM, STATEMENT, TEXT
+from pipeline.claims.withdrawals import settle_holding
 from pipeline.database import Database, add_rows, add_table
-from pipeline.flags import OF_ALIAS
+from pipeline.flags import OF_ALIAS, STALE
 from pipeline.identity.moving import Moving
 from pipeline.values.scoreterms import metric_of, setting_of
 
@@ -58,29 +59,29 @@ GATHERED = f"""
 CREATE OR REPLACE TABLE claims AS
 WITH gathered AS (
 WITH seen AS (
-  SELECT claim_id, capture_id, locator, place, captured_at, withdrawn,
+  SELECT claim_id, capture_id, locator, place, captured_at, counts,
          {DAY_OF.format("captured_at")} AS captured_day, page_day
   FROM settled JOIN pages USING (capture_id)
 ), told AS (
   SELECT claim_id, min(captured_at) AS first_seen, max(captured_at) AS last_seen,
     max(least(coalesce(page_day, captured_day), captured_day)) AS day,
     {DAY_OF.format("max(captured_at)")} AS last_day,
-    CASE WHEN bool_or(withdrawn = '') THEN ''
-         ELSE first(withdrawn ORDER BY captured_at DESC, capture_id DESC, place) END
-      AS withdrawn,
     first(place ORDER BY captured_at DESC, capture_id DESC, locator DESC, place)
       AS place
-  FROM seen GROUP BY claim_id
+  FROM (SELECT *, bool_or(counts) OVER (PARTITION BY claim_id) AS any_counts FROM seen)
+  WHERE counts OR NOT any_counts GROUP BY claim_id
 ), counted AS (
   SELECT claim_id, count(*) AS n_evidence FROM evidence GROUP BY claim_id
 )
 SELECT {", ".join(f"settled.{name}" for name in STATEMENT if name != "flags")},
-  CASE WHEN checked.flag IS NULL THEN flags ELSE list_append(flags, checked.flag) END
+  list_concat(flags, list_filter(
+    [checked.flag, CASE WHEN stale THEN '{STALE}' END], lambda one: one IS NOT NULL))
     AS flags,
   model_id, first_seen, last_seen, told.day, {IN_FORCE} AS withdrawn,
   n_evidence, coalesce(checked.words, '') AS arithmetic, '' AS stands_in,
-  CAST(1 AS DOUBLE) AS share
-FROM settled JOIN told USING (claim_id, place)
+  CAST(1 AS DOUBLE) AS share,
+  greatest(changed, TRY_CAST(nullif(valid_from, '') AS DATE)) AS news
+FROM settled JOIN told USING (claim_id, place) JOIN holding USING (claim_id)
 JOIN counted USING (claim_id) LEFT JOIN checked USING (claim_id)
 ) SELECT {", ".join(CLAIM)} FROM gathered
 """
@@ -161,12 +162,13 @@ def gather(database: Database, checked: Mapping[str, tuple[str, str]]) -> None:
     """Make ``claims``, and ``governed``, of ``settled``, ``pages`` and ``evidence``.
 
     ``pages`` says of each capture when it was captured, the day that it gives itself,
-    and how a newer one differs. ``checked`` gives by claim_id the flag and the words of
-    a sum that covers it.
+    and whether it was read as the page that it is (`add_pages`). ``checked`` gives by
+    claim_id the flag and the words of a sum that covers it.
     """
     rows = [(claim_id, *found) for claim_id, found in checked.items()]
     columns = dict.fromkeys(("claim_id", "flag", "words"), TEXT)
     add_rows(database, "checked", columns, rows)
+    settle_holding(database)
     database.execute(GATHERED)
     database.execute(GOVERNED)
     database.execute("DROP VIEW named")

@@ -19,7 +19,8 @@ from pipeline.cli.options import CONFIG, DATA, JSON, option, read_config
 if TYPE_CHECKING:
     from pipeline.cli.show import Screen
 
-SAME, DIFFERENT, TROUBLE = 0, 1, 2
+SAME, DIFFERENT, TROUBLE, HELD_BACK = 0, 1, 2, 3
+PARTLY = 1
 
 
 def _screen(as_json: bool) -> Screen:
@@ -34,6 +35,12 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except mc.HeldBack as error:
+            click.echo("modelcensus: nothing published, the release is odd:", err=True)
+            for reason in error.reasons:
+                click.echo(f"  {reason}", err=True)
+            click.echo('  build --accept "why" publishes it all the same', err=True)
+            ctx.exit(HELD_BACK)
         except (mc.CrawlerError, mc.PipelineError) as error:
             click.echo(f"modelcensus: {error}", err=True)
             ctx.exit(TROUBLE)
@@ -284,6 +291,12 @@ def _moment(text: str) -> datetime:
     "--force", is_flag=True, help="Publish even if it is the latest release once more."
 )
 @option(
+    "--accept",
+    default="",
+    metavar="WHY",
+    help="Publish a release that would be held back, and keep the reason in it.",
+)
+@option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
@@ -299,6 +312,7 @@ def _moment(text: str) -> datetime:
 def build(
     without: tuple[str, ...],
     force: bool,
+    accept: str,
     jobs: int | None,
     sign_key: Path | None,
     data_dir: Path,
@@ -312,7 +326,8 @@ def build(
 
     If the latest release holds the same tables, nothing is published.
     Exit code 2: something in the archive is damaged; what is whole was published, or
-    nothing was, and the message says which.
+    nothing was, and the message says which. 3: nothing was published, since too much
+    fell or moved since the latest release; the message says what.
     """
     screen = _screen(as_json)
     with screen.progress("reading") as progress:
@@ -320,6 +335,7 @@ def build(
             data_dir,
             without=without,
             force=force,
+            accept=accept,
             jobs=jobs,
             sign_key=sign_key,
             progress=progress,

@@ -13,9 +13,11 @@ from itertools import groupby
 
 import pyarrow as pa
 
+from crawler.vocabulary import Vocabulary
 from pipeline.claims.claimrows import TEXT, rows_of
 from pipeline.database import Database, add_rows, fetch
 from pipeline.evidence.groups import Group, group_claims, voice_of_each_site
+from pipeline.evidence.news import outdate
 from pipeline.evidence.voices import weight_of
 from pipeline.records import Claim, FactKey
 
@@ -52,13 +54,14 @@ class Dispute:
     groups: tuple[Group, ...]
 
 
-def group_parts(database: Database) -> list[Dispute]:
+def group_parts(database: Database, vocabulary: Vocabulary) -> list[Dispute]:
     """Make ``disputed`` and ``grouped`` (claim_id, key_id, place) of ``parts``.
 
-    Claims that no site states now are in no group.
+    Claims that no site states now are in no group. ``outdated`` are the groups of
+    things that change to which another value has come after.
     """
     database.execute(DISPUTED)
-    disputes = list(_disputes(database))
+    disputes = list(_disputes(database, vocabulary))
     rows = [
         (claim.statement.claim_id, one.key_id, place)
         for one in disputes
@@ -66,16 +69,28 @@ def group_parts(database: Database) -> list[Dispute]:
         for claim in group.claims
     ]
     add_rows(database, "by_rows", PLACED, rows)
+    outdated = [
+        (one.key_id, place)
+        for one in disputes
+        for place, group in enumerate(one.groups)
+        if group.outdated
+    ]
+    columns = {"key_id": pa.int32(), "place": pa.int32()}
+    add_rows(database, "outdated", columns, outdated)
     database.execute(GROUPED)
     return disputes
 
 
-def _disputes(database: Database) -> Iterator[Dispute]:
+def _disputes(database: Database, vocabulary: Vocabulary) -> Iterator[Dispute]:
     table = fetch(database, DISPUTED_CLAIMS)
     numbered = zip(table.column("key_id").to_pylist(), rows_of(table), strict=True)
     for key_id, pairs in groupby(numbered, key=lambda pair: pair[0]):
         claims = tuple(claim for _, claim in pairs)
-        yield Dispute(key_id, claims[0].key, claims, tuple(_groups(claims)))
+        groups = _groups(claims)
+        key = claims[0].key
+        if len(groups) > 1 and vocabulary.properties[key.property].policy == "newest":
+            groups = outdate(groups, claims)
+        yield Dispute(key_id, key, claims, tuple(groups))
 
 
 def _groups(claims: Sequence[Claim]) -> list[Group]:

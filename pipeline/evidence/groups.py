@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.claims.offers import LIMITS
-from pipeline.flags import OF_ROUTE
+from pipeline.flags import OF_ROUTE, STALE
 from pipeline.records import Claim
 from pipeline.values.quantity import agree, plain
 
@@ -23,11 +23,15 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Group:
-    """Claims that agree; ``value`` is the one whose value is published."""
+    """Claims that agree; ``value`` is the one whose value is published.
+
+    ``outdated`` is the day on which the thing was seen to change to another value.
+    """
 
     value: Claim
     claims: tuple[Claim, ...]
     day: date
+    outdated: date | None = None
 
     @property
     def sites(self) -> frozenset[str]:
@@ -48,7 +52,8 @@ def same(one: Claim, other: Claim) -> bool:
 def voice_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims that count where a site makes several of one key.
 
-    Its newest claims count, and older ones that agree. Of what it says beside hosts
+    Its newest claims count, and older ones that agree; what its pages say no more
+    counts only where they say nothing else. Of what it says beside hosts
     that are not the maker, what it says most often counts; and only where it has no
     entry of the maker's own. Where hosts alone state a limit, all that they offer
     counts: which of it bounds the model's, all sites tell together.
@@ -63,7 +68,19 @@ def voice_of_each_site(claims: Sequence[Claim]) -> list[Claim]:
     return [
         claim
         for own in by_site.values()
-        for claim in (own if len(own) == 1 else _usual(_newest(own)))
+        for claim in (own if len(own) == 1 else _usual(_newest(_said_now(own))))
+    ]
+
+
+def _said_now(claims: Sequence[Claim]) -> list[Claim]:
+    """Return what a site still says, and what agrees with it; or all that it said."""
+    now = [claim for claim in claims if STALE not in claim.statement.flags]
+    if not now or len(now) == len(claims):
+        return list(claims)
+    return [
+        claim
+        for claim in claims
+        if STALE not in claim.statement.flags or any(same(one, claim) for one in now)
     ]
 
 

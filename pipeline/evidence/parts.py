@@ -19,6 +19,7 @@ from pipeline.records import KEY
 from pipeline.values.quantitytext import PRINT
 
 KEYS = ", ".join(KEY)
+MICROSECONDS = 86_400 * 10**6  # of a day
 STATES = {"unknown": "unknown", "not_applicable": "not applicable"}
 # all that a print says and how weak it is: what two claims of one key may differ in
 PRINTED = (
@@ -56,14 +57,16 @@ FROM (
 """
 MADE_PARTS = f"""
 CREATE OR REPLACE TABLE parts AS
-SELECT claim_id, key_id, site, property, day, weight, voice,
+SELECT claim_id, key_id, site, property, day, voice,
+  weight * pow(0.5, (newest - last_seen) / half_life) AS weight,
   withdrawn = '' AS is_current,
   state IN ('free', 'included') OR list_has_any(flags, [{listed(YIELDING)}]) AS yields,
   list_contains(flags, '{OF_ROUTE}') AS of_route,
   list_contains(flags, '{STAND_IN}') AS stands_in,
   {PRINTED} AS print
 FROM claims JOIN no_part USING (claim_id) JOIN keys USING ({KEYS})
-JOIN weights USING (site, flags, state)
+JOIN weights USING (site, flags, state) JOIN fading USING (property)
+CROSS JOIN (SELECT max(last_seen) AS newest FROM claims)
 WHERE reason = ''
 """
 LEFT_OUT = """
@@ -85,6 +88,12 @@ def take_part(database: Database, vocabulary: Vocabulary) -> None:
     """Make ``parts``, ``keys`` and ``left_out`` of ``claims`` and ``rejected``."""
     derived = [(key,) for key, entry in vocabulary.properties.items() if entry.derived]
     add_rows(database, "derived", {"property": TEXT}, derived)
+    fading = [
+        (key, entry.half_life_days * MICROSECONDS)
+        for key, entry in vocabulary.properties.items()
+    ]
+    columns = {"property": TEXT, "half_life": pa.float64()}
+    add_rows(database, "fading", columns, fading)
     database.execute(NO_PART)
     _add_weights(database)
     database.execute(MADE_KEYS)

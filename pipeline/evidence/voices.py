@@ -107,7 +107,7 @@ WHERE voice = site OR NOT (has_own OR any_own AND stands_in)
 """
 # values before what may be none; what is said of the model before what is said of
 # hosts' offers, of a limit, and of these the largest that two hosts offer: the model
-# can do no less; and the new before the old, of a thing that changes
+# can do no less; and what holds before what held until a change
 RANKED = f"""
 CREATE OR REPLACE TABLE ranked AS
 WITH told AS (
@@ -127,9 +127,8 @@ WITH told AS (
 SELECT key_id, place,
   4 * CAST(yields AS INTEGER) + 2 * CAST(of_hosts AS INTEGER)
   + CAST(of_hosts AND told.size <> bounded.size IS TRUE AS INTEGER)
-  + CAST(changing AND max(newest) OVER (PARTITION BY key_id) - newest >= {STALE_DAYS}
-         AS INTEGER) AS rank
-FROM told JOIN domains USING (property) LEFT JOIN bounded USING (key_id)
+  + CAST(outdated.place IS NOT NULL AS INTEGER) AS rank
+FROM told LEFT JOIN bounded USING (key_id) LEFT JOIN outdated USING (key_id, place)
 """
 HEARD = f"""
 WITH heard AS (
@@ -182,7 +181,7 @@ def hear(
     proved = {
         voice: fmean(shares) for voice, shares in database.execute(PROVED).fetchall()
     }
-    fusion = fuse(claims, _known(names, properties, sites, proved, vocabulary))
+    fusion = fuse(claims, _known(names, sites, proved))
     _add_decided(database, fusion, claims)
     return Voices(_roots(fusion, names, sites), fusion, names, properties)
 
@@ -202,13 +201,11 @@ def _add_codes(
         {
             "property": TEXT,
             "code": pa.int32(),
-            "changing": pa.bool_(),
             "policy": TEXT,
         },
         [
-            (key, code, policy == "newest", policy)
+            (key, code, vocabulary.properties[key].policy)
             for code, key in enumerate(properties)
-            for policy in [vocabulary.properties[key].policy]
         ],
     )
     return properties
@@ -229,10 +226,8 @@ def _add_decided(database: Database, fusion: Fusion, claims: Claims) -> None:
 
 def _known(
     names: Sequence[str],
-    properties: Sequence[str],
     sites: Mapping[str, Site],
     proved: Mapping[str, float],
-    vocabulary: Vocabulary,
 ) -> Priors:
     code = {name: number for number, name in enumerate(names)}
     accuracy = [
@@ -247,8 +242,7 @@ def _known(
         for original in _originals(name, sites)
         if original in code
     )
-    changing = [vocabulary.properties[key].policy == "newest" for key in properties]
-    return Priors(copies, np.array(changing, np.bool_), np.array(accuracy))
+    return Priors(copies, accuracy=np.array(accuracy))
 
 
 def _originals(name: str, sites: Mapping[str, Site]) -> list[str]:

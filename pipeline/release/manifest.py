@@ -51,6 +51,10 @@ def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _is_object_or_none(value: object) -> bool:
+    return value is None or _is_object(value)
+
+
 DIGEST = ("64 hexadecimal digits", _matches("[0-9a-f]{64}"))
 DIGEST_OR_NONE = ("64 hexadecimal digits or nothing", _matches("([0-9a-f]{64})?"))
 NAME_OR_NONE = ("the name of a release or nothing", _matches(r"([\w.-]+\.\d+)?"))
@@ -71,6 +75,7 @@ SHAPE: Shape = {
     "as_of": ("a time in UTC or nothing", lambda v: v == "" or MOMENT[1](v)),
     "inputs": DIGEST_OR_NONE,
     "made_of": ("digests of what it is made of", _are_named_texts),
+    "accepted": ("what a person accepted, or null", _is_object_or_none),
     "libraries": ("versions of libraries", _are_named_texts),
     "tables": ("tables by name", _is_object),
     "files": ("files by name", _is_object),

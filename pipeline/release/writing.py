@@ -59,7 +59,8 @@ class Making:
 
     ``without`` are the sites and ``as_of`` the time after which captures are left out.
     ``inputs`` is a digest of all that the tables are made of, ``made_of`` has one for
-    each part of it, ``libraries`` are versions.
+    each part of it, ``libraries`` are versions. ``accepted`` is what a person allowed
+    that would have held the release back, and why.
     """
 
     without: Set[str] = frozenset()
@@ -67,6 +68,7 @@ class Making:
     inputs: str = ""
     made_of: Mapping[str, str] | None = None
     libraries: Mapping[str, str] | None = None
+    accepted: Mapping[str, object] | None = None
 
 
 PLAIN = Making()
@@ -223,6 +225,7 @@ def _manifest(curated: Path, moment: datetime, making: Making) -> dict[str, Any]
         "as_of": making.as_of,
         "inputs": making.inputs,
         "made_of": dict(making.made_of or {}),
+        "accepted": making.accepted,
         "libraries": dict(making.libraries or {"pyarrow": pa.__version__}),
         "tables": {},
         "files": {},

@@ -7,8 +7,8 @@ was kept, by however many processes the rest was read, and in whatever order the
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,7 @@ class Archive:
     ``statements`` has a row for each time that a capture makes a statement;
     ``captures`` come with the date that the page gives itself, as printed; ``issues``
     and ``checks`` with the id of their capture. ``open`` are values under heads that
-    name no property.
+    name no property. ``languages`` are by capture_id, of pages whose language is known.
     """
 
     statements: pa.Table
@@ -48,6 +48,7 @@ class Archive:
     checks: list[tuple[Check, str]]
     damage: list[DamagedArchive]
     open: Sequence[tuple[Capture, OpenClaim]] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     def without_statements(self) -> Archive:
         """Return the rest: statements are large, and may have gone elsewhere."""
@@ -186,6 +187,7 @@ def _assemble(
     checks: list[tuple[Check, str]] = []
     keys = []
     opened: list[tuple[Capture, OpenClaim]] = []
+    languages: dict[str, str] = {}
     for one in planned:
         capture_id = one.capture.capture_id
         read = kept.read(one.key) if one.key else None
@@ -197,8 +199,9 @@ def _assemble(
             issues.extend((capture_id, issue) for issue in read.issues)
             checks.extend((check, capture_id) for check in read.checks)
             opened.extend((one.capture, claim) for claim in read.open)
+            languages[capture_id] = read.language
     statements = _statements(keys, kept)
-    return Archive(statements, captures, issues, checks, damage, opened)
+    return Archive(statements, captures, issues, checks, damage, opened, languages)
 
 
 def _statements(keys: Sequence[tuple[str, str]], kept: KeptPages) -> pa.Table:

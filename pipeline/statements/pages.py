@@ -36,6 +36,7 @@ class PageStatements:
     checks: tuple[Check, ...]
     page_date: str = ""
     open: tuple[OpenClaim, ...] = ()
+    language: str = ""
 
 
 def read_statements(
@@ -62,6 +63,7 @@ def read_statements(
         checks,
         extraction.page_date,
         extraction.open,
+        extraction.language,
     )
 
 

@@ -34,6 +34,7 @@ class Read:
     lasting: bool = True
     limits: Limits | None = None
     open: tuple[OpenClaim, ...] = ()
+    language: str = ""
 
     def is_enough(self, limits: Limits) -> bool:
         """Return whether the page need not be tried again within ``limits``."""
@@ -53,6 +54,7 @@ def as_json(read: Read) -> dict[str, Any]:
         "lasting": read.lasting,
         "limits": asdict(read.limits) if read.limits else None,
         "open": [astuple(claim) for claim in read.open],
+        "language": read.language,
     }
 
 
@@ -66,6 +68,7 @@ def read_of(said: Mapping[str, Any]) -> Read:
         said["lasting"],
         Limits(**said["limits"]) if said["limits"] else None,
         tuple(map(_open_claim, said["open"])),
+        said["language"],
     )
 
 

@@ -70,6 +70,7 @@ class Reader:
             found.checks,
             lasting=not isinstance(page.error, ArchiveError),
             open=found.open,
+            language=found.language,
         )
         return as_json(read)
 

@@ -193,12 +193,26 @@ def _older(disagreement: Disagreement) -> Finding | None:
     words = is_former(disagreement.fact, disagreement.rivals)
     if words:
         return ("staleness", words)
-    day = max(claim.day for claim in disagreement.rivals)
-    days = sorted((disagreement.fact.chosen_day, day))
-    stale = disagreement.entry.policy == "newest" and is_stale(days[0], days[1])
+    one, other = _sides(disagreement)
+    stale = disagreement.entry.policy == "newest" and (
+        _is_of_before(one, other) or _is_of_before(other, one)
+    )
     if stale or disagreement.entry.key == "update_date":
         return ("staleness", "")
     return None
+
+
+def _is_of_before(old: Sequence[Claim], new: Sequence[Claim]) -> bool:
+    """Whether claims were read before a change to others, or print an older day.
+
+    A page that gives itself an earlier day than that of its capture prints it.
+    """
+    if not old or not new:
+        return False
+    day = max(claim.day for claim in old)
+    changed = any(claim.news is not None and claim.news > day for claim in new)
+    printed = all(claim.day < claim.last_seen.date() for claim in old)
+    return changed or (printed and is_stale(day, max(claim.day for claim in new)))
 
 
 def _one_site(disagreement: Disagreement) -> Finding | None:

@@ -10,7 +10,7 @@ from crawler.vocabulary import Property
 from pipeline.claims.offers import LIMITS
 from pipeline.evidence.groups import Group, groups_per_site, same, site_of
 from pipeline.evidence.voices import FEWEST_HOSTS, STALE_DAYS
-from pipeline.flags import OF_ROUTE, STAND_IN, weaknesses
+from pipeline.flags import OF_ROUTE, STALE, STAND_IN, weaknesses
 from pipeline.records import (
     OF_FEW_HOSTS,
     OF_HOST,
@@ -70,14 +70,14 @@ def judge(bench: Bench) -> tuple[str, str]:
     voices = bench.voices(winner)
     if not rivals:
         return _undisputed(winner, max(voices, 1))
-    if bench.entry.policy == "newest" and all(
-        is_stale(group.day, winner.day) for group in rivals
-    ):
-        return "newest", f"the others are older than {winner.day.isoformat()}"
     if bench.entry.key in LIMITS and all(map(_is_of_hosts, bench.ranked)):
         return _largest(winner)
     if 2 * voices > bench.all_voices and voices > 1:
         return "majority", f"{voices} of {bench.all_voices} independent sites"
+    changes = [group.outdated for group in rivals if group.outdated]
+    if len(changes) == len(rivals):
+        day = max(changes).isoformat()
+        return "newest", f"the others are older than the change of {day}"
     weak = _weakness(rivals) if not _is_weak(winner) else ""
     if weak:
         return "preferred", f"the rival value is weak: {weak}"
@@ -139,8 +139,13 @@ def _why_preferred(bench: Bench) -> str:
     )
 
 
-def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
+def outcomes(fact: Fact, winner: Group, groups: Sequence[Group]) -> Iterable[Verdict]:
     """Say of every claim of a fact whether it supports it, or why it lost."""
+    outdated = {
+        claim.statement.claim_id: group.outdated
+        for group in groups
+        for claim in group.claims
+    }
     supporting = {claim.statement.claim_id for claim in winner.claims}
     for claim in fact.claims:
         claim_id = claim.statement.claim_id
@@ -152,21 +157,22 @@ def outcomes(fact: Fact, winner: Group) -> Iterable[Verdict]:
             reason = _why_superseded(claim, fact)
             yield Verdict(claim_id, fact.fact_id, "loses", reason)
         else:
-            reason = _why_lost(claim, winner)
+            reason = _why_lost(claim, winner, outdated.get(claim_id))
             yield Verdict(claim_id, fact.fact_id, "loses", reason)
 
 
 def _why_superseded(claim: Claim, fact: Fact) -> str:
     """Say why a claim does not count for its site: it is older, or of a host."""
     own = [one for one in fact.claims if one.current and site_of(one) == site_of(claim)]
-    if claim.day < max(one.day for one in own):
+    is_stale_word = STALE in claim.statement.flags
+    if is_stale_word or claim.day < max(one.day for one in own):
         return "the site itself has said otherwise since"
     if any(OF_ROUTE not in one.statement.flags for one in own):
         return OF_HOST
     return OF_FEW_HOSTS
 
 
-def _why_lost(claim: Claim, winner: Group) -> str:
+def _why_lost(claim: Claim, winner: Group, outdated: date | None) -> str:
     if not claim.current:
         return f"withdrawn: {claim.withdrawn}"
     weak = weaknesses(claim.statement.flags)
@@ -174,9 +180,9 @@ def _why_lost(claim: Claim, winner: Group) -> str:
         return f"weak: {'; '.join(dict.fromkeys(weak))}"
     if claim.statement.quantity.state == "free":
         return "says free, which may speak of the weights"
-    chosen = winner.value
-    if is_stale(claim.day, chosen.day):
-        return f"older: {claim.day.isoformat()}, before {chosen.day.isoformat()}"
+    if outdated is not None:
+        changed = outdated.isoformat()
+        return f"older: {claim.day.isoformat()}, before the change of {changed}"
     if site_of(claim) in winner.sites:
         return "the same site also says the chosen value"
     names = ", ".join(sorted(winner.sites))

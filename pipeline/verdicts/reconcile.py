@@ -110,7 +110,7 @@ def reconcile(weighing: Weighing, sites: Mapping[str, Site]) -> Voices:
     """
     database, vocabulary = weighing.database, weighing.vocabulary
     take_part(database, vocabulary)
-    weighing.disputes = disputes = group_parts(database)
+    weighing.disputes = disputes = group_parts(database, vocabulary)
     hear_witnesses(weighing)
     voices = hear(database, sites, vocabulary)
     roots = sorted(voices.roots.items())
@@ -177,7 +177,7 @@ def _told_rows(dispute: Dispute, fact: Fact) -> Iterator[tuple[object, ...]]:
         for number, group in enumerate(dispute.groups)
         if group.value.statement.claim_id == fact.chosen_id
     )
-    for one in outcomes(fact, dispute.groups[place]):
+    for one in outcomes(fact, dispute.groups[place], dispute.groups):
         is_superseded = one.claim_id in fact.superseded
         yield one.claim_id, dispute.key_id, one.outcome, one.reason, is_superseded
 

@@ -7,9 +7,11 @@ import pytest
 from crawler.claims.extract import extract_page
 from crawler.demo.render import render_site
 from crawler.errors import PageError
+from crawler.items import PAGE_FAULTS
 from crawler.read.pages import read_page
 from crawler.site import generic_site
 from tests.crawler.pages import HTML, PAIR_URL, TEXT, TWO, read_pair, said
+from tests.crawler.standins import STAND_INS
 from tests.sites.cases import sites
 
 PATH = "/models/compare/gpt-4o-mini-vs-gpt-4o"
@@ -196,3 +198,35 @@ def test_a_value_in_the_wrong_encoding_is_an_issue_and_no_claim(garbled):
     assert [claim.property for claim in found.claims] == ["context_window"]
     (issue,) = [one for one in found.issues if one.kind == "encoding"]
     assert issue.value_text == garbled
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [(kind, payload) for kind, own in STAND_INS.items() for payload in own],
+)
+def test_a_page_in_the_place_of_another_is_told_by_its_kind(kind, payload):
+    found = extract(payload)
+    assert found.claims == ()
+    assert kinds(found) & PAGE_FAULTS == {kind, *kinds(found) & {"foreign_page"}}
+
+
+@pytest.mark.parametrize("words", ["Sign in", "Accept all cookies", "Captcha", "404"])
+def test_a_page_that_speaks_of_models_is_what_it_is(words):
+    """Its menus, and a banner for consent, may say what those pages say."""
+    found = extract(f"<p>{words}</p>{TABLE}".encode(), site=generic_site("x"))
+    assert found.claims
+    assert not kinds(found) & PAGE_FAULTS
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("<p>" + "the model is one of the best for this kind of work. " * 3, "en"),
+        ("<p>" + "das Modell ist für die Arbeit nicht mit dem Preis der " * 3, "de"),
+        ("<p>这个模型的上下文窗口是十二万八千个标记", "zh"),
+        ("<html lang=fr-CA><p>GPT-4o 128K", "fr"),
+        ("<p>GPT-4o 128K", ""),
+    ],
+)
+def test_a_page_is_in_the_language_of_its_words_or_as_it_says(text, language):
+    assert extract(text.encode()).language == language

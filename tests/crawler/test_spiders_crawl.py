@@ -387,3 +387,30 @@ def test_scrapy_crawls_by_itself(tmp_path: Path) -> None:
     assert binary["kind"] == "unreadable_page"
     captures = {one.capture_id for one in read_captures(tmp_path / "data")}
     assert {row["capture_id"] for row in found} <= captures
+
+
+def test_pages_that_lead_home_are_failures_and_findings(
+    run: Crawl, tmp_path: Path
+) -> None:
+    """Scrapy asks for the home page once, and filters out the other redirects."""
+    home = Reply(status=302, headers={"Location": "/"})
+    with Server({**SITE, **dict.fromkeys(PAGES, home), "/": page("home")}) as server:
+        summary = run(server)
+    (done,) = read_runs(tmp_path)
+    assert (summary.pages, summary.errors) == (0, 3)
+    assert done.counts["findings"] == {"pages_failed": 3, "redirected_home": 3}
+
+
+def test_what_is_odd_of_a_run_is_found(run: Crawl, tmp_path: Path) -> None:
+    captcha = Reply(b"<title>Just a moment...</title><p>Verify you are human</p>")
+    replies = {
+        **SITE,
+        "/sitemap.xml": sitemap(),
+        LISTING: page("all", tuple(PAGES)),
+        **dict.fromkeys(PAGES, captcha),
+    }
+    with Server(replies) as server:
+        run(server)
+    (done,) = read_runs(tmp_path)
+    assert done.counts["findings"]["captcha_page"] == 3
+    assert done.counts["findings"]["empty_sitemap"] == 1

@@ -108,6 +108,7 @@ def make_claim(
     model_id: str = MODEL,
     day: date = DAY,
     withdrawn: str = "",
+    news: date | None = None,
     **more,
 ) -> Claim:
     """Make a claim; the same words of another thing are another claim."""
@@ -116,7 +117,7 @@ def make_claim(
     own = digest_id(statement.claim_id, *thing)
     statement = replace(statement, claim_id=own)
     seen = datetime.combine(day, time(), UTC)
-    return Claim(statement, model_id, seen, seen, day, withdrawn, 1)
+    return Claim(statement, model_id, seen, seen, day, withdrawn, 1, news=news)
 
 
 def make_price(site: str, value: str, **more) -> Claim:

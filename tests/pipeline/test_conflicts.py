@@ -45,7 +45,7 @@ def conflicts_of(*claims):
         (
             [
                 make_price("north", "$5/1M", day=JAN),
-                make_price("south", "$2.50/1M", day=MAY),
+                make_price("south", "$2.50/1M", day=MAY, news=MAY),
             ],
             "staleness",
         ),

@@ -51,9 +51,17 @@ def window(**printed):
         (
             [
                 make_price("north", "$2/1M", day=JAN),
-                make_price("south", "$5/1M", day=MAY),
+                make_price("south", "$2/1M", day=JAN, withdrawn="it moved"),
+                make_price("south", "$5/1M", day=MAY, news=MAY),
             ],
             *("newest", "5"),
+        ),
+        (
+            [
+                make_price("north", "$2/1M", day=JAN),
+                make_price("south", "$5/1M", day=MAY),
+            ],
+            *("contested", "5"),
         ),
         (
             [
