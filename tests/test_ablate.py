@@ -58,7 +58,7 @@ def test_least_is_first_and_one_kind_fits_a_screen(bench, capsys):
 def test_weights_are_switched_off_by_role_and_by_fact(bench):
     found = {one.name: one for one in worths(bench, "evidence", 1)}
     assert found.keys() == {fact for _, fact in weight_names()}
-    assert found["meaning"].changed
+    assert found["fits"].changed or found["models"].changed
 
 
 def test_all_switches_are_taken_away_again(bench):

@@ -103,7 +103,8 @@ def _with_signs(
         message = f"{url}: expected the end of the page, found none: it may be cut"
         cut = Issue("damaged_page", "", "", "", message)
         found = replace(found, issues=(*found.issues, cut))
-    if issue is None:
+    told = any(one.kind != "nothing_found" for one in found.issues)
+    if issue is None or (issue.kind == "empty_shell" and told):
         return replace(found, language=language)
     vague = ("nothing_found", "empty_shell")
     others = [one for one in found.issues if one.kind not in vague]

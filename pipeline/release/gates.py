@@ -22,6 +22,7 @@ from pipeline.release.store import read_table
 FALL, LEAST_FACTS = 0.25, 20
 LEAPS, LEAST_LEAPS = 0.02, 5
 CONTESTED = 0.15
+SILENCE = 0.5  # of what sites said in their last runs but one
 FACTOR = 9.5  # prints are rounded
 
 
@@ -94,7 +95,8 @@ WITH pairs AS (
 SELECT 'contested', '', property, before, after FROM pairs
 WHERE after > before + {CONTESTED} ORDER BY ALL
 """
-SILENT = """
+# what a site does not say withdraws nothing, so one that is down holds nobody back
+SILENT = f"""
 WITH runs AS (
   SELECT site, split_part(warc_path, '/', 2) AS run, max(captured_at) AS moment,
     sum(n_claims) AS n
@@ -103,9 +105,13 @@ WITH runs AS (
   SELECT *, row_number() OVER (PARTITION BY site ORDER BY moment DESC, run DESC) AS back
   FROM runs
 )
-SELECT 'silent_site', site, '', max(n) FILTER (back = 2), 0
-FROM numbered GROUP BY site
-HAVING max(n) FILTER (back = 1) = 0 AND max(n) FILTER (back = 2) > 0
+, turns AS (
+  SELECT site, max(n) FILTER (back = 1) AS last, max(n) FILTER (back = 2) AS before
+  FROM numbered GROUP BY site
+)
+SELECT 'silent_site', site, '', before, 0 FROM turns
+WHERE last = 0 AND before > 0 AND {SILENCE} <= (
+  SELECT sum(before) FILTER (last = 0) / sum(greatest(last, before)) FROM turns)
 ORDER BY ALL
 """
 COLUMNS = {

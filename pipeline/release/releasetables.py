@@ -237,8 +237,9 @@ def _add_parts(database: Database, census: Census, vocabulary: Vocabulary) -> No
     testers = sorted({(one.site,) for one in census.sources if one.tests})
     add_rows(database, "testers", {"site": TEXT}, testers)
     database.execute(SUPPORTS)
-    found = database.execute("SELECT DISTINCT provider, tier, setting FROM claims")
-    providers, tiers, settings = map(set, zip(*found.fetchall(), strict=True))
+    found = "SELECT DISTINCT provider, tier, setting FROM claims"
+    rows = database.execute(found).fetchall()
+    providers, tiers, settings = ({row[place] for row in rows} for place in range(3))
     rows = [(name, *_seller(name, vocabulary)) for name in sorted(providers)]
     columns = dict.fromkeys(("provider", "provider_kind", "maker"), TEXT)
     add_rows(database, "sellers_told", columns, rows)
@@ -347,9 +348,10 @@ def _of_targets(wide: Mapping[str, Row], census: Census) -> dict[str, Row]:
     }
 
 
-def _newest_day(census: Census) -> date:
-    """Return the day of the newest capture."""
-    return max(capture.captured_at for capture, _ in census.captures).date()
+def _newest_day(census: Census) -> date | None:
+    """Return the day of the newest capture; None if there is none."""
+    days = (capture.captured_at.date() for capture, _ in census.captures)
+    return max(days, default=None)
 
 
 def _captures(database: Database, census: Census) -> Iterable[Row]:

@@ -194,8 +194,8 @@ def test_the_hosts_of_one_maker_are_one_voice(tmp_path):
 IN_TWO_CURRENCIES = """<html><body><h1>API pricing</h1><table><thead><tr><th>Model</th>
 <th>Input ($ / 1M tokens)</th><th>Output ($ / 1M tokens)</th>
 <th>Input (¥ / 1M tokens)</th><th>Output (¥ / 1M tokens)</th></tr></thead><tbody>
-<tr><td>deepseek-chat</td><td>0.27</td><td>1.10</td><td>2</td><td>8</td></tr>
-<tr><td>deepseek-reasoner</td><td>0.55</td><td>2.19</td><td>4</td><td>16</td></tr>
+<tr><td>deepseek-v3.1</td><td>0.27</td><td>1.10</td><td>2</td><td>8</td></tr>
+<tr><td>deepseek-r1</td><td>0.55</td><td>2.19</td><td>4</td><td>16</td></tr>
 </tbody></table></body></html>"""
 
 
@@ -206,7 +206,7 @@ def test_prices_in_two_currencies_are_two_facts_and_no_conflict(tmp_path):
         (one["model_id"], one["meter"], one["currency"], one["price"], one["verdict"])
         for one in rows_of(release, "prices")
     }
-    chat, reasoner = "deepseek/deepseek-chat", "deepseek/deepseek-reasoner"
+    chat, reasoner = "deepseek/deepseek-v3.1", "deepseek/deepseek-r1"
     assert found == {
         (chat, "input", "USD", 0.27, "single"),
         (chat, "output", "USD", 1.10, "single"),
