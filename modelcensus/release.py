@@ -132,6 +132,44 @@ class Release:
             found += signature_faults(self.folder, Path(allowed_signers))
         return found
 
+    def export(self, form: str, out: PathOrText) -> list[Path]:
+        """Write the release as ``form`` to ``out``; return the files that were made.
+
+        csv and jsonl make a folder of tables; sqlite, litellm, models.dev and
+        genai-prices make a file.
+
+        Raises:
+            ReleaseError: there is no such form, or a table cannot be read.
+        """
+        from pipeline.release import exports
+
+        makers = {
+            "csv": exports.export_csv,
+            "jsonl": exports.export_jsonl,
+            "sqlite": exports.export_sqlite,
+        }
+        if form in makers:
+            return makers[form](self.folder, Path(out))
+        Path(out).write_text(self.feed(form), "utf-8", newline="\n")
+        return [Path(out)]
+
+    def feed(self, form: str) -> str:
+        """Return the list prices as litellm, models.dev or genai-prices print them.
+
+        Raises:
+            ReleaseError: there is no such form, or a table cannot be read.
+        """
+        from pipeline.release import feedexports
+
+        makers = {
+            "litellm": feedexports.as_litellm,
+            "models.dev": feedexports.as_models_dev,
+            "genai-prices": feedexports.as_genai_prices,
+        }
+        if form not in makers:
+            raise ReleaseError("export", f"one of {', '.join(makers)}", repr(form))
+        return makers[form](self.folder)
+
     @property
     def is_latest(self) -> bool:
         """Whether `latest` beside it points to it."""

@@ -397,6 +397,46 @@ def verify(
     sys.exit(TROUBLE if faults else SAME)
 
 
+TABULAR = ("csv", "jsonl", "sqlite")
+FEEDS = ("litellm", "models.dev", "genai-prices")
+
+
+@main.command()
+@click.argument("release", default="latest")
+@option(
+    "--as",
+    "form",
+    type=click.Choice((*TABULAR, *FEEDS)),
+    required=True,
+    envvar="MODELCENSUS_EXPORT_AS",
+    help="The format.",
+)
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A folder for csv and jsonl, else a file; feeds go to stdout without it.",
+)
+@DATA
+@JSON
+def export(
+    release: str, form: str, out: Path | None, data_dir: Path, as_json: bool
+) -> None:
+    """Write a release in another format.
+
+    \b
+    modelcensus export --as csv --out tables
+    modelcensus export --as sqlite --out census.db
+    modelcensus export --as litellm > prices.json
+    """
+    opened = mc.open(release, data_dir)
+    if out is None and form in TABULAR:
+        raise click.UsageError(f"--as {form}: expected --out, found none")
+    if out is None:
+        click.echo(opened.feed(form), nl=False)
+        return
+    _screen(as_json).exported(opened.export(form, out))
+
+
 @main.command()
 @DATA
 @JSON

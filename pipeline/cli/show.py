@@ -358,6 +358,14 @@ class Screen:
             reason = clean(shorten(str(event.get("reason", "")), MAX_QUOTE))
             self.out.print(f"[red]failed[/] {clean(event.get('at', ''))}: {reason}")
 
+    def exported(self, paths: Sequence[Path]) -> None:
+        """Show which files were made."""
+        for path in paths:
+            if self.as_json:
+                self.line(file=path)
+            else:
+                self.out.print(clean(path))
+
     def pruned(self, names: Sequence[str], dry_run: bool) -> None:
         """Show which releases are gone."""
         for name in names:
