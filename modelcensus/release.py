@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from pipeline.compare.history import Period
     from pipeline.records import Progress
 
 LATEST = "latest"
@@ -102,12 +103,23 @@ class Release:
 
         return Explained(tuple(explain(self.folder, model, property_key)))
 
+    def history(self, model: str, property_key: str) -> list[Period]:
+        """Return what was said of ``model`` and when, and what releases held.
+
+        Raises:
+            ReleaseError: no such model, or nobody says that of it.
+        """
+        from pipeline.compare.history import read_history
+
+        return read_history(self.folder, model, property_key)
+
     def verify(
         self,
         data: PathOrText | None = None,
         progress: Progress | None = None,
         *,
         quick: bool = False,
+        rebuild: bool = False,
         allowed_signers: PathOrText | None = None,
     ) -> list[str]:
         """Return all faults: of files, schema, references, captures and quotes.
@@ -115,6 +127,7 @@ class Release:
         ``data`` is the folder whose raw/ the release was built from; by default the
         one that the release lies in. With ``quick`` only the files are looked at: the
         manifest, its digests, and where the release stands among the others.
+        With ``rebuild`` its tables are built again and compared.
         ``allowed_signers`` is a file of OpenSSH's; one of them must have signed.
         """
         from pipeline.release.checks import find_faults
@@ -128,6 +141,10 @@ class Release:
             else find_faults(self.folder, archive, progress)
         )
         found += place_faults(self.folder)
+        if rebuild:
+            from pipeline.rebuild import rebuild_faults
+
+            found += rebuild_faults(self.folder, archive, progress)
         if allowed_signers is not None:
             found += signature_faults(self.folder, Path(allowed_signers))
         return found

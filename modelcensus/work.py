@@ -84,6 +84,7 @@ def build(
     data: PathOrText = "data",
     *,
     without: Iterable[str] = (),
+    as_of: datetime | None = None,
     force: bool = False,
     jobs: int | None = None,
     sign_key: PathOrText | None = None,
@@ -91,7 +92,8 @@ def build(
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
-    Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
+    Pages of the sites ``without`` are left out, and those captured after ``as_of``;
+    'latest' then stays where it is.
     What the latest release holds already is published again only by ``force``. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
     is at ``.folder``, which `open` takes; ``sign_key`` is a private key of OpenSSH
@@ -104,7 +106,7 @@ def build(
 
     left_out = frozenset(without)
     key = None if sign_key is None else Path(sign_key)
-    return publish(Path(data), progress, left_out, jobs, force, key)
+    return publish(Path(data), progress, left_out, jobs, force, key, as_of)
 
 
 def prune(
