@@ -64,9 +64,10 @@ def publish(
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
     Pages of the sites ``without`` are left out, and those captured after ``as_of``; the
-    others are read by ``jobs`` processes. What the latest release holds already is published again only by ``force``: nothing
-    is built where the archive, the code and the curation are those it was made of. The
-    release is signed by ``sign_key``, a private key of OpenSSH.
+    others are read by ``jobs`` processes. What the latest release holds already is
+    published again only by ``force``: nothing is built where the archive, the code and
+    the curation are those it was made of. The release is signed by ``sign_key``, a
+    private key of OpenSSH.
 
     Raises:
         NothingToBuild: there is no capture.

@@ -84,16 +84,7 @@ def read_history(folder: Path, model: str, property_key: str) -> list[Period]:
 
 
 def _said(claims: Sequence[Row]) -> Iterator[Period]:
-    ordered = sorted(
-        claims,
-        key=lambda row: (
-            _qualifiers(row),
-            row["first_seen"],
-            row["site"],
-            row["value"],
-        ),
-    )
-    for row in ordered:
+    for row in sorted(claims, key=_order):
         yield Period(
             "said",
             _qualifiers(row),
