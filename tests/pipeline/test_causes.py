@@ -19,6 +19,7 @@ from pipeline.cli.main import DIFFERENT, SAME, TROUBLE, main
 from pipeline.compare.summary import MOST_LINES, WIDTH, summary_lines
 from pipeline.release.atom import ATOM, FEED
 from pipeline.release.manifest import read_manifest
+from tests.pipeline.factories import rewrite_manifest
 
 MODELS_DEV = "https://models.dev/api.json"
 LITELLM = (
@@ -180,6 +181,21 @@ def test_a_table_of_changes_is_written_to_stdout(data, tmp_path):
     (tmp_path / "changes.parquet").write_bytes(done.stdout_bytes)
     table = pq.read_table(tmp_path / "changes.parquet")
     assert table.equals(mc.diff(data=data).to_arrow())
+
+
+def test_without_a_new_capture_nothing_is_news(data, tmp_path):
+    """The same archive, by other code: no source can have changed its page."""
+    folders = []
+    for number, code in enumerate(("1" * 64, "2" * 64)):
+        name = mc.releases(data)[number]
+        copy = shutil.copytree(data / "curated" / name, tmp_path / name)
+        manifest = read_manifest(copy)
+        rewrite_manifest(copy, manifest | {"made_of": {"code": code}})
+        folders.append(copy)
+    shutil.copy(folders[1] / "captures.parquet", folders[0] / "captures.parquet")
+    found = mc.diff(*folders)
+    assert found.changeset.made_of == ("code",)
+    assert {one.cause for one in found.changes} == {"code"}
 
 
 def test_history_tells_what_was_said_and_what_was_held(data):
