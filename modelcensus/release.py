@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from pipeline.compare.history import Period
     from pipeline.records import Progress
 
 LATEST = "latest"
@@ -102,12 +103,23 @@ class Release:
 
         return Explained(tuple(explain(self.folder, model, property_key)))
 
+    def history(self, model: str, property_key: str) -> list[Period]:
+        """Return what was said of ``model`` and when, and what releases held.
+
+        Raises:
+            ReleaseError: no such model, or nobody says that of it.
+        """
+        from pipeline.compare.history import read_history
+
+        return read_history(self.folder, model, property_key)
+
     def verify(
         self,
         data: PathOrText | None = None,
         progress: Progress | None = None,
         *,
         quick: bool = False,
+        rebuild: bool = False,
         allowed_signers: PathOrText | None = None,
     ) -> list[str]:
         """Return all faults: of files, schema, references, captures and quotes.
@@ -115,6 +127,7 @@ class Release:
         ``data`` is the folder whose raw/ the release was built from; by default the
         one that the release lies in. With ``quick`` only the files are looked at: the
         manifest, its digests, and where the release stands among the others.
+        With ``rebuild`` its tables are built again and compared.
         ``allowed_signers`` is a file of OpenSSH's; one of them must have signed.
         """
         from pipeline.release.checks import find_faults
@@ -128,9 +141,51 @@ class Release:
             else find_faults(self.folder, archive, progress)
         )
         found += place_faults(self.folder)
+        if rebuild:
+            from pipeline.rebuild import rebuild_faults
+
+            found += rebuild_faults(self.folder, archive, progress)
         if allowed_signers is not None:
             found += signature_faults(self.folder, Path(allowed_signers))
         return found
+
+    def export(self, form: str, out: PathOrText) -> list[Path]:
+        """Write the release as ``form`` to ``out``; return the files that were made.
+
+        csv and jsonl make a folder of tables; sqlite, litellm, models.dev and
+        genai-prices make a file.
+
+        Raises:
+            ReleaseError: there is no such form, or a table cannot be read.
+        """
+        from pipeline.release import exports
+
+        makers = {
+            "csv": exports.export_csv,
+            "jsonl": exports.export_jsonl,
+            "sqlite": exports.export_sqlite,
+        }
+        if form in makers:
+            return makers[form](self.folder, Path(out))
+        Path(out).write_text(self.feed(form), "utf-8", newline="\n")
+        return [Path(out)]
+
+    def feed(self, form: str) -> str:
+        """Return the list prices as litellm, models.dev or genai-prices print them.
+
+        Raises:
+            ReleaseError: there is no such form, or a table cannot be read.
+        """
+        from pipeline.release import feedexports
+
+        makers = {
+            "litellm": feedexports.as_litellm,
+            "models.dev": feedexports.as_models_dev,
+            "genai-prices": feedexports.as_genai_prices,
+        }
+        if form not in makers:
+            raise ReleaseError("export", f"one of {', '.join(makers)}", repr(form))
+        return makers[form](self.folder)
 
     @property
     def is_latest(self) -> bool:

@@ -87,6 +87,7 @@ def build(
     data: PathOrText = "data",
     *,
     without: Iterable[str] = (),
+    as_of: datetime | None = None,
     force: bool = False,
     accept: str = "",
     jobs: int | None = None,
@@ -96,7 +97,8 @@ def build(
 ) -> Published:
     """Build a release of all that ``data``/raw holds, and publish it.
 
-    Pages of the sites ``without`` are left out, and 'latest' then stays where it is.
+    Pages of the sites ``without`` are left out, and those captured after ``as_of``;
+    'latest' then stays where it is.
     What the latest release holds already is published again only by ``force``.
     ``accept`` says why one is right that would be held back, and is kept in it. Pages
     are read by ``jobs`` processes, by default as many as there are cores. The release
@@ -111,7 +113,7 @@ def build(
 
     left_out = frozenset(without)
     key = None if sign_key is None else Path(sign_key)
-    return publish(Path(data), progress, left_out, jobs, force, key, now, accept=accept)
+    return publish(Path(data), progress, left_out, jobs, force, key, now, as_of, accept)
 
 
 def prune(

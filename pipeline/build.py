@@ -56,11 +56,13 @@ def make_census(
     progress: Progress | None = None,
     without: Set[str] = frozenset(),
     jobs: int | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[Census, list[DamagedArchive]]:
     """Return the census of all that ``data_dir``/raw holds, and what was damaged.
 
     Its large tables are in ``database``: facts, claims, outcomes and evidence. Pages of
-    the sites ``without`` are left out, the others read by ``jobs`` processes.
+    the sites ``without`` are left out, and those captured after ``as_of``, if that is
+    given; the others are read by ``jobs`` processes.
 
     Raises:
         NothingToBuild: there is no capture, or none says anything of a model.
@@ -68,7 +70,10 @@ def make_census(
         NewerArchive: the archive was written by a newer version.
     """
     archive = load_archive(
-        database, read_archive(data_dir, progress=progress, without=without, jobs=jobs)
+        database,
+        read_archive(
+            data_dir, progress=progress, without=without, as_of=as_of, jobs=jobs
+        ),
     )
     if not count_statements(database):
         raise NothingToBuild(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -69,16 +69,17 @@ def publish(
     force: bool = False,
     sign_key: Path | None = None,
     now: datetime | None = None,
+    as_of: datetime | None = None,
     accept: str = "",
 ) -> Published:
     """Build a release of all that ``data_dir``/raw holds and publish it.
 
-    Pages of the sites ``without`` are left out. Pages are read by ``jobs`` processes.
-    What the latest release holds already is published again only by ``force``: nothing
-    is built where the archive, the code and the curation are those it was made of. The
-    release is signed by ``sign_key``, a private key of OpenSSH, and bears the day of
-    ``now``, by default today. ``accept`` says why one is right that would be held
-    back.
+    Pages of the sites ``without`` are left out, and those captured after ``as_of``; the
+    others are read by ``jobs`` processes. What the latest release holds already is
+    published again only by ``force``: nothing is built where the archive, the code and
+    the curation are those it was made of. The release is signed by ``sign_key``, a
+    private key of OpenSSH, and bears the day of ``now``, by default today. ``accept``
+    says why one is right that would be held back.
 
     Raises:
         NothingToBuild: there is no capture.
@@ -88,18 +89,22 @@ def publish(
         ReleaseError: the release cannot be written.
     """
     curated = data_dir / "curated"
+    until = as_of.astimezone(UTC).isoformat(timespec="seconds") if as_of else ""
     with one_writer(curated), _noted(curated):
-        inputs, damage = digest_inputs(data_dir, without)
+        inputs, damage = digest_inputs(data_dir, without, as_of)
         made = None if force else find_made_of(curated, inputs.digest)
         if made is not None:
             return _published(made, damage, unchanged=True)
         with open_database() as database:
-            census, damage = make_census(database, data_dir, progress, without, jobs)
+            census, damage = make_census(
+                database, data_dir, progress, without, jobs, as_of
+            )
             tables = make_tables(database, census, load_vocabulary())
-        same = None if force else find_same(curated, tables, without)
-        gated = same is None and not without
+        same = None if force else find_same(curated, tables, without, until)
+        gated = same is None and not (without or until)
         making = Making(
             without,
+            until,
             accepted=_pass_gates(curated, tables, accept) if gated else None,
             inputs=inputs.digest,
             made_of=inputs.made_of,

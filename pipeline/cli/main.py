@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SAME, DIFFERENT, TROUBLE, HELD_BACK = 0, 1, 2, 3
 PARTLY = 1
+DAY_LENGTH = len("2026-05-22")
 
 
 def _screen(as_json: bool) -> Screen:
@@ -288,6 +289,11 @@ def _moment(text: str) -> datetime:
     "`latest` stays where it is.",
 )
 @option(
+    "--as-of",
+    metavar="DATE",
+    help="Leave out what was captured after this day or time. `latest` stays too.",
+)
+@option(
     "--force", is_flag=True, help="Publish even if it is the latest release once more."
 )
 @option(
@@ -311,6 +317,7 @@ def _moment(text: str) -> datetime:
 @JSON
 def build(
     without: tuple[str, ...],
+    as_of: str | None,
     force: bool,
     accept: str,
     jobs: int | None,
@@ -334,6 +341,7 @@ def build(
         published = mc.build(
             data_dir,
             without=without,
+            as_of=_end_of(as_of) if as_of else None,
             force=force,
             accept=accept,
             jobs=jobs,
@@ -342,6 +350,34 @@ def build(
         )
     screen.published(published)
     sys.exit(TROUBLE if published.damage else SAME)
+
+
+def _end_of(text: str) -> datetime:
+    """Return a time, or the end of a day."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        expected = f"expected a day such as 2026-05-22, found {text!r}"
+        raise click.BadParameter(expected, param_hint="--as-of") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment + timedelta(days=1, seconds=-1) if len(text) == DAY_LENGTH else moment
+
+
+@main.command()
+@click.argument("model")
+@click.argument("property_key", metavar="PROPERTY")
+@DATA
+@JSON
+def history(model: str, property_key: str, data_dir: Path, as_json: bool) -> None:
+    """Show what was said of MODEL's PROPERTY and when, and what releases held.
+
+    \b
+    modelcensus history openai/gpt-4o context_window
+
+    MODEL is an id, or a name that one model bears.
+    """
+    found = mc.open("latest", data_dir).history(model, property_key)
+    _screen(as_json).history(found)
 
 
 @main.command()
@@ -458,6 +494,7 @@ def _per_cent(text: str | None) -> float | None:
 @main.command()
 @click.argument("release", default="latest")
 @option("--quick", is_flag=True, help="Only the files: manifest, digests, names.")
+@option("--rebuild", is_flag=True, help="Build the tables again, and compare them too.")
 @option(
     "--allowed-signers",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -468,6 +505,7 @@ def _per_cent(text: str | None) -> float | None:
 def verify(
     release: str,
     quick: bool,
+    rebuild: bool,
     allowed_signers: Path | None,
     data_dir: Path,
     as_json: bool,
@@ -481,10 +519,54 @@ def verify(
     screen = _screen(as_json)
     with screen.progress("verifying") as progress:
         faults = opened.verify(
-            data_dir, progress, quick=quick, allowed_signers=allowed_signers
+            data_dir,
+            progress,
+            quick=quick,
+            rebuild=rebuild,
+            allowed_signers=allowed_signers,
         )
     screen.verified(opened.folder, faults, quick)
     sys.exit(TROUBLE if faults else SAME)
+
+
+TABULAR = ("csv", "jsonl", "sqlite")
+FEEDS = ("litellm", "models.dev", "genai-prices")
+
+
+@main.command()
+@click.argument("release", default="latest")
+@option(
+    "--as",
+    "form",
+    type=click.Choice((*TABULAR, *FEEDS)),
+    required=True,
+    envvar="MODELCENSUS_EXPORT_AS",
+    help="The format.",
+)
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A folder for csv and jsonl, else a file; feeds go to stdout without it.",
+)
+@DATA
+@JSON
+def export(
+    release: str, form: str, out: Path | None, data_dir: Path, as_json: bool
+) -> None:
+    """Write a release in another format.
+
+    \b
+    modelcensus export --as csv --out tables
+    modelcensus export --as sqlite --out census.db
+    modelcensus export --as litellm > prices.json
+    """
+    opened = mc.open(release, data_dir)
+    if out is None and form in TABULAR:
+        raise click.UsageError(f"--as {form}: expected --out, found none")
+    if out is None:
+        click.echo(opened.feed(form), nl=False)
+        return
+    _screen(as_json).exported(opened.export(form, out))
 
 
 @main.command()

@@ -31,6 +31,7 @@ from pipeline.records import QUALIFIERS, Progress
 if TYPE_CHECKING:
     from pipeline.compare.diff import Changeset
     from pipeline.compare.explain import Explanation
+    from pipeline.compare.history import Period
     from pipeline.publish import Published
     from pipeline.unlisted import FeedPreview
 
@@ -395,6 +396,37 @@ class Screen:
         for event in failures:
             reason = clean(shorten(str(event.get("reason", "")), MAX_QUOTE))
             self.out.print(f"[red]failed[/] {clean(event.get('at', ''))}: {reason}")
+
+    def history(self, periods: Sequence[Period]) -> None:
+        """Show what was said and what was held, one period a row."""
+        if self.as_json:
+            for one in periods:
+                self.line(**one.as_row())
+            return
+        self.table(
+            "",
+            ("", "of", "value", "by", "from", "to", ""),
+            (
+                (
+                    one.clock,
+                    clean(one.qualifiers or "–"),
+                    f"{clean(one.value or '–')} {unit_text(one.unit)}",
+                    clean(one.who or "–"),
+                    clean(one.begin),
+                    clean(one.end),
+                    clean(shorten(one.note, 60)),
+                )
+                for one in periods
+            ),
+        )
+
+    def exported(self, paths: Sequence[Path]) -> None:
+        """Show which files were made."""
+        for path in paths:
+            if self.as_json:
+                self.line(file=path)
+            else:
+                self.out.print(clean(path))
 
     def pruned(self, names: Sequence[str], dry_run: bool) -> None:
         """Show which releases are gone."""

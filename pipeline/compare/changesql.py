@@ -29,7 +29,7 @@ CAUSES = {
     "lost_source": "a source does not say so any more",
     "left_out": "a site was left out of the release",
     "curation": "our correction or judgement",
-    "code": "pages that were known are read otherwise: new code or vocabulary",
+    "code": "the same pages are read or weighed otherwise: new code or vocabulary",
     "reweighed": "the same words are weighed anew",
 }
 NEWS = ("market", "correction", "flapping")  # the others are what we looked at
@@ -87,6 +87,9 @@ old_words AS MATERIALIZED (
   SELECT fact_id, kind, unnest(old_ids) AS claim_id FROM differing),
 new_words AS MATERIALIZED (
   SELECT fact_id, kind, unnest(new_ids) AS claim_id FROM differing),
+renewed AS MATERIALIZED (
+  SELECT DISTINCT site FROM new_captures
+  ANTI JOIN old_captures USING (site, url, captured_at)),
 known_pages AS (
   SELECT DISTINCT site, captured_at
   FROM new_captures SEMI JOIN old_captures USING (site, url)),
@@ -107,8 +110,8 @@ fresh_words AS (
   LEFT JOIN (SELECT after_claim_id, min(class) AS class FROM site_changes GROUP BY ALL)
     AS moved ON c.claim_id = moved.after_claim_id),
 fresh AS (
-  SELECT fact_id, min(row(array_position({_RANK}, how), how)) AS best,
-    min(row(site, claim_id, value_text)) AS first
+  SELECT fact_id,
+    min(row(array_position({_RANK}, how), site, claim_id, value_text, how)) AS first
   FROM fresh_words GROUP BY fact_id),
 gone AS (
   SELECT fact_id, list(DISTINCT site) AS left_out
@@ -117,12 +120,15 @@ gone AS (
 lost AS (
   SELECT fact_id,
     list(DISTINCT reason) FILTER (kind = '{REMOVED}') AS lost,
-    bool_or(starts_with(reason, 'withdrawn: ')) AS is_withdrawn,
-    bool_or(starts_with(reason, 'withdrawn: its page, read again')) AS is_taken_off,
+    bool_or(starts_with(reason, 'withdrawn: ') AND is_renewed) AS is_withdrawn,
+    bool_or(starts_with(reason, 'withdrawn: its page, read again') AND is_renewed)
+      AS is_taken_off,
     bool_or(outcome = 'rejected' AND NOT starts_with(reason, 'withdrawn: ')
       AND NOT starts_with(reason, 'guarded: ')) AS is_rejected
-  FROM old_words JOIN new_claims USING (claim_id) WHERE reason != ''
-  GROUP BY fact_id),
+  FROM old_words
+  JOIN (SELECT *, site IN (FROM renewed) AS is_renewed FROM new_claims)
+    USING (claim_id)
+  WHERE reason != '' GROUP BY fact_id),
 said AS (
   SELECT fact_id,
     bool_or(site IN (SELECT site FROM new_captures)) AS is_unread
@@ -133,7 +139,9 @@ said AS (
 replaced AS (
   SELECT DISTINCT fact_id FROM old_words
   JOIN site_changes ON claim_id = before_claim_id
-  WHERE after_claim_id NOT IN (SELECT claim_id FROM old_claims)),
+  JOIN (SELECT claim_id AS after_claim_id, site FROM new_claims) USING (after_claim_id)
+  WHERE site IN (FROM renewed)
+    AND after_claim_id NOT IN (SELECT claim_id FROM old_claims)),
 moved AS (
   SELECT w.fact_id, min(o.model_id) AS old_model_id, min(n.model_id) AS new_model_id
   FROM (FROM old_words WHERE kind = '{REMOVED}'
@@ -145,7 +153,7 @@ explained AS (
     CASE WHEN moved.fact_id IS NULL THEN kind ELSE '{IDENTITY}' END AS kind,
     CASE WHEN gone.fact_id IS NOT NULL THEN 'left_out'
          WHEN moved.fact_id IS NOT NULL THEN 'curation'
-         WHEN fresh.fact_id IS NOT NULL THEN best[2]
+         WHEN fresh.fact_id IS NOT NULL THEN first[5]
          WHEN replaced.fact_id IS NOT NULL THEN 'market'
          WHEN is_rejected THEN 'curation'
          WHEN is_taken_off THEN 'market'
@@ -154,7 +162,7 @@ explained AS (
          WHEN kind = '{REMOVED}' AND lost.fact_id IS NULL AND said.fact_id IS NOT NULL
            THEN 'lost_source'
          ELSE 'reweighed' END AS cause,
-    left_out, first[1] AS site, first[3] AS value_text, lost,
+    left_out, first[2] AS site, first[4] AS value_text, lost,
     coalesce(moved.old_model_id, '') AS old_model_id, moved.new_model_id,
     kind AS was
   FROM differing
@@ -168,7 +176,9 @@ paired AS (
     ON came.old_model_id = went.model_id AND came.model_id = went.new_model_id
     AND came.property = went.property AND came.qualifiers = went.qualifiers
   WHERE came.kind = '{IDENTITY}' AND came.was = '{ADDED}' AND went.was = '{REMOVED}')
-SELECT kind, cause,
+SELECT kind,
+  CASE WHEN cause = 'reweighed' AND NOT EXISTS (FROM renewed)
+       THEN (SELECT reread FROM making) ELSE cause END AS cause,
   CASE WHEN kind = '{IDENTITY}' THEN new_model_id ELSE model_id END AS model_id,
   old_model_id, property, {", ".join(n for n in QUALIFIERS if n != "kind")}, price_kind,
   qualifiers, coalesce(paired.old, explained.old) AS old, new, unit,

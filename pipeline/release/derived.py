@@ -13,6 +13,7 @@ from pipeline.release.store import read_table
 
 # a wide table, the property of its facts, and the column that holds their number
 WIDE = (("prices", "price", "price"), ("scores", "score", "score"))
+IN_FACTS = {"currency": "coalesce(nullif(f.currency, ''), 'USD')"}  # the others' key
 SHOWN = 20
 
 
@@ -39,7 +40,7 @@ def _wide_faults(
 ) -> Iterator[str]:
     own, facts = tables[name].column_names, tables["facts"].column_names
     shared = [column for column in own if column in facts and column != "fact_id"]
-    pairs = [(f't."{one}"', f'f."{one}"') for one in shared]
+    pairs = [(f't."{one}"', IN_FACTS.get(one, f'f."{one}"')) for one in shared]
     pairs.append((f't."{number}"', "CASE WHEN f.state = 'known' THEN f.number END"))
     differs = " OR ".join(f"{one} IS DISTINCT FROM {other}" for one, other in pairs)
     rows = fetch(
@@ -59,7 +60,10 @@ def _wide_faults(
 
 
 def _model_faults(database: Database, tables: dict[str, pa.Table]) -> Iterator[str]:
-    """Yield numbers, and yes and no, of models that no fact of theirs says."""
+    """Yield numbers, and yes and no, of models that no fact of theirs says.
+
+    What is ``derived`` says there how.
+    """
     keys = set(tables["facts"]["property"].unique().to_pylist())
     for field in tables["models"].schema:
         if field.name not in keys:
@@ -74,6 +78,8 @@ def _model_faults(database: Database, tables: dict[str, pa.Table]) -> Iterator[s
             database,
             f"""SELECT model_id FROM (
                   FROM models AS m WHERE m."{field.name}" IS NOT NULL
+                  AND len(list_filter(m.derived,
+                      one -> starts_with(one, '{field.name}: '))) = 0
                   AND NOT EXISTS (FROM facts AS f WHERE f.model_id = m.model_id
                     AND f.property = '{field.name}' AND {same}))
                 ORDER BY ALL LIMIT {SHOWN}""",

@@ -348,10 +348,10 @@ def _of_targets(wide: Mapping[str, Row], census: Census) -> dict[str, Row]:
     }
 
 
-def _newest_day(census: Census) -> date | None:
-    """Return the day of the newest capture; None if there is none."""
+def _newest_day(census: Census) -> date:
+    """Return the day of the newest capture; the first of all days if there is none."""
     days = (capture.captured_at.date() for capture, _ in census.captures)
-    return max(days, default=None)
+    return max(days, default=date.min)
 
 
 def _captures(database: Database, census: Census) -> Iterable[Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -60,11 +61,14 @@ def read_archive(
     *,
     progress: Progress | None = None,
     without: Set[str] = frozenset(),
+    as_of: datetime | None = None,
     jobs: int | None = None,
     keep: bool = True,
     limits: Limits | None = None,
 ) -> Archive:
     """Return what every page in ``data_dir``/raw says, but those of ``without``.
+
+    Of ``as_of``, if it is given, is what was captured until then.
 
     What was kept in ``data_dir``/kept is not read again, and what is read is kept,
     unless ``keep`` is false. The rest is read by ``jobs`` processes (as many as there
@@ -83,7 +87,11 @@ def read_archive(
     kept_dir = data_dir / "kept" if keep else None
     runs = list_archive(data_dir, kept_dir and kept_dir / "captures", code)
     listed = [
-        one for run in runs for one in run.captures if one.capture.site not in without
+        one
+        for run in runs
+        for one in run.captures
+        if one.capture.site not in without
+        and (as_of is None or one.capture.captured_at <= as_of)
     ]
     if not listed:
         raise NothingToBuild(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pipeline.cli.main import DIFFERENT, SAME, TROUBLE, main
 from pipeline.compare.summary import MOST_LINES, WIDTH, summary_lines
 from pipeline.release.atom import ATOM, FEED
 from pipeline.release.manifest import read_manifest
+from tests.pipeline.factories import rewrite_manifest
 
 MODELS_DEV = "https://models.dev/api.json"
 LITELLM = (
@@ -179,6 +181,57 @@ def test_a_table_of_changes_is_written_to_stdout(data, tmp_path):
     (tmp_path / "changes.parquet").write_bytes(done.stdout_bytes)
     table = pq.read_table(tmp_path / "changes.parquet")
     assert table.equals(mc.diff(data=data).to_arrow())
+
+
+def test_without_a_new_capture_nothing_is_news(data, tmp_path):
+    """The same archive, by other code: no source can have changed its page."""
+    folders = []
+    for number, code in enumerate(("1" * 64, "2" * 64)):
+        name = mc.releases(data)[number]
+        copy = shutil.copytree(data / "curated" / name, tmp_path / name)
+        manifest = read_manifest(copy)
+        rewrite_manifest(copy, manifest | {"made_of": {"code": code}})
+        folders.append(copy)
+    shutil.copy(folders[1] / "captures.parquet", folders[0] / "captures.parquet")
+    found = mc.diff(*folders)
+    assert found.changeset.made_of == ("code",)
+    assert {one.cause for one in found.changes} == {"code"}
+
+
+def test_history_tells_what_was_said_and_what_was_held(data):
+    said, held = [], []
+    for one in mc.open(data=data).history("openai/gpt-4o", "price"):
+        (said if one.clock == "said" else held).append(one)
+    assert [(one.value, one.who, one.begin, one.end) for one in said] == [
+        ("2.5", "models_dev", "2026-04-04", "2026-04-04"),
+        ("2", "models_dev", "2026-07-04", "2026-07-04"),
+    ]
+    first, second = mc.releases(data)[:2]
+    assert [(one.value, one.begin, one.end) for one in held] == [
+        ("2.5", first, first),
+        ("2", second, second),
+    ]
+    options = ["history", "openai/gpt-4o", "price", "--data", str(data)]
+    assert CliRunner().invoke(main, options).stdout.count("models_dev") == 2
+    with pytest.raises(mc.PipelineError, match="claims of license"):
+        mc.open(data=data).history("openai/gpt-4o", "license")
+
+
+def test_a_release_as_of_a_day_is_that_of_the_day(data, tmp_path):
+    copy = shutil.copytree(data, tmp_path / "data", symlinks=True)
+    first, second = mc.releases(copy)
+    options = ["build", "--as-of", "2026-04-04", "--data", str(copy), "--json"]
+    done = CliRunner().invoke(main, options)
+    assert done.exit_code == 0, done.output
+    made = mc.open(json.loads(done.stdout)["release"], copy)
+    tables = [mc.open(one, copy).manifest["tables"] for one in (first, made.name)]
+    for name in set(tables[0]) - {"calibration"}:
+        assert tables[0][name]["content_digest"] == tables[1][name]["content_digest"]
+    assert made.manifest["as_of"] == "2026-04-04T23:59:59+00:00"
+    assert mc.open(data=copy).name == second
+    assert made.verify(rebuild=True) == []
+    (fault,) = mc.open(first, copy).verify(quick=True, rebuild=True)
+    assert "expected the same captures, found other" in fault
 
 
 def test_html_and_markdown_show_words_and_never_obey_them(data):
