@@ -4,7 +4,7 @@ import pytest
 
 from crawler.claims import govern
 from tests.ablate import Bench, dress_cases, report, worths
-from tests.switches import switchable, weight_names
+from tests.switches import switchable, weight_names, without_weights
 
 SHOWN = 5
 
@@ -58,7 +58,9 @@ def test_least_is_first_and_one_kind_fits_a_screen(bench, capsys):
 def test_weights_are_switched_off_by_role_and_by_fact(bench):
     found = {one.name: one for one in worths(bench, "evidence", 1)}
     assert found.keys() == {fact for _, fact in weight_names()}
-    assert found["fits"].changed or found["models"].changed
+    tables = bench.board.rules["axes.decide"].cases
+    off = without_weights(lambda role, _: role == "value")  # one of its two is enough
+    assert bench.worth("value", tables, off, 1).changed
 
 
 def test_all_switches_are_taken_away_again(bench):

@@ -13,7 +13,8 @@ from pipeline.release.store import read_table
 
 # a wide table, the property of its facts, and the column that holds their number
 WIDE = (("prices", "price", "price"), ("scores", "score", "score"))
-IN_FACTS = {"currency": "coalesce(nullif(f.currency, ''), 'USD')"}  # the others' key
+# the currency of most is no part of their key
+IN_FACTS = {"currency": "coalesce(nullif(f.currency, ''), split_part(f.unit, '/', 1))"}
 SHOWN = 20
 
 
@@ -62,7 +63,7 @@ def _wide_faults(
 def _model_faults(database: Database, tables: dict[str, pa.Table]) -> Iterator[str]:
     """Yield numbers, and yes and no, of models that no fact of theirs says.
 
-    What is ``derived`` says there how.
+    What is ``derived`` says there how, and an alias shows what its model of today does.
     """
     keys = set(tables["facts"]["property"].unique().to_pylist())
     for field in tables["models"].schema:
@@ -78,8 +79,9 @@ def _model_faults(database: Database, tables: dict[str, pa.Table]) -> Iterator[s
             database,
             f"""SELECT model_id FROM (
                   FROM models AS m WHERE m."{field.name}" IS NOT NULL
-                  AND len(list_filter(m.derived,
-                      one -> starts_with(one, '{field.name}: '))) = 0
+                  AND m.kind <> 'alias'
+                  AND NOT list_contains(
+                    [split_part(one, ': ', 1) for one in m.derived], '{field.name}')
                   AND NOT EXISTS (FROM facts AS f WHERE f.model_id = m.model_id
                     AND f.property = '{field.name}' AND {same}))
                 ORDER BY ALL LIMIT {SHOWN}""",

@@ -305,7 +305,7 @@ def test_nothing_is_averaged():
 def test_the_id_of_a_fact_is_of_its_key_alone():
     one, other = only_fact(*window(north="128K")), only_fact(*window(south="1M"))
     assert one.fact_id == other.fact_id == fact_id_of(one.key)
-    assert one.key == (MODEL, "context_window", *[""] * 7)
+    assert one.key == (MODEL, "context_window", *[""] * 8)
 
 
 def test_reliability_grows_with_agreement_and_starts_between():
