@@ -205,7 +205,7 @@ class ArchiveMiddleware:
         """
         if request.meta.get("replayed") == response.url:
             return _readable(response, response.body)
-        if response.status == 304:
+        if response.status == 304 and not request.meta.get("in_full"):
             found = self._unchanged(request, response)
             if isinstance(found, Response):
                 return _readable(found, found.body)

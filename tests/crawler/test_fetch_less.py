@@ -113,3 +113,13 @@ def test_a_run_without_anything_is_not_written(tmp_path: Path) -> None:
     (summary,) = crawl(tmp_path, [SITE], {SITE: url}, {**SETTINGS, "RETRY_TIMES": 0})
     assert summary.result == "failed"
     assert read_runs(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_a_304_that_nobody_asked_for_is_an_error_and_no_loop(tmp_path: Path) -> None:
+    robots = Reply(b"", media_type="text/plain")
+    with Server({"/robots.txt": robots, "/api.json": Reply(b"", 304)}) as server:
+        where = {"models_dev": server.url}
+        (one,) = crawl(tmp_path, ["models_dev"], where, {**SETTINGS, "RETRY_TIMES": 0})
+    assert server.paths.count("/api.json") == 2
+    assert (one.result, one.failures) == ("failed", {"304": 1})
