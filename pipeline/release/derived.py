@@ -13,8 +13,15 @@ from pipeline.release.store import read_table
 
 # a wide table, the property of its facts, and the column that holds their number
 WIDE = (("prices", "price", "price"), ("scores", "score", "score"))
-# the currency of most is no part of their key
-IN_FACTS = {"currency": "coalesce(nullif(f.currency, ''), split_part(f.unit, '/', 1))"}
+# a price of which nobody says what it buys is no price, and its currency its unit's
+PRICED = "(f.state = 'known' AND contains(f.unit, '/'))"
+OF_FACTS = {
+    ("prices", "currency"): "split_part(f.unit, '/', 1)",
+    ("prices", "state"): f"CASE WHEN f.state <> 'known' OR {PRICED} THEN f.state "
+    "ELSE 'unknown' END",
+    ("prices", "price"): f"CASE WHEN {PRICED} THEN f.number END",
+    ("scores", "score"): "CASE WHEN f.state = 'known' THEN f.number END",
+}
 SHOWN = 20
 
 
@@ -41,8 +48,10 @@ def _wide_faults(
 ) -> Iterator[str]:
     own, facts = tables[name].column_names, tables["facts"].column_names
     shared = [column for column in own if column in facts and column != "fact_id"]
-    pairs = [(f't."{one}"', IN_FACTS.get(one, f'f."{one}"')) for one in shared]
-    pairs.append((f't."{number}"', "CASE WHEN f.state = 'known' THEN f.number END"))
+    pairs = [
+        (f't."{one}"', OF_FACTS.get((name, one), f'f."{one}"'))
+        for one in (*shared, number)
+    ]
     differs = " OR ".join(f"{one} IS DISTINCT FROM {other}" for one, other in pairs)
     rows = fetch(
         database,
