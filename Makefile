@@ -9,11 +9,11 @@ demo: .venv/installed
 	$(BIN)/modelcensus demo
 
 test: .venv/tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # the most telling tests: no crawl, no build of a wheel, no fuzzing
 quick: .venv/tools
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 check: .venv/tools
 	$(BIN)/ruff format --check .

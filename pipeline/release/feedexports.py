@@ -32,7 +32,7 @@ METERS = {
 LITELLM_ABLE = ("vision", "function_calling", "reasoning")
 MODELS_DEV_ABLE = {
     "supports_reasoning": "reasoning",
-    "supports_tool_use": "tool_call",
+    "supports_function_calling": "tool_call",
     "open_weights": "open_weights",
 }
 

@@ -21,6 +21,7 @@ from tests.pipeline.factories import MODEL, make_claim, make_price, release_of
 
 CLAIMS = [
     make_claim("north", "128K"),
+    make_claim("south", "128,000"),
     make_claim("north", "=cmd()", "architecture"),
     make_price("north", "$2.50/1M", provider="OpenAI"),
     make_price("north", "$10/1M", meter="output", provider="OpenAI"),
