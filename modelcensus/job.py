@@ -124,10 +124,7 @@ def run_job(order: Order, progress: Progress | None = None) -> dict[str, Any]:
     Raises:
         CrawlerError: there is no such site, or no way to send notices.
     """
-    unknown = set(order.sites) - load_sites().keys()
-    if unknown:
-        known = ", ".join(load_sites())
-        raise CrawlerError("site", f"one of {known}", repr(min(unknown)))
+    _check_sites(order)
     check_addresses(order.notify)
     files = JobFiles.of(order.data_dir)
     job = _Job(order, files)
@@ -338,10 +335,22 @@ class _Job:
         }
 
 
+def _check_sites(order: Order) -> None:
+    unknown = set(order.sites) - load_sites().keys()
+    if unknown:
+        known = ", ".join(load_sites())
+        raise CrawlerError("site", f"one of {known}", repr(min(unknown)))
+
+
 def plan_job(order: Order) -> list[dict[str, Any]]:
-    """Return what a run would do with each site, without asking anybody anything."""
+    """Return what a run would do with each site, without asking anybody anything.
+
+    Raises:
+        CrawlerError: there is no such site.
+    """
     from crawler.fetch.plan import plan_site
 
+    _check_sites(order)
     turns = read_turns(
         order.data_dir, order.now(), JobFiles.of(order.data_dir).read_attempts()
     )

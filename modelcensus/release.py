@@ -156,8 +156,18 @@ class Release:
         genai-prices make a file.
 
         Raises:
-            ReleaseError: there is no such form, or a table cannot be read.
+            ReleaseError: there is no such form, a table cannot be read, or ``out``
+                cannot be written.
         """
+        try:
+            return self._export(form, Path(out))
+        except OSError as error:
+            expected = "a folder" if form in ("csv", "jsonl") else "a file"
+            raise ReleaseError(
+                str(out), f"{expected} to write to", str(error)
+            ) from error
+
+    def _export(self, form: str, out: Path) -> list[Path]:
         from pipeline.release import exports
 
         makers = {
@@ -166,9 +176,9 @@ class Release:
             "sqlite": exports.export_sqlite,
         }
         if form in makers:
-            return makers[form](self.folder, Path(out))
-        Path(out).write_text(self.feed(form), "utf-8", newline="\n")
-        return [Path(out)]
+            return makers[form](self.folder, out)
+        out.write_text(self.feed(form), "utf-8", newline="\n")
+        return [out]
 
     def feed(self, form: str) -> str:
         """Return the list prices as litellm, models.dev or genai-prices print them.

@@ -60,6 +60,11 @@ class Published:
     changes: int
     unchanged: bool = False
 
+    @property
+    def is_latest(self) -> bool:
+        """Whether it is the latest release, and none of what would have been."""
+        return latest_name(self.folder.parent) == self.folder.name
+
 
 def publish(
     data_dir: Path,

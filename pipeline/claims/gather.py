@@ -18,6 +18,9 @@ from pipeline.identity.moving import Moving
 from pipeline.values.scoreterms import metric_of, setting_of
 
 DAY_OF = "(DATE '1970-01-01' + CAST({} // 86400000000 AS INTEGER))"
+# a value that held until a day is of what the name meant before it
+MEANT = f"""least({DAY_OF.format("captured_at")},
+    coalesce(TRY_CAST(nullif(valid_to, '') AS DATE) - 1, DATE '9999-12-31'))"""
 OF_RESULT = ("metric", "setting")
 CHANGED = (*OF_RESULT, "flags")
 PRINTED = """
@@ -45,7 +48,7 @@ LEFT JOIN own_lists USING (site, section_text)
 LEFT JOIN moving
   ON moving.name = names.model_id
   AND own_lists.maker = split_part(names.model_id, '/', 1)
-  AND {DAY_OF.format("captured_at")} >= since AND {DAY_OF.format("captured_at")} < until
+  AND {MEANT} >= since AND {MEANT} < until
 """
 IN_FORCE = """
 CASE WHEN withdrawn <> '' THEN withdrawn

@@ -105,15 +105,18 @@ def _provider_name(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _add_providers(database: Database, vocabulary: Vocabulary) -> None:
-    """Add of each provider whose own API it is, and whether it routes."""
+    """Add what providers.toml says of each provider that is named."""
     found = database.execute("SELECT DISTINCT provider FROM hosted").fetchall()
     rows = []
     for (name,) in found:
         term = vocabulary.provider(name) if name else None
         extra = term.extra if term else {}
         route = "cheapest_route" if extra.get("routes") else "reseller"
-        rows.append((name, extra.get("organization"), route))
-    names = ("provider", "organization", "route_kind")
+        others = (
+            vocabulary.provider(str(extra["others"])) if "others" in extra else None
+        )
+        rows.append((name, extra.get("organization"), route, others and others.name))
+    names = ("provider", "organization", "route_kind", "others")
     add_rows(database, "sellers", dict.fromkeys(names, TEXT), rows)
 
 
@@ -144,7 +147,10 @@ WITH open_models AS (
   SELECT DISTINCT model_id FROM hosted
   WHERE property = 'huggingface_id' OR (property = 'open_weights' AND text = 'true')
 ), joined AS (
-  SELECT hosted.*, sellers.route_kind, makers.seller, {OWN} AS is_own,
+  SELECT hosted.* REPLACE (
+           CASE WHEN sellers.others IS NULL OR {OWN} THEN provider
+                ELSE sellers.others END AS provider),
+         sellers.route_kind, makers.seller, {OWN} AS is_own,
          open_models.model_id IS NOT NULL AS is_open,
          split_part(base, '/', 2) AS noun
   FROM hosted

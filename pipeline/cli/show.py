@@ -252,7 +252,9 @@ class Screen:
                 "--force publishes it again"
             )
         else:
-            self.out.print(f"release [bold]{published.folder.name}[/]")
+            name = published.folder.name
+            aside = "" if published.is_latest else ", a what-if: latest stays as it was"
+            self.out.print(f"release [bold]{name}[/]{aside}")
             if published.before:
                 changed = counted(published.changes, "fact")
                 self.out.print(f"{changed} changed since {published.before}")

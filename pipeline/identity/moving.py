@@ -23,6 +23,7 @@ DATED = re.compile(
     r"-(?:(?P<year>20\d{2})-?(?P<month>[01]\d)-?(?P<day>[0-3]\d)"
     r"|(?P<month2>[01]\d)-(?P<year2>20\d{2})|(?P<year3>2\d)(?P<month3>[01]\d))$"
 )
+FOUR_DIGITS = re.compile(r"-\d{4}$")
 NEVER = date.max
 
 
@@ -65,14 +66,21 @@ def _spans(name: str, targets: Mapping[date, str]) -> Iterator[Moving]:
 
 
 def _snapshots(model_ids: Iterable[str]) -> dict[str, dict[date, str]]:
-    """Return by name the dated ids of it, by their days."""
+    """Return by name the dated ids of it, by their days.
+
+    A name that has an id of four digits that are no month, as 'grok-2-1212', has none:
+    nobody can tell which of its ids is the newest.
+    """
     found: dict[str, dict[date, str]] = {}
+    undated: set[str] = set()
     for model_id in model_ids:
         match = DATED.search(model_id)
         day = _day(match) if match else None
         if match and day:
             found.setdefault(model_id[: match.start()], {})[day] = model_id
-    return found
+        elif (four := FOUR_DIGITS.search(model_id)) is not None:
+            undated.add(model_id[: four.start()])
+    return {name: days for name, days in found.items() if name not in undated}
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -88,7 +88,11 @@ def export_sqlite(folder: Path, out: Path) -> list[Path]:
         database.execute("VACUUM")
     finally:
         database.close()
-    aside.replace(out)
+    try:
+        aside.replace(out)
+    except OSError:
+        aside.unlink()
+        raise
     metadata = out.with_name("metadata.json")
     metadata.write_text(_datasette(folder, out.stem), "utf-8")
     return [out, metadata]

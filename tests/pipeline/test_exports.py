@@ -145,3 +145,12 @@ def test_an_export_has_no_key_or_type_that_the_real_file_has_not(data, name):
         shape for one in entries_of(name, exported(data, name)) for shape in shapes(one)
     }
     assert ours - known == set()
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_line(data, tmp_path):
+    done = CliRunner().invoke(
+        main, ["export", "--data", str(data), "--as", "sqlite", "--out", str(tmp_path)]
+    )
+    assert done.exit_code == 2
+    assert f"{tmp_path}: expected a file to write to" in done.output
+    assert list(tmp_path.parent.glob("*.making")) == []

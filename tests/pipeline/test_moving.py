@@ -89,3 +89,8 @@ def test_a_claim_of_the_makers_list_is_of_the_model_of_its_day(day, target):
 def test_a_host_keeps_what_it_serves_under_a_name():
     ((model_id, flags),), _ = claims_of("deepinfra", date(2026, 2, 1))
     assert (model_id, OF_ALIAS in flags) == ("deepseek/deepseek-chat", False)
+
+
+def test_a_name_with_an_id_that_nobody_can_date_has_no_target():
+    ids = ["x/grok-2-2024-08-13", "x/grok-2-1212", "x/grok-2-latest"]
+    assert moving_names(ids) == []

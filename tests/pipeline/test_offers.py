@@ -45,6 +45,7 @@ def settled(*statements, model_id: str = MODEL, hosting: tuple[str, ...] = ()):
         ("Anthropic API", "anthropic/claude-3-haiku", "list", "Anthropic"),
         ("vertex_ai", "google/gemini-2.5-pro", "list", "Google Vertex AI"),
         ("gemini", "google/gemini-2.5-pro", "list", "Google AI Studio"),
+        ("gemini", "anthropic/claude-3-haiku", "reseller", "Google Vertex AI"),
         ("azure", OPENAI, "reseller", "Azure"),
         ("deepinfra", META, "reseller", "DeepInfra"),
         ("OpenAI", "anthropic/claude-3-haiku", "reseller", "OpenAI"),
