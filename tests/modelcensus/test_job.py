@@ -224,5 +224,5 @@ def test_metrics_have_help_and_type_once(tmp_path: Path) -> None:
 def test_a_plan_for_a_site_that_there_is_not_says_which_there_are(
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(CrawlerError, match="expected one of .*awaira.*'nosite'"):
+    with pytest.raises(CrawlerError, match=r"expected one of .*awaira.*'nosite'"):
         plan_job(Order(tmp_path, ("nosite",)))
