@@ -26,7 +26,7 @@ PACKED = gzip.compress(PAGE, mtime=0)
         (PACKED + b"\0\0\0", "gzip", PAGE),
         (zlib.compress(PAGE), "deflate", PAGE),
         (zlib.compress(PAGE)[2:-4], "deflate", PAGE),
-        (gzip.compress(PACKED), "gzip, gzip", PAGE),
+        (gzip.compress(PACKED, mtime=0), "gzip, gzip", PAGE),
         (b"", "gzip", b""),
         (b"", "br", b""),
     ],
