@@ -202,7 +202,8 @@ def widen(
     }
     for model_id, headline in made.items():
         row = headline.row
-        row["status"] = _status(row, model_id in sold, as_of)
+        told = plain.get(model_id, {}).get(DAY_COLUMNS["retires_on"])
+        row["status"] = _status(row, told, model_id in sold, as_of)
         row["derived"] = [f"{name}: {how}" for name, how in headline.derived.items()]
         yield model_id, row
 
@@ -375,8 +376,15 @@ def _share(one: Headline, other: Headline) -> None:
             target.fill(name, value, INHERITED)
 
 
-def _status(row: Row, is_sold: bool, as_of: date) -> str:
+def _status(row: Row, told: Plain | None, is_sold: bool, as_of: date) -> str:
+    """Return where a model is in its life.
+
+    One voice that tells of its end (``told``) fills no date, but nobody calls a model
+    active that may have ended.
+    """
     retires, deprecated = row["retires_on"], row["deprecated_on"]
+    if retires is None and told is not None and told.confidence >= LEAST_CONFIDENCE:
+        retires = _first_day(told)
     if retires is not None and retires <= as_of:
         return "retired"
     if retires is not None or (deprecated is not None and deprecated <= as_of):

@@ -132,7 +132,8 @@ TABLES: dict[str, ColumnSpecs] = {
             TEXT,
             "",
             "retired, deprecated (the day of its retirement is known, or it is on its "
-            "way out), active (somebody sells it), or unlisted (nobody does)",
+            "way out; one voice is enough), active (somebody sells it), or unlisted "
+            "(nobody does)",
         ),
         (
             "release_date",

@@ -166,6 +166,13 @@ def test_a_rounded_limit_is_made_exact_by_another_claim_of_the_model():
         ([make_claim("maker", "2026-02-03", "deprecation_date")], "deprecated"),
         ([make_claim("maker", "2027-02-03", "deprecation_date")], "unlisted"),
         ([make_price("north", "$2/1M", provider="Azure")], "active"),
+        (
+            [
+                make_claim("north", "2026-01-15", "retirement_date"),
+                make_price("north", "$2/1M", provider="Azure"),
+            ],
+            "retired",
+        ),
     ],
 )
 def test_the_status_follows_from_days_and_offers(claims, status):
