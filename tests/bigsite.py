@@ -18,12 +18,10 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
-from typing import Self
 
 from crawler.archive.captures import iter_captures_with_payloads
 from crawler.fetch.running import RunSummary, crawl
+from tests.crawler.server import OnLoopback
 
 SITE = "llm_stats"
 PER_SITEMAP = 50_000
@@ -37,7 +35,7 @@ SETTINGS = {
 }
 
 
-class BigSite:
+class BigSite(OnLoopback):
     """The site on loopback; ``changed`` models have new prices since ``changed_at``.
 
     ``dated`` is whether its sitemap has lastmod, ``validated`` whether its answers have
@@ -50,26 +48,10 @@ class BigSite:
         self.changed: Collection[int] = ()
         self.changed_at = MADE
         self.sent: dict[str, int] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.block_on_close = False
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
-        self._thread = Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        server.block_on_close = False
+        super().__init__(server)
+        self.url = f"http://127.0.0.1:{server.server_port}/"
 
     def price(self, model: int) -> int:
         return model + 1 + (1000 if model in self.changed else 0)

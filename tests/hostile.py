@@ -16,14 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
-from typing import Self
 
 from crawler.archive.captures import ArchivedPage, iter_captures_with_payloads
 from crawler.claims.extract import extract_page
 from crawler.fetch.running import RunSummary, crawl
 from crawler.sites import load_sites
+from tests.crawler.server import OnLoopback
 
 SITE = "awaira"
 LISTING = "/models/compare"
@@ -294,7 +292,7 @@ def all_cases(quick: bool = False) -> list[Case]:
     return [case for family in families for case in family()]
 
 
-class HostileServer:
+class HostileServer(OnLoopback):
     """Serves the cases, a page that is well after each, and a listing of all."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
@@ -309,25 +307,9 @@ class HostileServer:
         robots = reply(b"User-agent: *\nAllow: /\n", media_type="text/plain")
         self.answers["/robots.txt"] = robots
         self.asked: list[str] = []
-        self._server = _Threads(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        self._thread = Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        server = _Threads(("127.0.0.1", 0), self._handler())
+        super().__init__(server)
+        self.url = f"http://127.0.0.1:{server.server_address[1]}/"
 
     def _handler(self) -> type[socketserver.BaseRequestHandler]:
         server = self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socketserver
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,20 +34,12 @@ def sitemap(*urls: str) -> Reply:
     return Reply(f"<urlset>{locations}</urlset>".encode(), media_type="text/xml")
 
 
-class Server:
-    """Answers ``replies`` by path; an answer may depend on how often it was asked."""
+class OnLoopback:
+    """A server that answers in a thread of its own while it is entered."""
 
-    def __init__(self, replies: Mapping[str, Answer]) -> None:
-        self.replies: dict[str, Answer] = dict(replies)
-        self.paths: list[str] = []
-        self.agents: set[str] = set()
-        self._server = ThreadingHTTPServer((HOST, 0), self._handler())
-        self._server.block_on_close = False
-        self.port = self._server.server_port
-        self.url = f"http://{HOST}:{self.port}/"
-        self._thread = Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
+    def __init__(self, server: socketserver.BaseServer) -> None:
+        self._server = server
+        self._thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -61,6 +54,20 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class Server(OnLoopback):
+    """Answers ``replies`` by path; an answer may depend on how often it was asked."""
+
+    def __init__(self, replies: Mapping[str, Answer]) -> None:
+        self.replies: dict[str, Answer] = dict(replies)
+        self.paths: list[str] = []
+        self.agents: set[str] = set()
+        server = ThreadingHTTPServer((HOST, 0), self._handler())
+        server.block_on_close = False
+        super().__init__(server)
+        self.port = server.server_port
+        self.url = f"http://{HOST}:{self.port}/"
 
     def answer(self, path: str) -> Reply:
         count = self.paths.count(path)
