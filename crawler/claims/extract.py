@@ -14,7 +14,6 @@ from crawler.claims.account import account
 from crawler.claims.badpages import recognise
 from crawler.claims.embedded import read_embedded
 from crawler.claims.feeds import gather
-from crawler.claims.gaps import read_gaps
 from crawler.claims.guards import add_spoken, guard, own_claims
 from crawler.claims.labels import Findings, Page, state
 from crawler.claims.lines import read_blocks
@@ -261,7 +260,6 @@ def _read(page: Page) -> Findings:
         page = replace(page, said=tuple(findings.claims))
         findings = Findings()
         read_blocks(page, findings)
-    read_gaps(page, findings)
     add_spoken(findings)
     _state_slug(page, findings)
     return findings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from crawler.claims.extract import extract_page
-from crawler.claims.gaps import read_gaps
 from crawler.claims.guards import add_spoken
 from crawler.claims.labels import Findings
 from crawler.claims.lines import read_blocks
@@ -175,43 +174,3 @@ def test_names_run_together_are_a_head_of_rows_that_run_together():
         ("Claude 3 Opus", "max_output_tokens", "16,384"),
         ("GPT-4o", "parameters", "4B"),
     ]
-
-
-DATED = """GPT-4o
-
-OpenAI
-
-2024-05-13
-
-Claude 3 Opus
-
-Mar 4, 2024
-
-2 months newer
-"""
-
-
-def test_a_stated_gap_proves_what_two_days_are():
-    page = page_about(read_text(DATED), *TWO)
-    findings = Findings()
-    read_gaps(page, findings)
-    assert [(one.subject_text, one.value_text) for one in findings.spoken] == [
-        ("GPT-4o", "2024-05-13"),
-        ("Claude 3 Opus", "Mar 4, 2024"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("2 months newer", "9 months newer"),
-        ("2 months newer", "better"),
-        ("Mar 4, 2024", "Mar 4"),
-        ("2024-05-13", "2024-05-43"),
-        ("2024-05-13", "2024-05-13\n\n2024-05-14"),
-    ],
-)
-def test_days_that_no_gap_proves_are_nothing(one, other):
-    findings = Findings()
-    read_gaps(page_about(read_text(DATED.replace(one, other)), *TWO), findings)
-    assert findings.spoken == []
